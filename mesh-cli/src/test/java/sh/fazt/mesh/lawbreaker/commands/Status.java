@@ -1,0 +1,3 @@
+package sh.fazt.mesh.lawbreaker.commands;
+
+public record Status(String line) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package sh.fazt.mesh.lawbreaker.commands;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+package sh.fazt.mesh.lawbreaker.impl;
+
+record Helper(String help) {}

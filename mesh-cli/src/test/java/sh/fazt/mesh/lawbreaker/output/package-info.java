@@ -1,0 +1,4 @@
+@NullMarked
+package sh.fazt.mesh.lawbreaker.output;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package sh.fazt.mesh.fault;
+
+/** A stable name for each thing that can go wrong, with the exit status it ends a command with. */
+public enum ErrorCode {
+  USAGE(2),
+  NO_DATABASE(1),
+  NOT_A_DATABASE(1),
+  NOT_INITIALIZED(1),
+  ALREADY_INITIALIZED(1),
+  ALREADY_OPEN(1),
+  FOREIGN_DATABASE(1),
+  KEYS_MISSING(1),
+  DAEMON_NOT_RUNNING(3),
+  TOKEN_MALFORMED(2),
+  TOKEN_UNKNOWN(4),
+  TOKEN_EXPIRED(4),
+  PEER_KEY_MISMATCH(4),
+  NOT_A_MEMBER(4),
+  REMOVED(4),
+  IDENTITY_LOCKED(4),
+  PORT_IN_USE(1),
+  PEER_UNREACHABLE(5),
+  PEER_UNKNOWN(2),
+  TIMEOUT(5),
+  CLOCK_SKEW(7),
+  SCHEMA_MISMATCH(7),
+  VERSION_MISMATCH(7),
+  TABLE_UNKNOWN(2),
+  TABLE_WITHOUT_KEY(2),
+  TABLE_PRIVATE(2),
+  TABLE_UNSUPPORTED(2),
+  DATABASE_BUSY(1),
+  DATABASE_CORRUPT(1),
+  DISK_FULL(1),
+  FAILURE(1);
+
+  private final int exitStatus;
+
+  ErrorCode(int exitStatus) {
+    this.exitStatus = exitStatus;
+  }
+
+  /** 1 failure, 2 usage, 3 no daemon, 4 trust, 5 unreachable, 7 incompatible. */
+  public int exitStatus() {
+    return exitStatus;
+  }
+}

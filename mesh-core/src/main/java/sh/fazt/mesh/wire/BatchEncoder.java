@@ -1,0 +1,154 @@
+package sh.fazt.mesh.wire;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import sh.fazt.mesh.bytes.ByteWriter;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.change.Batch;
+import sh.fazt.mesh.change.BatchHeader;
+import sh.fazt.mesh.change.Cell;
+import sh.fazt.mesh.change.Change;
+import sh.fazt.mesh.clock.Hlc;
+import sh.fazt.mesh.clock.Stamp;
+import sh.fazt.mesh.identity.SiteId;
+
+/** A batch to the bytes that its author signs; docs/protocol.md has the layout. One use. */
+final class BatchEncoder {
+  static final int FORMAT = 1;
+  static final int FLAG_LAST = 1;
+
+  static final int KIND_INSERT = 0;
+  static final int KIND_UPDATE = 1;
+  static final int KIND_DELETE = 2;
+  static final int KIND_MASK = 3;
+  static final int ROW_GENESIS = 1 << 2;
+
+  private final ByteWriter out = new ByteWriter(4096);
+  private final Map<SiteId, Integer> sites = new LinkedHashMap<>();
+  private final Batch batch;
+
+  private BatchEncoder(Batch batch) {
+    this.batch = batch;
+  }
+
+  static Bytes encode(Batch batch) {
+    BatchEncoder encoder = new BatchEncoder(batch);
+    encoder.collectSites();
+    encoder.header();
+    encoder.tables();
+    return encoder.out.toBytes();
+  }
+
+  private void collectSites() {
+    sites.put(batch.header().dot().site(), 0);
+    batch.header().seen().forEach(seen -> number(seen.dot().site()));
+    for (Change change : batch.changes()) {
+      if (change instanceof Change.Update update) {
+        number(update.life().site());
+      }
+    }
+  }
+
+  private void number(SiteId site) {
+    sites.putIfAbsent(site, sites.size());
+  }
+
+  private void header() {
+    BatchHeader header = batch.header();
+    out.u8(FORMAT).raw(header.mesh().founding().value());
+    header.dot().writeTo(out);
+    out.raw(header.previous().value());
+    out.u8(header.last() ? FLAG_LAST : 0).varint(header.part()).varint(header.policyEpoch());
+    out.u64(header.low().packed()).varint(header.high().packed() - header.low().packed());
+    out.varint(sites.size() - 1);
+    sites.keySet().stream().skip(1).forEach(site -> site.writeTo(out));
+    out.varint(header.seen().size());
+    for (BatchHeader.Seen seen : header.seen()) {
+      out.varint(siteNumber(seen.dot().site())).varint(seen.dot().seq()).raw(seen.hash().value());
+    }
+  }
+
+  private int siteNumber(SiteId site) {
+    Integer number = sites.get(site);
+    if (number == null) {
+      throw new IllegalStateException("site not collected: " + site);
+    }
+    return number;
+  }
+
+  private void tables() {
+    Map<String, List<Change>> byTable = new TreeMap<>();
+    for (Change change : batch.changes()) {
+      byTable.computeIfAbsent(change.table(), name -> new ArrayList<>()).add(change);
+    }
+    out.varint(byTable.size());
+    byTable.forEach(this::table);
+  }
+
+  private void table(String name, List<Change> changes) {
+    Map<String, Integer> columns = new LinkedHashMap<>();
+    List<Integer> types = new ArrayList<>();
+    for (Change change : changes) {
+      for (Cell cell : change.cells()) {
+        if (columns.putIfAbsent(cell.column(), columns.size()) == null) {
+          types.add(cell.type());
+        }
+      }
+    }
+    out.text(name).varint(changes.get(0).key().values().size()).varint(columns.size());
+    columns.forEach((column, at) -> out.text(column).u8(types.get(at)));
+    out.varint(changes.size());
+    changes.forEach(change -> row(change, columns));
+  }
+
+  private void row(Change change, Map<String, Integer> columns) {
+    Hlc hlc = change.hlc();
+    out.u8(kindOf(change) | (hlc.isGenesis() ? ROW_GENESIS : 0));
+    if (hlc.isGenesis()) {
+      out.u16(hlc.counter());
+    } else {
+      out.varint(hlc.packed() - batch.header().low().packed());
+    }
+    if (change instanceof Change.Update update) {
+      Stamp life = update.life();
+      out.varint(siteNumber(life.site())).varint(life.hlc().packed());
+    }
+    change.key().values().forEach(value -> value.writeTo(out));
+    if (!(change instanceof Change.Delete)) {
+      cells(change.cells(), columns);
+    }
+  }
+
+  private static int kindOf(Change change) {
+    if (change instanceof Change.Insert) {
+      return KIND_INSERT;
+    } else if (change instanceof Change.Update) {
+      return KIND_UPDATE;
+    } else if (change instanceof Change.Delete) {
+      return KIND_DELETE;
+    }
+    throw new AssertionError("unhandled " + change);
+  }
+
+  private void cells(List<Cell> cells, Map<String, Integer> columns) {
+    Cell[] placed = new Cell[columns.size()];
+    for (Cell cell : cells) {
+      placed[columns.getOrDefault(cell.column(), -1)] = cell;
+    }
+    for (int from = 0; from < placed.length; from += 8) {
+      int mask = 0;
+      for (int i = from; i < Math.min(from + 8, placed.length); i++) {
+        mask |= placed[i] == null ? 0 : 1 << (i - from);
+      }
+      out.u8(mask);
+    }
+    for (Cell cell : placed) {
+      if (cell != null) {
+        cell.value().writeTo(out);
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package sh.fazt.mesh.wire;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.change.Batch;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.identity.VerifyKey;
+
+/**
+ * Signs batches and opens them. An envelope is one zstd frame (RFC 8878) that states its content
+ * size; within are the signed bytes and 64 bytes of signature. Signed is the SHA-256 of the bytes,
+ * for the context {@code batch}.
+ */
+public final class BatchSeal {
+  private static final String CONTEXT = "batch";
+  private static final int ZSTD_LEVEL = 3;
+
+  private BatchSeal() {}
+
+  /**
+   * @param key the key of the batch's own site
+   */
+  public static VerifiedBatch sign(Batch batch, SigningKey key) {
+    VerifyKey author = batch.header().dot().site().node();
+    if (!key.verifyKey().equals(author)) {
+      throw new IllegalStateException("batch of " + author + " signed by " + key);
+    }
+    Bytes body = BatchEncoder.encode(batch);
+    Hash hash = Hash.of(body);
+    Bytes content = Bytes.concat(body, key.sign(CONTEXT, hash.value()));
+    Bytes envelope = Bytes.wrap(Zstd.compress(content.unsafeArray(), ZSTD_LEVEL));
+    return new VerifiedBatch(batch, new SignedBatch(batch.header().dot(), hash, envelope));
+  }
+
+  /**
+   * Opens what a peer sent.
+   *
+   * @throws MalformedException if it breaks a limit or the format
+   * @throws BadSignatureException if its author did not sign it
+   */
+  public static VerifiedBatch verify(Bytes envelope)
+      throws MalformedException, BadSignatureException {
+    Bytes content = decompress(envelope);
+    Bytes body = content.slice(0, content.size() - SigningKey.SIGNATURE_SIZE);
+    Batch batch = BatchDecoder.decode(body);
+    Hash hash = Hash.of(body);
+    Bytes signature = content.slice(body.size(), content.size());
+    if (!batch.header().dot().site().node().verifies(CONTEXT, hash.value(), signature)) {
+      throw new BadSignatureException("signature of " + batch.header().dot() + " does not hold");
+    }
+    return new VerifiedBatch(batch, new SignedBatch(batch.header().dot(), hash, envelope));
+  }
+
+  /** Opens what this node's own log holds, whose signature was checked when it came in. */
+  public static Batch reopen(Bytes envelope) {
+    try {
+      Bytes content = decompress(envelope);
+      return BatchDecoder.decode(content.slice(0, content.size() - SigningKey.SIGNATURE_SIZE));
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the change log holds a malformed batch", e);
+    }
+  }
+
+  private static Bytes decompress(Bytes envelope) throws MalformedException {
+    if (envelope.size() > WireLimits.ENVELOPE_BYTES_MAX) {
+      throw new MalformedException("batch of " + envelope.size() + " compressed bytes");
+    }
+    long size = Zstd.getFrameContentSize(envelope.unsafeArray());
+    if (size < SigningKey.SIGNATURE_SIZE || size > WireLimits.BATCH_BYTES_MAX) {
+      throw new MalformedException("batch states " + size + " bytes");
+    }
+    byte[] content = new byte[(int) size];
+    try {
+      long written = Zstd.decompress(content, envelope.unsafeArray());
+      if (written != size) {
+        throw new MalformedException("batch states " + size + " bytes and has " + written);
+      }
+    } catch (ZstdException e) {
+      throw new MalformedException("batch does not decompress: " + e.getMessage(), e);
+    }
+    return Bytes.wrap(content);
+  }
+}

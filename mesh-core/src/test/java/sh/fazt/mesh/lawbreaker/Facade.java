@@ -1,0 +1,3 @@
+package sh.fazt.mesh.lawbreaker;
+
+public record Facade(String name) {}

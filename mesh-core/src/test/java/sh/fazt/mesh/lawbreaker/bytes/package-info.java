@@ -1,0 +1,4 @@
+@NullMarked
+package sh.fazt.mesh.lawbreaker.bytes;
+
+import org.jspecify.annotations.NullMarked;

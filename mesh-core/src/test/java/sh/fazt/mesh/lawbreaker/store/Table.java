@@ -1,0 +1,3 @@
+package sh.fazt.mesh.lawbreaker.store;
+
+public record Table(String name) {}

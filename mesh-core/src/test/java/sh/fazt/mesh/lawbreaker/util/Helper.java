@@ -1,0 +1,3 @@
+package sh.fazt.mesh.lawbreaker.util;
+
+record Helper(String help) {}

@@ -1,0 +1,3 @@
+package sh.fazt.mesh.lawbreaker.common;
+
+record Helper(String help) {}

@@ -1,0 +1,5 @@
+package sh.fazt.mesh.lawbreaker.lan;
+
+import java.sql.Connection;
+
+record SpeaksSql(Connection connection) {}

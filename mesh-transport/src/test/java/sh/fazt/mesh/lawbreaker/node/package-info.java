@@ -1,0 +1,4 @@
+@NullMarked
+package sh.fazt.mesh.lawbreaker.node;
+
+import org.jspecify.annotations.NullMarked;
