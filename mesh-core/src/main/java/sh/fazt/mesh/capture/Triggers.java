@@ -1,0 +1,117 @@
+package sh.fazt.mesh.capture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.Identifier;
+import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.schema.UniqueIndex;
+
+/*
+ * The triggers record suspicion, not changes: "look at this row". They run in the application's
+ * transaction, in whatever SQLite the application has (3.24 and later), and must never fail there:
+ * plain core SQL; no constraint in the log that an OR clause could bend; no non-key column named,
+ * or dropping that column would fail. REPLACE removes clashing rows without a word, so before each
+ * write the rows that hold its unique values are suspects too.
+ */
+/** The SQL of the triggers that record touched keys. */
+final class Triggers {
+  /** Unix milliseconds in core SQL; {@code unixepoch('subsec')} needs SQLite 3.42. */
+  static final String NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+
+  private static final String UNLESS_APPLYING = "WHEN NOT EXISTS (SELECT 1 FROM _mesh_applying)";
+
+  private Triggers() {}
+
+  /** A trigger's name and the statement that makes it. */
+  record Definition(String name, String sql) {}
+
+  static List<Definition> of(TrackedTable table) {
+    List<Definition> triggers = new ArrayList<>();
+    String oldKey = insert(table, "OLD", "");
+    String newKey = insert(table, "NEW", "");
+    String movedKey = insert(table, "NEW", " WHERE " + keyMoved(table));
+    triggers.add(define(table, "ai", "AFTER INSERT", newKey));
+    triggers.add(define(table, "au", "AFTER UPDATE", oldKey + " " + movedKey));
+    triggers.add(define(table, "ad", "AFTER DELETE", oldKey));
+    if (!table.shape().uniques().isEmpty()) {
+      triggers.add(define(table, "bi", "BEFORE INSERT", suspects(table)));
+      triggers.add(define(table, "bu", "BEFORE UPDATE", suspects(table)));
+    }
+    return triggers;
+  }
+
+  private static Definition define(TrackedTable table, String tag, String event, String body) {
+    String name = Identifier.OWN_PREFIX + tag + "_" + table.number();
+    String sql =
+        "CREATE TRIGGER %s %s ON %s %s BEGIN %s END"
+            .formatted(
+                Identifier.quoted(name),
+                event,
+                Identifier.quoted(table.name()),
+                UNLESS_APPLYING,
+                body);
+    return new Definition(name, sql);
+  }
+
+  private static String insert(TrackedTable table, String row, String condition) {
+    String keys =
+        each(table.shape().key(), column -> row + "." + Identifier.quoted(column.name()), ", ");
+    return into(table) + " SELECT " + NOW + ", " + keys + condition + ";";
+  }
+
+  private static String into(TrackedTable table) {
+    String keys =
+        IntStream.range(0, table.shape().key().size())
+            .mapToObj(i -> "k" + i)
+            .collect(Collectors.joining(", "));
+    return "INSERT INTO " + table.touched() + " (at, " + keys + ")";
+  }
+
+  private static String keyMoved(TrackedTable table) {
+    return each(
+        table.shape().key(),
+        column -> {
+          String name = Identifier.quoted(column.name());
+          return "NEW." + name + " IS NOT OLD." + name;
+        },
+        " OR ");
+  }
+
+  private static String suspects(TrackedTable table) {
+    StringBuilder body = new StringBuilder();
+    String name = Identifier.quoted(table.name());
+    String keys = each(table.shape().key(), column -> Identifier.quoted(column.name()), ", ");
+    for (UniqueIndex index : table.shape().uniques()) {
+      body.append(into(table))
+          .append(" SELECT ")
+          .append(NOW + ", ")
+          .append(keys)
+          .append(" FROM ")
+          .append(name)
+          .append(" WHERE ")
+          .append(sameSlot(index))
+          .append("; ");
+    }
+    return body.toString().strip();
+  }
+
+  private static String sameSlot(UniqueIndex index) {
+    return IntStream.range(0, index.columns().size())
+        .mapToObj(
+            i -> {
+              String column = Identifier.quoted(index.columns().get(i));
+              String collation = Identifier.quoted(index.collations().get(i));
+              return column + " = NEW." + column + " COLLATE " + collation;
+            })
+        .collect(Collectors.joining(" AND "));
+  }
+
+  private static String each(
+      List<Column> columns, Function<Column, String> piece, String separator) {
+    return columns.stream().map(piece).collect(Collectors.joining(separator));
+  }
+}

@@ -1,0 +1,193 @@
+package sh.fazt.mesh.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.change.Batch;
+import sh.fazt.mesh.change.BatchHeader;
+import sh.fazt.mesh.change.Cell;
+import sh.fazt.mesh.change.Change;
+import sh.fazt.mesh.change.RowKey;
+import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.clock.Stamp;
+import sh.fazt.mesh.delta.DotRange;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.schema.Value;
+import sh.fazt.mesh.wire.BatchSeal;
+import sh.fazt.mesh.wire.SignedBatch;
+import sh.fazt.mesh.wire.VerifiedBatch;
+
+/**
+ * The batches this node holds, its own and others', as the signed bytes. The order of their numbers
+ * is the order of delivery, in which each batch stands after all that its author had seen.
+ * Confined.
+ */
+public final class ChangeLog {
+  private final Database database;
+  private final SiteBook sites;
+
+  public ChangeLog(Database database, SiteBook sites) {
+    this.database = database;
+    this.sites = sites;
+  }
+
+  /** Stores a batch that extends its site's chain; inside a write transaction. */
+  public long append(VerifiedBatch verified, long nowMillis) {
+    SignedBatch signed = verified.signed();
+    BatchHeader header = verified.batch().header();
+    boolean genesis =
+        verified.batch().changes().stream().anyMatch(change -> change.hlc().isGenesis());
+    database.execute(
+        """
+        INSERT INTO _mesh_batch
+          (site, seq, hash, low, high, genesis, last, changes, received_at, envelope)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        Value.of(sites.number(signed.dot().site())),
+        Value.of(signed.dot().seq()),
+        Value.of(signed.hash().value()),
+        StoredHlc.value(header.low()),
+        StoredHlc.value(header.high()),
+        Value.of(genesis ? 1 : 0),
+        Value.of(header.last() ? 1 : 0),
+        Value.of(verified.batch().changes().size()),
+        Value.of(nowMillis),
+        Value.of(signed.envelope()));
+    return database.scalar("SELECT last_insert_rowid()");
+  }
+
+  /** One stored batch, opened. */
+  public record Logged(long number, Batch batch, long receivedAtMillis, Hash hash) {}
+
+  private Logged logged(Rows rows) {
+    return new Logged(
+        rows.integer(0), BatchSeal.reopen(rows.blob(1)), rows.integer(2), new Hash(rows.blob(3)));
+  }
+
+  private static final String LOGGED = "SELECT id, envelope, received_at, hash FROM _mesh_batch ";
+
+  public Optional<Logged> find(long number) {
+    try (Rows rows = database.query(LOGGED + "WHERE id = ?", Value.of(number))) {
+      return rows.next() ? Optional.of(logged(rows)) : Optional.empty();
+    }
+  }
+
+  public Optional<Logged> find(Dot dot) {
+    try (Rows rows =
+        database.query(
+            LOGGED + "WHERE site = ? AND seq = ?",
+            Value.of(sites.number(dot.site())),
+            Value.of(dot.seq()))) {
+      return rows.next() ? Optional.of(logged(rows)) : Optional.empty();
+    }
+  }
+
+  public Optional<Hash> hash(Dot dot) {
+    return database
+        .first(
+            "SELECT hash FROM _mesh_batch WHERE site = ? AND seq = ?",
+            Value.of(sites.number(dot.site())),
+            Value.of(dot.seq()))
+        .map(value -> new Hash(((Value.Blob) value).value()));
+  }
+
+  /** The newest batches first. */
+  public List<Logged> newest(int limit) {
+    List<Logged> newest = new ArrayList<>();
+    try (Rows rows = database.query(LOGGED + "ORDER BY id DESC LIMIT ?", Value.of(limit))) {
+      while (rows.next()) {
+        newest.add(logged(rows));
+      }
+    }
+    return newest;
+  }
+
+  /** The seq that ends the transaction to which the batch {@code seq} belongs, if it is here. */
+  public Optional<Long> endOfTransaction(SiteId site, long seq) {
+    return database
+        .first(
+            "SELECT min(seq) FROM _mesh_batch WHERE site = ? AND seq >= ? AND last = 1",
+            Value.of(sites.number(site)),
+            Value.of(seq))
+        .filter(value -> value instanceof Value.Int)
+        .map(value -> ((Value.Int) value).value());
+  }
+
+  /**
+   * The first batch in the order of delivery that lies within {@code ranges} and was delivered
+   * after {@code after}.
+   */
+  public List<Numbered> page(List<DotRange> ranges, long after, int bytesMax) {
+    List<Numbered> page = new ArrayList<>();
+    int bytes = 0;
+    String sql =
+        """
+        SELECT id, site, seq, hash, envelope FROM _mesh_batch WHERE id > ? ORDER BY id""";
+    try (Rows rows = database.query(sql, Value.of(after))) {
+      while (bytes < bytesMax && rows.next()) {
+        Dot dot = new Dot(sites.site((int) rows.integer(1)), rows.integer(2));
+        if (isWithin(dot, ranges)) {
+          Bytes envelope = rows.blob(4);
+          bytes += envelope.size();
+          SignedBatch batch = new SignedBatch(dot, new Hash(rows.blob(3)), envelope);
+          page.add(new Numbered(rows.integer(0), batch));
+        }
+      }
+    }
+    return page;
+  }
+
+  /** A batch and its number in the order of delivery. */
+  public record Numbered(long number, SignedBatch batch) {}
+
+  private static boolean isWithin(Dot dot, List<DotRange> ranges) {
+    return ranges.stream()
+        .anyMatch(
+            range ->
+                range.site().equals(dot.site())
+                    && range.from() <= dot.seq()
+                    && dot.seq() <= range.to());
+  }
+
+  /**
+   * The value that the write at {@code stamp} gave a cell.
+   *
+   * <p>Whatever is merged but not in the tables is found this way, so the log must not be trimmed
+   * before such values are stored elsewhere.
+   */
+  public Optional<Value> valueAt(Stamp stamp, String table, RowKey key, String column) {
+    boolean genesis = stamp.hlc().isGenesis();
+    String which = genesis ? "genesis = 1" : "low <= ? AND high >= ?";
+    String sql = "SELECT envelope FROM _mesh_batch WHERE site = ? AND " + which;
+    Value site = Value.of(sites.number(stamp.site()));
+    Value hlc = StoredHlc.value(stamp.hlc());
+    Value[] arguments = genesis ? new Value[] {site} : new Value[] {site, hlc, hlc};
+    try (Rows rows = database.query(sql, arguments)) {
+      while (rows.next()) {
+        for (Change change : BatchSeal.reopen(rows.blob(0)).changes()) {
+          if (change.hlc().equals(stamp.hlc())
+              && change.table().equalsIgnoreCase(table)
+              && change.key().equals(key)) {
+            Optional<Value> value = valueOf(change, column);
+            if (value.isPresent()) {
+              return value;
+            }
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Value> valueOf(Change change, String column) {
+    return change.cells().stream()
+        .filter(cell -> cell.column().equalsIgnoreCase(column))
+        .map(Cell::value)
+        .findFirst();
+  }
+
+  public long count() {
+    return database.scalar("SELECT count(*) FROM _mesh_batch");
+  }
+}

@@ -1,0 +1,270 @@
+package sh.fazt.mesh.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Supplier;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.schema.Value;
+
+/**
+ * One connection to a SQLite file: transactions, prepared statements, exact values. Confined to the
+ * thread that opened it. Every failure leaves as a {@link MeshException}.
+ *
+ * <p>Text parameters are bound so that SQLite stores their very bytes; put {@link
+ * #placeholder(Value)} into the SQL where a value may hold any text.
+ */
+public final class Database implements AutoCloseable {
+  private static final int STATEMENTS_MAX = 200;
+  private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+
+  private final Path file;
+  private final Connection connection;
+  private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
+
+  private Database(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /** Opens an existing database for reading and writing; never changes its journal mode. */
+  public static Database open(Path file) {
+    return open(file, "rw");
+  }
+
+  /** Opens a database, making an empty one in WAL mode if there is none. */
+  public static Database create(Path file) {
+    Database database = open(file, "rwc");
+    database.scalar("PRAGMA journal_mode = WAL");
+    return database;
+  }
+
+  private static Database open(Path file, String mode) {
+    Properties settings = new Properties();
+    settings.setProperty("jdbc.get_generated_keys", "false");
+    settings.setProperty("open_mode", mode.equals("rwc") ? "6" : "2");
+    try {
+      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, settings);
+      Database database = new Database(file, connection);
+      database.configure();
+      return database;
+    } catch (SQLException e) {
+      throw SqlFaults.translate(file, e);
+    }
+  }
+
+  private void configure() {
+    run("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
+    // The declared foreign keys are the application's to enforce: a peer's rows arrive with the
+    // effects of its cascades, which must not happen twice.
+    run("PRAGMA foreign_keys = OFF");
+    run("PRAGMA recursive_triggers = OFF");
+    run("PRAGMA trusted_schema = ON");
+    // A batch that peers may have seen must survive a power cut, or its number would be used twice.
+    run("PRAGMA synchronous = FULL");
+    run("PRAGMA cache_size = -16000");
+    scalar("SELECT count(*) FROM sqlite_schema");
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * Runs {@code work} in one write transaction, taken at once: all of it is kept, or, if it throws,
+   * nothing.
+   */
+  public <T> T write(Supplier<T> work) {
+    return transaction("BEGIN IMMEDIATE", work);
+  }
+
+  /** Runs {@code work} over one snapshot. */
+  public <T> T read(Supplier<T> work) {
+    return transaction("BEGIN", work);
+  }
+
+  private <T> T transaction(String begin, Supplier<T> work) {
+    run(begin);
+    boolean done = false;
+    try {
+      T result = work.get();
+      run("COMMIT");
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        rollback();
+      }
+    }
+  }
+
+  private void rollback() {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("ROLLBACK");
+    } catch (SQLException e) {
+      // Justification: SQLite has rolled back by itself where the fault was the disk's.
+      forgetStatements();
+    }
+  }
+
+  /** Runs one statement without parameters and without a result, outside the statement cache. */
+  public void run(String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw fault(e);
+    }
+  }
+
+  /** Runs exactly one statement, whatever follows it in {@code sql} is not compiled. */
+  public void runFirst(String sql) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.execute();
+    } catch (SQLException e) {
+      throw fault(e);
+    }
+  }
+
+  /** Runs a change and returns how many rows it changed. */
+  public int execute(String sql, Value... arguments) {
+    try {
+      return update(sql, arguments);
+    } catch (SQLException e) {
+      throw fault(e);
+    }
+  }
+
+  /**
+   * Runs a change that the table's own rules may refuse.
+   *
+   * @return the rule's complaint, or empty if the change was made
+   */
+  public Optional<String> attempt(String sql, Value... arguments) {
+    try {
+      update(sql, arguments);
+      return Optional.empty();
+    } catch (SQLException e) {
+      if (SqlFaults.isConstraint(e)) {
+        return Optional.of(SqlFaults.complaint(e));
+      }
+      throw fault(e);
+    }
+  }
+
+  /** Compiles a statement without running it; SQLite's complaint if it does not compile. */
+  Optional<String> attemptCompile(String sql) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      return statement.isClosed() ? Optional.of("it does not compile") : Optional.empty();
+    } catch (SQLException e) {
+      return Optional.of(SqlFaults.complaint(e));
+    }
+  }
+
+  private int update(String sql, Value... arguments) throws SQLException {
+    PreparedStatement statement = take(sql);
+    boolean reusable = false;
+    try {
+      Binding.bind(statement, arguments);
+      int changed = statement.executeUpdate();
+      reusable = true;
+      return changed;
+    } finally {
+      if (reusable) {
+        giveBack(sql, statement);
+      } else {
+        statement.close();
+      }
+    }
+  }
+
+  /** Runs a query; close the rows. */
+  public Rows query(String sql, Value... arguments) {
+    try {
+      PreparedStatement statement = take(sql);
+      try {
+        Binding.bind(statement, arguments);
+        return new Rows(this, sql, statement, statement.executeQuery());
+      } catch (SQLException e) {
+        statement.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw fault(e);
+    }
+  }
+
+  /** The first column of the first row, if there is a row. */
+  public Optional<Value> first(String sql, Value... arguments) {
+    try (Rows rows = query(sql, arguments)) {
+      return rows.next() ? Optional.of(rows.value(0)) : Optional.empty();
+    }
+  }
+
+  /** The first column of the first row as an integer; 0 if there is none or it is NULL. */
+  public long scalar(String sql, Value... arguments) {
+    try (Rows rows = query(sql, arguments)) {
+      return rows.next() ? rows.integer(0) : 0;
+    }
+  }
+
+  /** How {@code value} stands in SQL: text that a Java string cannot carry goes as its bytes. */
+  public static String placeholder(Value value) {
+    // The plus takes away the affinity that CAST gives, which would change comparisons.
+    return Binding.isPlain(value) ? "?" : "+CAST(? AS TEXT)";
+  }
+
+  private PreparedStatement take(String sql) throws SQLException {
+    PreparedStatement statement = idle.remove(sql);
+    return statement != null ? statement : connection.prepareStatement(sql);
+  }
+
+  void giveBack(String sql, PreparedStatement statement) throws SQLException {
+    PreparedStatement former = idle.put(sql, statement);
+    if (former != null) {
+      former.close();
+    }
+    if (idle.size() > STATEMENTS_MAX) {
+      String eldest = idle.keySet().iterator().next();
+      PreparedStatement evicted = idle.remove(eldest);
+      if (evicted != null) {
+        evicted.close();
+      }
+    }
+  }
+
+  MeshException fault(SQLException e) {
+    // A prepared statement stays dead after a full disk or an I/O error.
+    forgetStatements();
+    return SqlFaults.translate(file, e);
+  }
+
+  private void forgetStatements() {
+    idle.values().forEach(Database::discard);
+    idle.clear();
+  }
+
+  private static void discard(PreparedStatement statement) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("a statement that cannot be closed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    forgetStatements();
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw SqlFaults.translate(file, e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package sh.fazt.mesh.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.sqlite.core.CoreStatement;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.schema.Value;
+
+/** A cursor over a query's rows. Columns count from 0. Confined; close it. */
+public final class Rows implements AutoCloseable {
+  private static final int SQLITE_INTEGER = 1;
+  private static final int SQLITE_FLOAT = 2;
+  private static final int SQLITE_TEXT = 3;
+  private static final int SQLITE_BLOB = 4;
+  private static final int SQLITE_NULL = 5;
+
+  private final Database database;
+  private final String sql;
+  private final PreparedStatement statement;
+  private final ResultSet results;
+
+  Rows(Database database, String sql, PreparedStatement statement, ResultSet results) {
+    this.database = database;
+    this.sql = sql;
+    this.statement = statement;
+    this.results = results;
+  }
+
+  public boolean next() {
+    try {
+      return results.next();
+    } catch (SQLException e) {
+      throw database.fault(e);
+    }
+  }
+
+  /** The value exactly as SQLite holds it. */
+  public Value value(int column) {
+    try {
+      int type = storageClass(column);
+      return switch (type) {
+        case SQLITE_INTEGER -> Value.of(results.getLong(column + 1));
+        case SQLITE_FLOAT -> Value.of(results.getDouble(column + 1));
+        case SQLITE_TEXT -> new Value.Text(Bytes.wrap(results.getBytes(column + 1)));
+        case SQLITE_BLOB -> new Value.Blob(Bytes.wrap(results.getBytes(column + 1)));
+        case SQLITE_NULL -> Value.NULL;
+        default -> throw new AssertionError("storage class " + type);
+      };
+    } catch (SQLException e) {
+      throw database.fault(e);
+    }
+  }
+
+  private int storageClass(int column) throws SQLException {
+    // JDBC's own type lookup answers with the declared type, not the value's.
+    return ((CoreStatement) statement)
+        .pointer.safeRunInt((db, pointer) -> db.column_type(pointer, column));
+  }
+
+  /** An integer; 0 for NULL. */
+  public long integer(int column) {
+    try {
+      return results.getLong(column + 1);
+    } catch (SQLException e) {
+      throw database.fault(e);
+    }
+  }
+
+  public boolean isNull(int column) {
+    return value(column) instanceof Value.Null;
+  }
+
+  /** Text, or the text form of another value; empty for NULL. */
+  public String text(int column) {
+    try {
+      String text = results.getString(column + 1);
+      return text == null ? "" : text;
+    } catch (SQLException e) {
+      throw database.fault(e);
+    }
+  }
+
+  /** A blob or the bytes of a text; empty for NULL. */
+  public Bytes blob(int column) {
+    try {
+      byte[] bytes = results.getBytes(column + 1);
+      return bytes == null ? Bytes.EMPTY : Bytes.wrap(bytes);
+    } catch (SQLException e) {
+      throw database.fault(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      results.close();
+      database.giveBack(sql, statement);
+    } catch (SQLException e) {
+      throw database.fault(e);
+    }
+  }
+}

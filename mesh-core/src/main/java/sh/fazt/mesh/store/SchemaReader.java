@@ -1,0 +1,227 @@
+package sh.fazt.mesh.store;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.Identifier;
+import sh.fazt.mesh.schema.TableShape;
+import sh.fazt.mesh.schema.TableVerdict;
+import sh.fazt.mesh.schema.UniqueIndex;
+import sh.fazt.mesh.schema.Value;
+
+/** Reads the shapes of the application's tables, and says which can replicate. Confined. */
+public final class SchemaReader {
+  private static final Pattern LITERAL =
+      Pattern.compile("(?i)[+-]?\\s*[0-9.][0-9.e+-]*|'([^']|'')*'|x'[0-9a-f]*'|null|true|false");
+
+  private final Database database;
+
+  public SchemaReader(Database database) {
+    this.database = database;
+  }
+
+  /** Moves whenever any connection changes the schema. */
+  public long version() {
+    return database.scalar("PRAGMA schema_version");
+  }
+
+  /** Every table of the application's, by name, in the order of names. */
+  public List<TableVerdict> tables() {
+    List<TableVerdict> verdicts = new ArrayList<>();
+    Set<String> collations = collations();
+    for (Map.Entry<String, Kind> table : names().entrySet()) {
+      verdicts.add(verdict(table.getKey(), table.getValue(), collations));
+    }
+    return verdicts;
+  }
+
+  /** One table, if there is one of that name. */
+  public Optional<TableVerdict> table(String name) {
+    return names().entrySet().stream()
+        .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+        .findFirst()
+        .map(entry -> verdict(entry.getKey(), entry.getValue(), collations()));
+  }
+
+  /** The statements that make the table and its indexes. */
+  public List<String> statementsOf(String table) {
+    List<String> statements = new ArrayList<>();
+    String sql =
+        """
+        SELECT sql FROM sqlite_schema
+        WHERE tbl_name = ? COLLATE NOCASE AND type IN ('table', 'index') AND sql IS NOT NULL
+        ORDER BY type DESC, rowid""";
+    try (Rows rows = database.query(sql, Value.of(table))) {
+      while (rows.next()) {
+        statements.add(rows.text(0));
+      }
+    }
+    return statements;
+  }
+
+  private record Kind(String type, boolean withoutRowid, boolean strict) {}
+
+  private Map<String, Kind> names() {
+    Map<String, Kind> names = new TreeMap<>();
+    String sql = "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'";
+    try (Rows rows = database.query(sql)) {
+      while (rows.next()) {
+        String name = rows.text(0);
+        if (!rows.text(1).equals("view") && !Identifier.isReserved(name)) {
+          names.put(name, new Kind(rows.text(1), rows.integer(2) != 0, rows.integer(3) != 0));
+        }
+      }
+    }
+    return names;
+  }
+
+  private Set<String> collations() {
+    Set<String> names = new HashSet<>();
+    try (Rows rows = database.query("SELECT upper(name) FROM pragma_collation_list")) {
+      while (rows.next()) {
+        names.add(rows.text(0));
+      }
+    }
+    return names;
+  }
+
+  private TableVerdict verdict(String name, Kind kind, Set<String> collations) {
+    if (!kind.type().equals("table")) {
+      return refused(name, ErrorCode.TABLE_UNSUPPORTED, "it is a " + kind.type() + " table");
+    }
+    List<Index> indexes = indexes(name);
+    for (Index index : indexes) {
+      for (String collation : index.collations()) {
+        if (!collations.contains(collation.toUpperCase(Locale.ROOT))) {
+          return refused(
+              name, ErrorCode.TABLE_UNSUPPORTED, "it needs the unknown collation " + collation);
+        }
+      }
+      if (index.unique() && index.hasExpression()) {
+        return refused(
+            name,
+            ErrorCode.TABLE_UNSUPPORTED,
+            "its UNIQUE index " + index.name() + " is over an expression");
+      }
+    }
+    Optional<TableShape> shape = shape(name, kind, indexes);
+    if (shape.isEmpty()) {
+      return refused(name, ErrorCode.TABLE_WITHOUT_KEY, "it has no PRIMARY KEY");
+    }
+    return unwritable(shape.get())
+        .<TableVerdict>map(why -> refused(name, ErrorCode.TABLE_UNSUPPORTED, why))
+        .orElseGet(() -> new TableVerdict.Eligible(shape.get()));
+  }
+
+  private static TableVerdict refused(String name, ErrorCode code, String reason) {
+    return new TableVerdict.Refused(name, code, reason);
+  }
+
+  private Optional<TableShape> shape(String name, Kind kind, List<Index> indexes) {
+    Map<String, String> keyCollations = new HashMap<>();
+    boolean keyIndex = false;
+    List<UniqueIndex> uniques = new ArrayList<>();
+    for (Index index : indexes) {
+      if (index.origin().equals("pk")) {
+        keyIndex = true;
+        for (int i = 0; i < index.columns().size(); i++) {
+          keyCollations.put(index.columns().get(i), index.collations().get(i));
+        }
+      } else if (index.unique()) {
+        uniques.add(new UniqueIndex(index.columns(), index.collations()));
+      }
+    }
+    Map<Integer, Column> key = new TreeMap<>();
+    List<Column> columns = new ArrayList<>();
+    String sql =
+        "SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?)";
+    try (Rows rows = database.query(sql, Value.of(name))) {
+      while (rows.next()) {
+        boolean generatedOrHidden = rows.integer(5) != 0;
+        if (!generatedOrHidden) {
+          Column column = column(rows, keyCollations);
+          int keyPosition = (int) rows.integer(4);
+          if (keyPosition > 0) {
+            key.put(keyPosition, column);
+          } else {
+            columns.add(column);
+          }
+        }
+      }
+    }
+    if (key.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean automatic = !keyIndex && !kind.withoutRowid();
+    return Optional.of(
+        new TableShape(
+            name, List.copyOf(key.values()), columns, kind.strict(), automatic, uniques));
+  }
+
+  private Column column(Rows rows, Map<String, String> keyCollations) {
+    String name = rows.text(0);
+    return new Column(
+        name,
+        rows.text(1),
+        keyCollations.getOrDefault(name, "BINARY"),
+        rows.integer(2) != 0,
+        literal(rows.text(3)));
+  }
+
+  private Value literal(String expression) {
+    return LITERAL.matcher(expression).matches()
+        ? database.first("SELECT " + expression).orElse(Value.NULL)
+        : Value.NULL;
+  }
+
+  /** The reason why no row can be written with what a bare SQLite knows, if there is one. */
+  private Optional<String> unwritable(TableShape shape) {
+    String key = Identifier.quoted(shape.key().get(0).name());
+    String sql =
+        "EXPLAIN INSERT INTO " + Identifier.quoted(shape.name()) + " (" + key + ") VALUES (?)";
+    return database.attemptCompile(sql);
+  }
+
+  private record Index(
+      String name,
+      String origin,
+      boolean unique,
+      List<String> columns,
+      List<String> collations,
+      boolean hasExpression) {}
+
+  private List<Index> indexes(String table) {
+    List<Index> indexes = new ArrayList<>();
+    String sql = "SELECT name, \"unique\", origin FROM pragma_index_list(?)";
+    try (Rows rows = database.query(sql, Value.of(table))) {
+      while (rows.next()) {
+        indexes.add(index(rows.text(0), rows.text(2), rows.integer(1) != 0));
+      }
+    }
+    return indexes;
+  }
+
+  private Index index(String name, String origin, boolean unique) {
+    List<String> columns = new ArrayList<>();
+    List<String> collations = new ArrayList<>();
+    boolean expression = false;
+    String sql = "SELECT cid, name, coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno";
+    try (Rows rows = database.query(sql, Value.of(name))) {
+      while (rows.next()) {
+        expression |= rows.integer(0) == -2;
+        columns.add(rows.text(1));
+        collations.add(rows.text(2));
+      }
+    }
+    return new Index(name, origin, unique, columns, collations, expression);
+  }
+}

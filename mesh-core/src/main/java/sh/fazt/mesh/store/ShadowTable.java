@@ -1,0 +1,54 @@
+package sh.fazt.mesh.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import sh.fazt.mesh.change.RowKey;
+import sh.fazt.mesh.projection.ShadowRow;
+import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.schema.Value;
+
+/** The shadows of one table's rows, one packed record each. Confined. */
+public final class ShadowTable {
+  private final Database database;
+  private final TrackedTable table;
+  private final ShadowCodec codec;
+
+  public ShadowTable(Database database, TrackedTable table, SiteBook sites) {
+    this.database = database;
+    this.table = table;
+    this.codec = new ShadowCodec(sites);
+  }
+
+  /** The row's shadow, {@link ShadowRow#NONE} if the mesh has not met the row. */
+  public ShadowRow find(RowKey key) {
+    String sql =
+        "SELECT packed FROM " + table.shadow() + " WHERE " + RowSql.shadowKeyIs(key.values());
+    try (Rows rows = database.query(sql, key.values().toArray(Value[]::new))) {
+      return rows.next() ? codec.decode(rows.blob(0)) : ShadowRow.NONE;
+    }
+  }
+
+  /** Stores the row's shadow in place of the former one; inside a write transaction. */
+  public void put(RowKey key, ShadowRow shadow) {
+    int size = key.values().size();
+    String sql =
+        "INSERT INTO %s (%s, packed) VALUES (%s, ?) ON CONFLICT (%s) DO UPDATE SET packed = excluded.packed"
+            .formatted(
+                table.shadow(),
+                RowSql.keys(size, ""),
+                RowSql.parameters(key.values()),
+                RowSql.keys(size, ""));
+    List<Value> arguments = new ArrayList<>(key.values());
+    arguments.add(Value.of(codec.encode(shadow)));
+    database.execute(sql, arguments.toArray(Value[]::new));
+  }
+
+  ShadowRow decode(Rows rows, int column) {
+    return rows.isNull(column) ? ShadowRow.NONE : codec.decode(rows.blob(column));
+  }
+
+  /** How many rows the table shows through the mesh or remembers as dead. */
+  public long count() {
+    return database.scalar("SELECT count(*) FROM " + table.shadow());
+  }
+}

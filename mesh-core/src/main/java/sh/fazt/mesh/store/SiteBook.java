@@ -1,0 +1,197 @@
+package sh.fazt.mesh.store;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.clock.Hlc;
+import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.schema.Value;
+
+/**
+ * The sites this node has met: a small number for each, how far its batches have come, and what it
+ * had seen of the others by then. Confined.
+ */
+public final class SiteBook {
+  private final Database database;
+  private final Map<SiteId, Integer> numbers = new HashMap<>();
+  private final Map<Integer, SiteId> sites = new HashMap<>();
+
+  public SiteBook(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * How far a site has come.
+   *
+   * @param head its last delivered batch, if any
+   * @param clock its clock after that batch
+   * @param shownSeq the last batch that was applied, 0 for none
+   */
+  public record Progress(Optional<Head> head, Hlc clock, long shownSeq) {
+    public long seq() {
+      return head.map(Head::seq).orElse(0L);
+    }
+
+    public Hash hash() {
+      return head.map(Head::hash).orElse(Hash.ZERO);
+    }
+  }
+
+  /** Drops what is remembered outside the database, after a transaction was rolled back. */
+  public void forget() {
+    numbers.clear();
+    sites.clear();
+  }
+
+  /** The site's number here, given at the first call; inside a write transaction. */
+  public int number(SiteId site) {
+    return known(site).orElseGet(() -> insert(site));
+  }
+
+  private Optional<Integer> known(SiteId site) {
+    Integer cached = numbers.get(site);
+    if (cached != null) {
+      return Optional.of(cached);
+    }
+    Optional<Integer> stored =
+        database
+            .first(
+                "SELECT number FROM _mesh_site WHERE node = ? AND incarnation = ?",
+                Value.of(site.node().value()),
+                Value.of(site.incarnation()))
+            .map(value -> (int) ((Value.Int) value).value());
+    stored.ifPresent(number -> remember(number, site));
+    return stored;
+  }
+
+  private int insert(SiteId site) {
+    database.execute(
+        "INSERT INTO _mesh_site (node, incarnation, clock) VALUES (?, ?, ?)",
+        Value.of(site.node().value()),
+        Value.of(site.incarnation()),
+        StoredHlc.value(Hlc.ZERO));
+    int number = (int) database.scalar("SELECT last_insert_rowid()");
+    remember(number, site);
+    return number;
+  }
+
+  private void remember(int number, SiteId site) {
+    numbers.put(site, number);
+    sites.put(number, site);
+  }
+
+  /** The site of that number. */
+  public SiteId site(int number) {
+    SiteId cached = sites.get(number);
+    if (cached != null) {
+      return cached;
+    }
+    String sql = "SELECT node, incarnation FROM _mesh_site WHERE number = ?";
+    try (Rows rows = database.query(sql, Value.of(number))) {
+      if (!rows.next()) {
+        throw new IllegalStateException("no site has number " + number);
+      }
+      SiteId site = new SiteId(new VerifyKey(rows.blob(0)), (int) rows.integer(1));
+      remember(number, site);
+      return site;
+    }
+  }
+
+  public Progress progress(SiteId site) {
+    String sql =
+        """
+        SELECT head_seq, head_hash, clock, shown_seq FROM _mesh_site
+        WHERE node = ? AND incarnation = ?""";
+    try (Rows rows =
+        database.query(sql, Value.of(site.node().value()), Value.of(site.incarnation()))) {
+      if (!rows.next()) {
+        return new Progress(Optional.empty(), Hlc.ZERO, 0);
+      }
+      long seq = rows.integer(0);
+      Optional<Head> head =
+          seq == 0 ? Optional.empty() : Optional.of(new Head(seq, new Hash(rows.blob(1))));
+      return new Progress(head, StoredHlc.of(rows.integer(2)), rows.integer(3));
+    }
+  }
+
+  /** Takes note of the site's newest batch; inside a write transaction. */
+  public void advance(SiteId site, Head head, Hlc clock) {
+    database.execute(
+        "UPDATE _mesh_site SET head_seq = ?, head_hash = ?, clock = ? WHERE number = ?",
+        Value.of(head.seq()),
+        Value.of(head.hash().value()),
+        StoredHlc.value(clock),
+        Value.of(number(site)));
+  }
+
+  /** Takes note that the site's batches up to {@code seq} were applied. */
+  public void shown(SiteId site, long seq) {
+    database.execute(
+        "UPDATE _mesh_site SET shown_seq = ? WHERE number = ?",
+        Value.of(seq),
+        Value.of(number(site)));
+  }
+
+  /** Takes note that {@code site} has seen {@code other} up to a batch and its clock. */
+  public void see(SiteId site, SiteId other, long seq, Hlc clock) {
+    database.execute(
+        """
+        INSERT INTO _mesh_seen (site, other, seq, clock) VALUES (?, ?, ?, ?)
+        ON CONFLICT (site, other) DO UPDATE SET
+          seq = max(seq, excluded.seq), clock = max(clock, excluded.clock)""",
+        Value.of(number(site)),
+        Value.of(number(other)),
+        Value.of(seq),
+        StoredHlc.value(clock));
+  }
+
+  /** What a site had seen of another: up to which batch, and that one's clock. */
+  public record SeenUpTo(long seq, Hlc clock) {}
+
+  /** What {@code site} had seen of each other site when it wrote its last delivered batch. */
+  public Map<SiteId, SeenUpTo> seenBy(SiteId site) {
+    Map<SiteId, SeenUpTo> seen = new TreeMap<>();
+    Optional<Integer> number = known(site);
+    if (number.isEmpty()) {
+      return seen;
+    }
+    String sql = "SELECT other, seq, clock FROM _mesh_seen WHERE site = ?";
+    try (Rows rows = database.query(sql, Value.of(number.get()))) {
+      while (rows.next()) {
+        seen.put(
+            site((int) rows.integer(0)),
+            new SeenUpTo(rows.integer(1), StoredHlc.of(rows.integer(2))));
+      }
+    }
+    return seen;
+  }
+
+  /** What this node holds. */
+  public Summary summary() {
+    Map<SiteId, Head> heads = new TreeMap<>();
+    String sql = "SELECT number, head_seq, head_hash FROM _mesh_site WHERE head_seq > 0";
+    try (Rows rows = database.query(sql)) {
+      while (rows.next()) {
+        heads.put(site((int) rows.integer(0)), new Head(rows.integer(1), new Hash(rows.blob(2))));
+      }
+    }
+    return Summary.of(heads);
+  }
+
+  /** Sites with delivered batches that are not applied yet, with the first such seq. */
+  public Map<SiteId, Long> unshown() {
+    Map<SiteId, Long> waiting = new TreeMap<>();
+    String sql = "SELECT number, shown_seq + 1 FROM _mesh_site WHERE shown_seq < head_seq";
+    try (Rows rows = database.query(sql)) {
+      while (rows.next()) {
+        waiting.put(site((int) rows.integer(0)), rows.integer(1));
+      }
+    }
+    return waiting;
+  }
+}

@@ -1,0 +1,54 @@
+package sh.fazt.mesh.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+
+/** What SQLite complains of, in words for people. */
+final class SqlFaults {
+  private static final int PRIMARY_CODE_MASK = 0xff;
+
+  private SqlFaults() {}
+
+  /** Whether a rule of the table refused the row: UNIQUE, NOT NULL, CHECK, or a STRICT type. */
+  static boolean isConstraint(SQLException e) {
+    return e instanceof SQLiteException fault
+        && primary(fault) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
+  }
+
+  private static int primary(SQLiteException e) {
+    return e.getResultCode().code & PRIMARY_CODE_MASK;
+  }
+
+  /** SQLite's message without the driver's ornament. */
+  static String complaint(SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    int open = message.lastIndexOf('(');
+    return open >= 0 && message.endsWith(")")
+        ? message.substring(open + 1, message.length() - 1)
+        : message;
+  }
+
+  static MeshException translate(Path file, SQLException e) {
+    int code = e instanceof SQLiteException fault ? primary(fault) : 0;
+    if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
+      return fault(ErrorCode.DATABASE_BUSY, file + " is locked by another program", e);
+    } else if (code == SQLiteErrorCode.SQLITE_NOTADB.code) {
+      return fault(ErrorCode.NOT_A_DATABASE, file + " is not a SQLite database", e);
+    } else if (code == SQLiteErrorCode.SQLITE_CORRUPT.code) {
+      return fault(ErrorCode.DATABASE_CORRUPT, file + " is damaged: " + complaint(e), e);
+    } else if (code == SQLiteErrorCode.SQLITE_FULL.code) {
+      return fault(ErrorCode.DISK_FULL, "the disk that holds " + file + " is full", e);
+    } else if (code == SQLiteErrorCode.SQLITE_CANTOPEN.code) {
+      return fault(ErrorCode.NO_DATABASE, "cannot open " + file, e);
+    }
+    return fault(ErrorCode.FAILURE, file + ": " + complaint(e), e);
+  }
+
+  private static MeshException fault(ErrorCode code, String message, SQLException cause) {
+    return new MeshException(code, message, null, cause);
+  }
+}

@@ -1,0 +1,17 @@
+package sh.fazt.mesh.store;
+
+import sh.fazt.mesh.schema.TrackedTable;
+
+/** A tracked table with everything that reads and writes it. Confined. */
+public record TableAccess(
+    TrackedTable table, UserTable rows, ShadowTable shadows, TouchedLog touched) {
+
+  public static TableAccess of(Database database, TrackedTable table, SiteBook sites) {
+    ShadowTable shadows = new ShadowTable(database, table, sites);
+    return new TableAccess(
+        table,
+        new UserTable(database, table, shadows),
+        shadows,
+        new TouchedLog(database, table, shadows));
+  }
+}

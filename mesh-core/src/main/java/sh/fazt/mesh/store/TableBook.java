@@ -1,0 +1,174 @@
+package sh.fazt.mesh.store;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.Identifier;
+import sh.fazt.mesh.schema.TableShape;
+import sh.fazt.mesh.schema.TableVerdict;
+import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.schema.Value;
+
+/** Which tables replicate, and the numbers of tables and columns. Confined. */
+public final class TableBook {
+  private final Database database;
+  private final SchemaReader schema;
+
+  public TableBook(Database database, SchemaReader schema) {
+    this.database = database;
+    this.schema = schema;
+  }
+
+  /** The names of the tables that are to replicate, whether they exist just now or not. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>();
+    try (Rows rows = database.query("SELECT name FROM _mesh_table ORDER BY number")) {
+      while (rows.next()) {
+        names.add(rows.text(0));
+      }
+    }
+    return names;
+  }
+
+  /**
+   * The tracked tables as the schema has them now; new columns get their numbers. A table that is
+   * missing or unfit is left out. Inside a write transaction.
+   */
+  public List<TrackedTable> tracked() {
+    List<TrackedTable> tables = new ArrayList<>();
+    for (String name : names()) {
+      Optional<TableVerdict> verdict = schema.table(name);
+      if (verdict.isPresent() && verdict.get() instanceof TableVerdict.Eligible eligible) {
+        tables.add(numbered(eligible.shape()));
+      }
+    }
+    return tables;
+  }
+
+  /** Begins to track a table: its touched log and its shadow; inside a write transaction. */
+  public TrackedTable add(TableShape shape) {
+    database.execute(
+        "INSERT INTO _mesh_table (name, genesis_phase) VALUES (?, 'TAKING_IN')",
+        Value.of(shape.name()));
+    TrackedTable table = numbered(shape);
+    String keys = keyDeclarations(shape);
+    database.run("CREATE TABLE " + table.touched() + " (at INTEGER, " + keys + ")");
+    database.run(
+        """
+        CREATE TABLE %s (%s, packed BLOB NOT NULL, PRIMARY KEY (%s)) WITHOUT ROWID"""
+            .formatted(table.shadow(), keys, keyNames(shape)));
+    return table;
+  }
+
+  /** Ends the tracking of a table; its rows stay. Inside a write transaction. */
+  public void remove(TrackedTable table) {
+    Value number = Value.of(table.number());
+    database.run("DROP TABLE " + table.touched());
+    database.run("DROP TABLE " + table.shadow());
+    database.execute("DELETE FROM _mesh_column WHERE tbl = ?", number);
+    database.execute("DELETE FROM _mesh_aside WHERE tbl = ?", number);
+    database.execute("DELETE FROM _mesh_table WHERE number = ?", number);
+  }
+
+  private static String keyDeclarations(TableShape shape) {
+    StringBuilder keys = new StringBuilder();
+    for (int i = 0; i < shape.key().size(); i++) {
+      Column column = shape.key().get(i);
+      keys.append(i == 0 ? "" : ", ")
+          .append("k")
+          .append(i)
+          .append(' ')
+          .append(keyType(shape, column))
+          .append(" COLLATE ")
+          .append(Identifier.quoted(column.collation()));
+    }
+    return keys.toString();
+  }
+
+  /** A type whose affinity leaves the values of the key column as they are. */
+  private static String keyType(TableShape shape, Column column) {
+    boolean anyOfStrict = shape.strict() && column.declaredType().equalsIgnoreCase("ANY");
+    return anyOfStrict || column.declaredType().isEmpty()
+        ? "BLOB"
+        : Identifier.quoted(column.declaredType());
+  }
+
+  private static String keyNames(TableShape shape) {
+    StringBuilder names = new StringBuilder("k0");
+    for (int i = 1; i < shape.key().size(); i++) {
+      names.append(", k").append(i);
+    }
+    return names.toString();
+  }
+
+  private TrackedTable numbered(TableShape shape) {
+    int number =
+        (int)
+            database.scalar(
+                "SELECT number FROM _mesh_table WHERE name = ?", Value.of(shape.name()));
+    Map<String, Integer> known = new HashMap<>();
+    int highest = 0;
+    try (Rows rows =
+        database.query("SELECT number, name FROM _mesh_column WHERE tbl = ?", Value.of(number))) {
+      while (rows.next()) {
+        known.put(rows.text(1), (int) rows.integer(0));
+        highest = Math.max(highest, (int) rows.integer(0));
+      }
+    }
+    Map<String, Integer> numbers = new HashMap<>();
+    for (Column column : shape.columns()) {
+      Integer old = known.get(column.name());
+      if (old == null) {
+        highest++;
+        database.execute(
+            "INSERT INTO _mesh_column (tbl, number, name) VALUES (?, ?, ?)",
+            Value.of(number),
+            Value.of(highest),
+            Value.of(column.name()));
+      }
+      numbers.put(column.name(), old == null ? highest : old);
+    }
+    return new TrackedTable(number, shape, numbers);
+  }
+
+  /** What has happened to the rows that were there before the table was tracked. */
+  public enum GenesisPhase {
+    /** They are being given shadows. */
+    TAKING_IN,
+    /** They are being given shadows, and batches carry each page at once. */
+    TAKING_IN_AND_SENDING,
+    /** All have shadows; no batch carries those that only this node has. */
+    TAKEN_IN,
+    /** Batches carry them. */
+    SENT
+  }
+
+  /**
+   * How far the taking-in of existing rows has come.
+   *
+   * @param after the encoded key after which the phase goes on, empty before the first
+   */
+  public record Genesis(GenesisPhase phase, Bytes after) {}
+
+  public Genesis genesis(TrackedTable table) {
+    String sql = "SELECT genesis_phase, genesis_after FROM _mesh_table WHERE number = ?";
+    try (Rows rows = database.query(sql, Value.of(table.number()))) {
+      if (!rows.next()) {
+        throw new IllegalStateException("table not tracked: " + table.name());
+      }
+      return new Genesis(GenesisPhase.valueOf(rows.text(0)), rows.blob(1));
+    }
+  }
+
+  public void genesis(TrackedTable table, Genesis progress) {
+    database.execute(
+        "UPDATE _mesh_table SET genesis_phase = ?, genesis_after = ? WHERE number = ?",
+        Value.of(progress.phase().name()),
+        progress.after().isEmpty() ? Value.NULL : Value.of(progress.after()),
+        Value.of(table.number()));
+  }
+}

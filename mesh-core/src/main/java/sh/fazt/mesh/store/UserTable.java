@@ -1,0 +1,141 @@
+package sh.fazt.mesh.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import sh.fazt.mesh.bytes.ByteReader;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.change.RowKey;
+import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.Identifier;
+import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.schema.Value;
+
+/** The rows of one of the application's tables. Confined. */
+public final class UserTable {
+  private final Database database;
+  private final TrackedTable table;
+  private final ShadowTable shadows;
+  private final String name;
+
+  public UserTable(Database database, TrackedTable table, ShadowTable shadows) {
+    this.database = database;
+    this.table = table;
+    this.shadows = shadows;
+    this.name = Identifier.quoted(table.name());
+  }
+
+  /** The values of the non-key columns in the table's order, if there is such a row. */
+  public Optional<List<Value>> find(RowKey key) {
+    List<Column> columns = table.shape().columns();
+    String sql =
+        "SELECT 1%s FROM %s WHERE %s"
+            .formatted(
+                columns.isEmpty() ? "" : ", " + RowSql.names(columns, ""),
+                name,
+                RowSql.keyIs(table.shape().key(), key.values()));
+    try (Rows rows = database.query(sql, key.values().toArray(Value[]::new))) {
+      return rows.next()
+          ? Optional.of(TouchedLog.values(rows, 1, columns.size()))
+          : Optional.empty();
+    }
+  }
+
+  /** Inserts a row; columns not named take their defaults. Returns the rule that refused it. */
+  public Optional<String> insert(RowKey key, Map<Column, Value> cells) {
+    List<Column> columns = new ArrayList<>(table.shape().key());
+    columns.addAll(cells.keySet());
+    List<Value> values = new ArrayList<>(key.values());
+    values.addAll(cells.values());
+    String sql =
+        "INSERT INTO %s (%s) VALUES (%s)"
+            .formatted(name, RowSql.names(columns, ""), RowSql.parameters(values));
+    return database.attempt(sql, values.toArray(Value[]::new));
+  }
+
+  /** Sets columns of a row. Returns the rule that refused it. */
+  public Optional<String> update(RowKey key, Map<Column, Value> cells) {
+    StringBuilder sets = new StringBuilder();
+    List<Value> values = new ArrayList<>();
+    cells.forEach(
+        (column, value) -> {
+          sets.append(sets.length() == 0 ? "" : ", ")
+              .append(Identifier.quoted(column.name()))
+              .append(" = ")
+              .append(Database.placeholder(value));
+          values.add(value);
+        });
+    values.addAll(key.values());
+    String sql =
+        "UPDATE %s SET %s WHERE %s"
+            .formatted(name, sets, RowSql.keyIs(table.shape().key(), key.values()));
+    return database.attempt(sql, values.toArray(Value[]::new));
+  }
+
+  public void delete(RowKey key) {
+    String sql =
+        "DELETE FROM %s WHERE %s".formatted(name, RowSql.keyIs(table.shape().key(), key.values()));
+    database.execute(sql, key.values().toArray(Value[]::new));
+  }
+
+  public long count() {
+    return database.scalar("SELECT count(*) FROM " + name);
+  }
+
+  /**
+   * The next rows in the order of the key, beside their shadows; rows with a NULL in their key are
+   * left out.
+   *
+   * @param after the encoded key after which to begin; empty for the first row
+   */
+  public List<RowPair> page(Bytes after, int limit) {
+    List<Column> key = table.shape().key();
+    List<Column> columns = table.shape().columns();
+    List<Value> start = after.isEmpty() ? List.of() : decoded(after, key.size());
+    String sql =
+        """
+        SELECT s.packed, %s%s FROM %s AS t LEFT JOIN %s AS s ON %s
+        WHERE %s%s ORDER BY %s LIMIT %d"""
+            .formatted(
+                RowSql.names(key, "t."),
+                columns.isEmpty() ? "" : ", " + RowSql.names(columns, "t."),
+                name,
+                table.shadow(),
+                RowSql.joinOnKey(key, "t", "s"),
+                RowSql.joined(
+                    key.size(),
+                    i -> "t." + Identifier.quoted(key.get(i).name()) + " IS NOT NULL",
+                    " AND "),
+                start.isEmpty() ? "" : " AND " + beyond(key, start),
+                RowSql.names(key, "t."),
+                limit);
+    List<RowPair> pairs = new ArrayList<>();
+    try (Rows rows = database.query(sql, start.toArray(Value[]::new))) {
+      while (rows.next()) {
+        RowKey rowKey = new RowKey(TouchedLog.values(rows, 1, key.size()));
+        List<Value> row = TouchedLog.values(rows, 1 + key.size(), columns.size());
+        pairs.add(new RowPair(rowKey, Optional.of(row), shadows.decode(rows, 0), 0));
+      }
+    }
+    return pairs;
+  }
+
+  private static String beyond(List<Column> key, List<Value> start) {
+    return "(%s) > (%s)".formatted(RowSql.names(key, "t."), RowSql.parameters(start));
+  }
+
+  private static List<Value> decoded(Bytes key, int size) {
+    try {
+      ByteReader in = new ByteReader(key);
+      List<Value> values = new ArrayList<>();
+      for (int i = 0; i < size; i++) {
+        values.add(Value.readFrom(in));
+      }
+      return values;
+    } catch (MalformedException e) {
+      throw new IllegalStateException("a stored key is malformed: " + key, e);
+    }
+  }
+}
