@@ -55,6 +55,11 @@ public final class Catalog {
     version = UNREAD;
   }
 
+  /** Takes the schema as it is now for the one that was read: the mesh itself has moved it. */
+  public void accept() {
+    version = schema.version();
+  }
+
   public List<TableAccess> tables() {
     return tables;
   }

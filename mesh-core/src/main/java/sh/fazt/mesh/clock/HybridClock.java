@@ -5,6 +5,9 @@ package sh.fazt.mesh.clock;
  * waits for its time must not be merged. Confined to the mesh thread.
  */
 public final class HybridClock {
+  /** How far ahead of the wall clock a stamp may be before it waits for its time. */
+  public static final long AHEAD_MAX_MILLIS = 5 * 60 * 1000L;
+
   private Hlc last;
 
   public HybridClock(Hlc last) {

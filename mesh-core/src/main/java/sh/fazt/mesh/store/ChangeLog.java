@@ -11,6 +11,7 @@ import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.identity.SiteId;
@@ -42,13 +43,13 @@ public final class ChangeLog {
     database.execute(
         """
         INSERT INTO _mesh_batch
-          (site, seq, hash, low, high, genesis, last, changes, received_at, envelope)
+          (site, seq, hash, low, clock, genesis, last, changes, received_at, envelope)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         Value.of(sites.number(signed.dot().site())),
         Value.of(signed.dot().seq()),
         Value.of(signed.hash().value()),
         StoredHlc.value(header.low()),
-        StoredHlc.value(header.high()),
+        StoredHlc.value(Hlc.max(sites.progress(signed.dot().site()).clock(), header.high())),
         Value.of(genesis ? 1 : 0),
         Value.of(header.last() ? 1 : 0),
         Value.of(verified.batch().changes().size()),
@@ -92,6 +93,15 @@ public final class ChangeLog {
         .map(value -> new Hash(((Value.Blob) value).value()));
   }
 
+  /** The site's clock at that batch: the highest stamp of it and of those before it. */
+  public Hlc clockAt(Dot dot) {
+    return StoredHlc.of(
+        database.scalar(
+            "SELECT clock FROM _mesh_batch WHERE site = ? AND seq = ?",
+            Value.of(sites.number(dot.site())),
+            Value.of(dot.seq())));
+  }
+
   /** The newest batches first. */
   public List<Logged> newest(int limit) {
     List<Logged> newest = new ArrayList<>();
@@ -101,6 +111,14 @@ public final class ChangeLog {
       }
     }
     return newest;
+  }
+
+  /** The number of a batch in the order of delivery. */
+  public long number(Dot dot) {
+    return database.scalar(
+        "SELECT id FROM _mesh_batch WHERE site = ? AND seq = ?",
+        Value.of(sites.number(dot.site())),
+        Value.of(dot.seq()));
   }
 
   /** The seq that ends the transaction to which the batch {@code seq} belongs, if it is here. */
@@ -158,11 +176,12 @@ public final class ChangeLog {
    */
   public Optional<Value> valueAt(Stamp stamp, String table, RowKey key, String column) {
     boolean genesis = stamp.hlc().isGenesis();
-    String which = genesis ? "genesis = 1" : "low <= ? AND high >= ?";
+    // Real stamps grow from batch to batch, so one batch can hold a given one.
+    String which = genesis ? "genesis = 1" : "low <= ? ORDER BY low DESC LIMIT 1";
     String sql = "SELECT envelope FROM _mesh_batch WHERE site = ? AND " + which;
     Value site = Value.of(sites.number(stamp.site()));
     Value hlc = StoredHlc.value(stamp.hlc());
-    Value[] arguments = genesis ? new Value[] {site} : new Value[] {site, hlc, hlc};
+    Value[] arguments = genesis ? new Value[] {site} : new Value[] {site, hlc};
     try (Rows rows = database.query(sql, arguments)) {
       while (rows.next()) {
         for (Change change : BatchSeal.reopen(rows.blob(0)).changes()) {

@@ -54,7 +54,7 @@ public final class MeshTables {
             seq INTEGER NOT NULL,
             hash BLOB NOT NULL,
             low INTEGER NOT NULL,
-            high INTEGER NOT NULL,
+            clock INTEGER NOT NULL,
             genesis INTEGER NOT NULL,
             last INTEGER NOT NULL,
             changes INTEGER NOT NULL,
@@ -62,6 +62,7 @@ public final class MeshTables {
             envelope BLOB NOT NULL
           )""",
           "CREATE UNIQUE INDEX _mesh_batch_dot ON _mesh_batch (site, seq)",
+          "CREATE INDEX _mesh_batch_low ON _mesh_batch (site, low)",
           """
           CREATE TABLE _mesh_parked (
             batch INTEGER NOT NULL,

@@ -1,0 +1,92 @@
+package sh.fazt.mesh.apply;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+import sh.fazt.mesh.change.BatchHeader;
+import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.clock.Hlc;
+import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.identity.MeshId;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.store.ChangeLog;
+import sh.fazt.mesh.store.SiteBook;
+import sh.fazt.mesh.wire.VerifiedBatch;
+
+/**
+ * Takes verified batches into the change log: in the order of each site's chain, and never before
+ * what their authors had seen. Confined.
+ */
+final class Inbox {
+  private final MeshId mesh;
+  private final SiteBook sites;
+  private final ChangeLog log;
+
+  Inbox(MeshId mesh, SiteBook sites, ChangeLog log) {
+    this.mesh = mesh;
+    this.sites = sites;
+    this.log = log;
+  }
+
+  /**
+   * Delivers a batch or says why not; inside a write transaction.
+   *
+   * @param isMember whether a node's batches are welcome
+   */
+  Ingested deliver(VerifiedBatch verified, Predicate<VerifyKey> isMember, long nowMillis) {
+    BatchHeader header = verified.batch().header();
+    Dot dot = header.dot();
+    SiteBook.Progress progress = sites.progress(dot.site());
+    if (!header.mesh().equals(mesh)) {
+      return new Ingested.Refused(dot + " belongs to mesh " + header.mesh());
+    } else if (!isMember.test(dot.site().node())) {
+      return new Ingested.UnknownAuthor(dot);
+    } else if (dot.seq() <= progress.seq()) {
+      return repeated(verified);
+    } else if (dot.seq() > progress.seq() + 1) {
+      return new Ingested.Missing(dot, new Dot(dot.site(), progress.seq() + 1));
+    } else if (!header.previous().equals(progress.hash())) {
+      return new Ingested.Refused(dot + " does not follow " + progress.hash());
+    } else if (isBackdated(header, progress)) {
+      return new Ingested.Refused(dot + " is stamped before its predecessor");
+    }
+    Optional<Dot> needed = unmet(header);
+    if (needed.isPresent()) {
+      return new Ingested.Missing(dot, needed.get());
+    }
+    take(verified, progress, nowMillis);
+    return new Ingested.Delivered(dot, verified.signed().hash());
+  }
+
+  private Ingested repeated(VerifiedBatch verified) {
+    Dot dot = verified.signed().dot();
+    boolean same = log.hash(dot).map(verified.signed().hash()::equals).orElse(false);
+    return same
+        ? new Ingested.Duplicate(dot)
+        : new Ingested.Refused(dot + " was signed twice with different content");
+  }
+
+  private static boolean isBackdated(BatchHeader header, SiteBook.Progress progress) {
+    return !header.high().equals(Hlc.ZERO) && header.low().compareTo(progress.clock()) <= 0;
+  }
+
+  private Optional<Dot> unmet(BatchHeader header) {
+    return header.seen().stream()
+        .map(BatchHeader.Seen::dot)
+        .filter(seen -> sites.progress(seen.site()).seq() < seen.seq())
+        .map(seen -> new Dot(seen.site(), sites.progress(seen.site()).seq() + 1))
+        .findFirst();
+  }
+
+  private void take(VerifiedBatch verified, SiteBook.Progress progress, long nowMillis) {
+    BatchHeader header = verified.batch().header();
+    SiteId site = header.dot().site();
+    log.append(verified, nowMillis);
+    Head head = new Head(header.dot().seq(), verified.signed().hash());
+    sites.advance(site, head, Hlc.max(progress.clock(), header.high()));
+    for (BatchHeader.Seen seen : header.seen()) {
+      SiteId other = seen.dot().site();
+      sites.see(site, other, seen.dot().seq(), log.clockAt(seen.dot()));
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package sh.fazt.mesh.apply;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import sh.fazt.mesh.change.Cell;
+import sh.fazt.mesh.change.Change;
+import sh.fazt.mesh.clock.Stamp;
+import sh.fazt.mesh.crdt.RowState;
+import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.schema.Value;
+
+/**
+ * A change as this node's tables understand it.
+ *
+ * @param state what it adds to the merged state
+ * @param values the new values of the columns that this node has
+ */
+record Incoming(Change change, Stamp stamp, RowState state, Map<Column, Value> values) {
+
+  static Incoming of(Change change, Stamp stamp, TrackedTable table) {
+    Map<Column, Value> values = new LinkedHashMap<>();
+    for (Cell cell : change.cells()) {
+      if (cell.type() == Cell.LWW) {
+        table.column(cell.column()).ifPresent(column -> values.put(column, cell.value()));
+      }
+    }
+    Iterable<Integer> numbers = values.keySet().stream().map(table::columnNumber).toList();
+    RowState state;
+    if (change instanceof Change.Insert) {
+      state = RowState.inserted(stamp, numbers);
+    } else if (change instanceof Change.Update update) {
+      state = RowState.updated(stamp, update.life(), numbers);
+    } else if (change instanceof Change.Delete) {
+      state = RowState.deleted(stamp);
+    } else {
+      throw new AssertionError("unhandled " + change);
+    }
+    return new Incoming(change, stamp, state, values);
+  }
+
+  /** The life that the change's cells belong to; for a delete its own stamp. */
+  Stamp life() {
+    return change instanceof Change.Update update ? update.life() : stamp;
+  }
+}

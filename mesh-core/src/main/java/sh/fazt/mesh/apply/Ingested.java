@@ -1,0 +1,22 @@
+package sh.fazt.mesh.apply;
+
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.clock.Dot;
+
+/** What became of a batch that a peer sent. */
+public sealed interface Ingested {
+  /** It is in the log now; what it changes shows, or is parked. */
+  record Delivered(Dot dot, Hash hash) implements Ingested {}
+
+  /** It was in the log before. */
+  record Duplicate(Dot dot) implements Ingested {}
+
+  /** It must wait for another batch, which its author had seen. */
+  record Missing(Dot dot, Dot needed) implements Ingested {}
+
+  /** Its author is no member that this node has heard of. */
+  record UnknownAuthor(Dot dot) implements Ingested {}
+
+  /** Nobody honest sent this; why is for the log. */
+  record Refused(String why) implements Ingested {}
+}

@@ -1,0 +1,94 @@
+package sh.fazt.mesh.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import sh.fazt.mesh.schema.Value;
+
+/**
+ * Delivered changes that cannot show yet, each as a place in the change log. Nothing waits for
+ * them. Confined.
+ */
+public final class ParkedTable {
+  private final Database database;
+
+  public ParkedTable(Database database) {
+    this.database = database;
+  }
+
+  /** Why a change waits. */
+  public enum Reason {
+    UNKNOWN_TABLE,
+    UNKNOWN_COLUMN,
+    UNKNOWN_COLUMN_TYPE,
+    OTHER_KEY,
+    FROM_THE_FUTURE
+  }
+
+  /**
+   * One parked change.
+   *
+   * @param batch the batch's number in the change log
+   * @param position the change's place in the batch, from 0
+   * @param dueMillis when to look again, Unix milliseconds; 0 for when the schema moves
+   */
+  public record Parked(
+      long batch, int position, String table, Reason reason, String detail, long dueMillis) {}
+
+  public void put(Parked parked) {
+    database.execute(
+        """
+        INSERT INTO _mesh_parked (batch, position, tbl, reason, detail, due)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (batch, position) DO UPDATE SET
+          reason = excluded.reason, detail = excluded.detail, due = excluded.due""",
+        Value.of(parked.batch()),
+        Value.of(parked.position()),
+        Value.of(parked.table()),
+        Value.of(parked.reason().name()),
+        Value.of(parked.detail()),
+        Value.of(parked.dueMillis()));
+  }
+
+  public void remove(Parked parked) {
+    database.execute(
+        "DELETE FROM _mesh_parked WHERE batch = ? AND position = ?",
+        Value.of(parked.batch()),
+        Value.of(parked.position()));
+  }
+
+  /** Those whose time has come, in the order of delivery. */
+  public List<Parked> due(long nowMillis) {
+    return list("WHERE due > 0 AND due <= ? ORDER BY batch, position", Value.of(nowMillis));
+  }
+
+  /** Those that wait for the schema, in the order of delivery. */
+  public List<Parked> waitingForSchema() {
+    return list("WHERE due = 0 ORDER BY batch, position");
+  }
+
+  public List<Parked> all(int limit) {
+    return list("ORDER BY batch, position LIMIT ?", Value.of(limit));
+  }
+
+  public long count() {
+    return database.scalar("SELECT count(*) FROM _mesh_parked");
+  }
+
+  private List<Parked> list(String condition, Value... arguments) {
+    List<Parked> parked = new ArrayList<>();
+    String sql = "SELECT batch, position, tbl, reason, detail, due FROM _mesh_parked " + condition;
+    try (Rows rows = database.query(sql, arguments)) {
+      while (rows.next()) {
+        parked.add(
+            new Parked(
+                rows.integer(0),
+                (int) rows.integer(1),
+                rows.text(2),
+                Reason.valueOf(rows.text(3)),
+                rows.text(4),
+                rows.integer(5)));
+      }
+    }
+    return parked;
+  }
+}
