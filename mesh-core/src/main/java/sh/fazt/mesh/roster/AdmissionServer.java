@@ -1,0 +1,191 @@
+package sh.fazt.mesh.roster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.identity.VerifyKey;
+
+/**
+ * The server's side of one admission exchange on one link: hello, challenge, proof, then accepted
+ * or refused. Nothing about an invitation is told before its proof. Confined to the mesh thread.
+ */
+public final class AdmissionServer {
+  private final SigningKey node;
+  private final VerifyKey peer;
+  private final InviteBook book;
+  private final Chance chance;
+  private AdmissionMessage.@Nullable Hello hello;
+  private Bytes nonce = Bytes.EMPTY;
+  private boolean over;
+
+  /**
+   * @param node this server's key
+   * @param peer the key that the link's other end proved to hold
+   */
+  public AdmissionServer(SigningKey node, VerifyKey peer, InviteBook book, Chance chance) {
+    this.node = node;
+    this.peer = peer;
+    this.book = book;
+    this.chance = chance;
+  }
+
+  /**
+   * Takes one message in.
+   *
+   * @param roster as it is now
+   * @throws MalformedException if no honest joiner would say that now
+   */
+  public List<AdmissionStep> on(AdmissionMessage message, Roster roster, long nowMillis)
+      throws MalformedException {
+    if (over) {
+      throw new MalformedException("the admission is over");
+    }
+    if (hello == null && message instanceof AdmissionMessage.Hello said) {
+      return challenge(said, roster, nowMillis);
+    }
+    if (hello == null && message instanceof AdmissionMessage.OtherProtocol other) {
+      String text = "the server speaks protocol %d, this machine %d";
+      return refuse(
+          ErrorCode.VERSION_MISMATCH,
+          text.formatted(AdmissionMessage.PROTOCOL, other.protocol()),
+          nowMillis);
+    }
+    if (hello != null && message instanceof AdmissionMessage.Proof proof) {
+      over = true;
+      return judge(hello, proof, roster, nowMillis);
+    }
+    throw new MalformedException("out of turn: " + message.getClass().getSimpleName());
+  }
+
+  private List<AdmissionStep> challenge(AdmissionMessage.Hello said, Roster roster, long nowMillis)
+      throws MalformedException {
+    if (!said.applicant().node().equals(peer)) {
+      throw new MalformedException("asks for another node than the link's " + peer);
+    }
+    hello = said;
+    nonce = chance.bytes(RosterLimits.NONCE_BYTES);
+    return List.of(
+        new AdmissionStep.Reply(new AdmissionMessage.Challenge(roster.mesh(), nonce, nowMillis)));
+  }
+
+  private List<AdmissionStep> judge(
+      AdmissionMessage.Hello said, AdmissionMessage.Proof proof, Roster roster, long nowMillis) {
+    Optional<Invitation> known = roster.invitation(said.invite());
+    if (known.isEmpty()) {
+      return unknown(nowMillis);
+    }
+    Invitation invitation = known.get();
+    Nonces nonces = new Nonces(nonce, said.nonce());
+    JoinTranscript transcript =
+        new JoinTranscript(
+            proof.purpose(),
+            roster.mesh(),
+            said.invite(),
+            node.verifyKey(),
+            said.applicant(),
+            nonces);
+    if (!transcript.proves(invitation.terms().key(), proof.signature())) {
+      book.badProof(said.invite());
+      return unknown(nowMillis);
+    }
+    if (!roster.admits(node.verifyKey(), Role.FULL)) {
+      return refuse(
+          ErrorCode.NOT_A_MEMBER, "the server is no full member and cannot admit", nowMillis);
+    }
+    if (roster.admits(peer)) {
+      return accept(roster, proof.purpose());
+    }
+    return redeem(transcript, invitation, proof, new Ask(roster, nowMillis));
+  }
+
+  /** The circumstances of a request. */
+  private record Ask(Roster roster, long nowMillis) {}
+
+  private List<AdmissionStep> redeem(
+      JoinTranscript transcript, Invitation invitation, AdmissionMessage.Proof proof, Ask ask) {
+    InviteId invite = transcript.invite();
+    boolean joins = proof.purpose() == Purpose.JOIN;
+    InviteBook.Standing standing = InviteBook.Standing.CLOSED;
+    if (invitation.state() == Invitation.State.OPEN) {
+      standing =
+          joins
+              ? book.spend(invite, peer, ask.nowMillis())
+              : book.standing(invite, peer, ask.nowMillis());
+    }
+    if (standing == InviteBook.Standing.EXPIRED) {
+      return expired(invitation, ask);
+    }
+    if (standing == InviteBook.Standing.CLOSED) {
+      return unknown(ask.nowMillis());
+    }
+    if (!joins) {
+      return accept(ask.roster(), Purpose.PREVIEW);
+    }
+    SignedOp add =
+        ask.roster()
+            .next(
+                new Operation.Add(
+                    invitation.operation(),
+                    transcript.applicant(),
+                    transcript.nonces(),
+                    proof.signature()),
+                node);
+    Roster grown = ask.roster().with(add);
+    if (!grown.admits(peer)) {
+      throw new IllegalStateException("our own " + add + " has no effect");
+    }
+    List<AdmissionStep> steps = new ArrayList<>(List.of(new AdmissionStep.Admit(add)));
+    steps.addAll(accept(grown, Purpose.JOIN));
+    return steps;
+  }
+
+  private static List<AdmissionStep> accept(Roster roster, Purpose purpose) {
+    List<AdmissionStep> steps = new ArrayList<>();
+    List<Bytes> part = new ArrayList<>();
+    int bytes = 0;
+    for (SignedOp operation : roster.operations()) {
+      if (bytes + operation.encoded().size() > RosterLimits.CHUNK_BYTES_MAX) {
+        steps.add(new AdmissionStep.Reply(new AdmissionMessage.Operations(part)));
+        part.clear();
+        bytes = 0;
+      }
+      part.add(operation.encoded());
+      bytes += operation.encoded().size();
+    }
+    steps.add(new AdmissionStep.Reply(new AdmissionMessage.Operations(part)));
+    steps.add(new AdmissionStep.Reply(new AdmissionMessage.Accepted()));
+    if (purpose == Purpose.PREVIEW) {
+      steps.add(new AdmissionStep.Show());
+    }
+    return steps;
+  }
+
+  private List<AdmissionStep> unknown(long nowMillis) {
+    return refuse(
+        ErrorCode.TOKEN_UNKNOWN,
+        "the server does not know the token: used, revoked or of another mesh",
+        nowMillis);
+  }
+
+  private List<AdmissionStep> expired(Invitation invitation, Ask ask) {
+    String name = ask.roster().member(node.verifyKey()).map(Member::name).orElse("the server");
+    long agoMillis = ask.nowMillis() - invitation.terms().expiresAtMillis();
+    return refuse(
+        ErrorCode.TOKEN_EXPIRED,
+        "the token expired %s ago by the clock of %s".formatted(Span.text(agoMillis), name),
+        ask.nowMillis());
+  }
+
+  private List<AdmissionStep> refuse(ErrorCode code, String message, long nowMillis) {
+    over = true;
+    return List.of(
+        new AdmissionStep.Reply(new AdmissionMessage.Refused(code, message, nowMillis)),
+        new AdmissionStep.Close());
+  }
+}

@@ -1,0 +1,137 @@
+package sh.fazt.mesh.roster;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.identity.MeshId;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.identity.VerifyKey;
+
+/**
+ * Who is a member: the fold of a set of signed operations. Equal sets give equal rosters, whatever
+ * the order in which they came. Immutable.
+ *
+ * <p>Two adds by one invitation admit one node, the first by depth in the DAG, then by hash. A
+ * revocation beats an add that it did not know of.
+ */
+public final class Roster {
+  private final MeshId mesh;
+  private final Lineage lineage;
+  private final Fold fold;
+
+  private Roster(MeshId mesh, Lineage lineage, Fold fold) {
+    this.mesh = mesh;
+    this.lineage = lineage;
+    this.fold = fold;
+  }
+
+  public static Roster fold(MeshId mesh, Collection<SignedOp> operations) {
+    Lineage lineage = new Lineage(operations);
+    Fold fold = new Fold(mesh, lineage);
+    fold.run();
+    return new Roster(mesh, lineage, fold);
+  }
+
+  public MeshId mesh() {
+    return mesh;
+  }
+
+  /** Everyone ever admitted, seniors first, those who left included. */
+  public List<Member> members() {
+    return List.copyOf(fold.members().values());
+  }
+
+  /** The member with this node key, also if it has left. */
+  public Optional<Member> member(VerifyKey node) {
+    return Optional.ofNullable(fold.members().get(node));
+  }
+
+  /** Whether {@code node} is in the mesh now. */
+  public boolean admits(VerifyKey node) {
+    return member(node).filter(Member::active).isPresent();
+  }
+
+  /** Whether {@code node} is in the mesh now, in this role. */
+  public boolean admits(VerifyKey node, Role role) {
+    return member(node).filter(member -> member.active() && member.role() == role).isPresent();
+  }
+
+  /** Every invitation ever made, in order. */
+  public List<Invitation> invitations() {
+    return List.copyOf(fold.invitations().values());
+  }
+
+  public Optional<Invitation> invitation(InviteId id) {
+    return Optional.ofNullable(fold.invitations().get(id));
+  }
+
+  /** The operations, each behind all that it follows; those that wait are not among them. */
+  public List<SignedOp> operations() {
+    return lineage.ordered();
+  }
+
+  /** The operations without effect, and why. */
+  public Map<SignedOp, String> ignored() {
+    return Map.copyOf(fold.ignored());
+  }
+
+  /** The operations that follow something not known yet. */
+  public List<SignedOp> waiting() {
+    return lineage.waiting();
+  }
+
+  /** Signs {@code operation} so that it follows all that is known here. */
+  public SignedOp next(Operation operation, SigningKey signer) {
+    return SignedOp.sign(mesh, heads(), operation, signer);
+  }
+
+  /** This with one operation more. */
+  public Roster with(SignedOp operation) {
+    List<SignedOp> more = new ArrayList<>(lineage.ordered());
+    more.addAll(lineage.waiting());
+    more.add(operation);
+    return fold(mesh, more);
+  }
+
+  /** The operations that nothing effective follows; the latest of them if they are too many. */
+  private List<Hash> heads() {
+    Set<Hash> followed = new HashSet<>();
+    List<Hash> heads = new ArrayList<>();
+    List<SignedOp> ordered = lineage.ordered();
+    for (int i = ordered.size() - 1; i >= 0; i--) {
+      SignedOp operation = ordered.get(i);
+      if (fold.ignored().containsKey(operation)) {
+        continue;
+      }
+      if (!followed.contains(operation.hash()) && heads.size() < RosterLimits.PARENTS_MAX) {
+        heads.add(operation.hash());
+      }
+      followed.addAll(operation.needs());
+    }
+    return heads;
+  }
+
+  /** Rosters are equal if the same operations have the same effect. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Roster that
+        && mesh.equals(that.mesh)
+        && operations().equals(that.operations())
+        && waiting().equals(that.waiting());
+  }
+
+  @Override
+  public int hashCode() {
+    return operations().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "roster of mesh " + mesh + ": " + members();
+  }
+}

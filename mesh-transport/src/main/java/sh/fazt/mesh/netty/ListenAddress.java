@@ -1,0 +1,44 @@
+package sh.fazt.mesh.netty;
+
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+
+/**
+ * Where to listen.
+ *
+ * @param host a name or an address of this machine; {@code 0.0.0.0} and {@code ::} mean all
+ * @param port 0 to 65,535; 0 lets the system choose
+ */
+public record ListenAddress(String host, int port) {
+  public ListenAddress {
+    if (host.isBlank() || port < 0 || port > 0xffff) {
+      throw new IllegalArgumentException("no such address: " + host + " port " + port);
+    }
+  }
+
+  /**
+   * Reads {@code host:port}, {@code [v6 address]:port}, {@code :port} or {@code port}; without a
+   * host all addresses of this machine are meant.
+   *
+   * @throws MeshException USAGE if {@code text} is none of these
+   */
+  public static ListenAddress parse(String text) {
+    int colon = text.lastIndexOf(':');
+    String host = text.substring(0, Math.max(colon, 0));
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    try {
+      int port = Integer.parseInt(text.substring(colon + 1));
+      return new ListenAddress(host.isEmpty() ? "0.0.0.0" : host, port);
+    } catch (IllegalArgumentException e) {
+      throw new MeshException(
+          ErrorCode.USAGE, "not an address to listen on: " + text, "--listen 0.0.0.0:8443", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  }
+}
