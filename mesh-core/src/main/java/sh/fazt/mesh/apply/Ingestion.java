@@ -101,6 +101,11 @@ public final class Ingestion {
         });
   }
 
+  /** Whether {@link #retry} has something to do that does not wait for the schema. */
+  public boolean isDue(long nowMillis) {
+    return !stores.parked().due(nowMillis).isEmpty();
+  }
+
   private interface Work {
     void with(BatchApplier applier);
   }

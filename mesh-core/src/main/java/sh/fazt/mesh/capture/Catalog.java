@@ -7,6 +7,7 @@ import sh.fazt.mesh.store.SchemaReader;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.TableAccess;
 import sh.fazt.mesh.store.TableBook;
+import sh.fazt.mesh.store.TableBook.GenesisPhase;
 
 /** The tracked tables as the schema has them now, their triggers in place. Confined. */
 public final class Catalog {
@@ -35,17 +36,23 @@ public final class Catalog {
    * @return whether it had moved
    */
   public boolean refresh() {
-    if (schema.version() == version) {
+    if (!isStale()) {
       return false;
     }
     tables = book.tracked().stream().map(table -> TableAccess.of(database, table, sites)).toList();
     for (TableAccess access : tables) {
-      if (triggers.ensure(access.table())) {
+      boolean takenIn = book.genesis(access.table()).phase() != GenesisPhase.TAKING_IN;
+      if (triggers.ensure(access.table()) && takenIn) {
         triggers.suspectAll(access.table());
       }
     }
     version = schema.version();
     return true;
+  }
+
+  /** Whether the schema has moved since the last {@link #refresh}. */
+  public boolean isStale() {
+    return schema.version() != version;
   }
 
   /**

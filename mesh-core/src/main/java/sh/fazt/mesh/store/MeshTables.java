@@ -104,8 +104,6 @@ public final class MeshTables {
           """
           CREATE TABLE _mesh_invite (
             id BLOB PRIMARY KEY,
-            public BLOB NOT NULL,
-            op BLOB NOT NULL,
             expires INTEGER NOT NULL,
             bad_proofs INTEGER NOT NULL DEFAULT 0,
             spent_by BLOB,

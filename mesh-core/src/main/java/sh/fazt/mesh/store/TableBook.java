@@ -49,19 +49,37 @@ public final class TableBook {
     return tables;
   }
 
-  /** Begins to track a table: its touched log and its shadow; inside a write transaction. */
-  public TrackedTable add(TableShape shape) {
+  /** The tracked tables with the numbers given so far; only reads. */
+  public List<TrackedTable> known() {
+    List<TrackedTable> tables = new ArrayList<>();
+    for (String name : names()) {
+      Optional<TableVerdict> verdict = schema.table(name);
+      if (verdict.isPresent() && verdict.get() instanceof TableVerdict.Eligible eligible) {
+        int number = number(name);
+        tables.add(new TrackedTable(number, eligible.shape(), columnNumbers(number)));
+      }
+    }
+    return tables;
+  }
+
+  /**
+   * Begins to track a table, whether it exists yet or not; {@link #tracked} makes its touched log
+   * and its shadow. Inside a write transaction.
+   */
+  public void add(String name) {
     database.execute(
-        "INSERT INTO _mesh_table (name, genesis_phase) VALUES (?, 'TAKING_IN')",
-        Value.of(shape.name()));
-    TrackedTable table = numbered(shape);
-    String keys = keyDeclarations(shape);
-    database.run("CREATE TABLE " + table.touched() + " (at INTEGER, " + keys + ")");
+        "INSERT INTO _mesh_table (name, genesis_phase) VALUES (?, 'TAKING_IN')"
+            + " ON CONFLICT (name) DO NOTHING",
+        Value.of(name));
+  }
+
+  private void makeTables(TrackedTable table) {
+    String keys = keyDeclarations(table.shape());
+    database.run("CREATE TABLE IF NOT EXISTS " + table.touched() + " (at INTEGER, " + keys + ")");
     database.run(
         """
-        CREATE TABLE %s (%s, packed BLOB NOT NULL, PRIMARY KEY (%s)) WITHOUT ROWID"""
-            .formatted(table.shadow(), keys, keyNames(shape)));
-    return table;
+        CREATE TABLE IF NOT EXISTS %s (%s, packed BLOB NOT NULL, PRIMARY KEY (%s)) WITHOUT ROWID"""
+            .formatted(table.shadow(), keys, keyNames(table.shape())));
   }
 
   /** Ends the tracking of a table; its rows stay. Inside a write transaction. */
@@ -105,34 +123,39 @@ public final class TableBook {
     return names.toString();
   }
 
-  private TrackedTable numbered(TableShape shape) {
-    int number =
-        (int)
-            database.scalar(
-                "SELECT number FROM _mesh_table WHERE name = ?", Value.of(shape.name()));
-    Map<String, Integer> known = new HashMap<>();
-    int highest = 0;
-    try (Rows rows =
-        database.query("SELECT number, name FROM _mesh_column WHERE tbl = ?", Value.of(number))) {
+  private int number(String table) {
+    return (int) database.scalar("SELECT number FROM _mesh_table WHERE name = ?", Value.of(table));
+  }
+
+  private Map<String, Integer> columnNumbers(int table) {
+    Map<String, Integer> numbers = new HashMap<>();
+    String sql = "SELECT number, name FROM _mesh_column WHERE tbl = ?";
+    try (Rows rows = database.query(sql, Value.of(table))) {
       while (rows.next()) {
-        known.put(rows.text(1), (int) rows.integer(0));
-        highest = Math.max(highest, (int) rows.integer(0));
+        numbers.put(rows.text(1), (int) rows.integer(0));
       }
     }
-    Map<String, Integer> numbers = new HashMap<>();
+    return numbers;
+  }
+
+  private TrackedTable numbered(TableShape shape) {
+    int number = number(shape.name());
+    Map<String, Integer> numbers = columnNumbers(number);
+    int highest = numbers.values().stream().mapToInt(Integer::intValue).max().orElse(0);
     for (Column column : shape.columns()) {
-      Integer old = known.get(column.name());
-      if (old == null) {
+      if (!numbers.containsKey(column.name())) {
         highest++;
+        numbers.put(column.name(), highest);
         database.execute(
             "INSERT INTO _mesh_column (tbl, number, name) VALUES (?, ?, ?)",
             Value.of(number),
             Value.of(highest),
             Value.of(column.name()));
       }
-      numbers.put(column.name(), old == null ? highest : old);
     }
-    return new TrackedTable(number, shape, numbers);
+    TrackedTable table = new TrackedTable(number, shape, numbers);
+    makeTables(table);
+    return table;
   }
 
   /** What has happened to the rows that were there before the table was tracked. */

@@ -1,0 +1,24 @@
+package sh.fazt.mesh;
+
+import java.util.SortedMap;
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.identity.NodeId;
+
+/**
+ * One batch of the change log, for people.
+ *
+ * @param author the node that signed it
+ * @param authorName its name in the roster
+ * @param writtenMillis its latest write, Unix milliseconds; 0 for rows from before the mesh
+ * @param deliveredMillis when it came to be here, Unix milliseconds
+ * @param changes how many rows of each table it touches
+ */
+public record LogEntry(
+    Dot dot,
+    Hash hash,
+    NodeId author,
+    String authorName,
+    long writtenMillis,
+    long deliveredMillis,
+    SortedMap<String, Integer> changes) {}

@@ -1,0 +1,358 @@
+package sh.fazt.mesh;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import sh.fazt.mesh.apply.Ingested;
+import sh.fazt.mesh.apply.Ingestion;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.capture.BatchAuthor;
+import sh.fazt.mesh.capture.Catalog;
+import sh.fazt.mesh.capture.GenesisRows;
+import sh.fazt.mesh.capture.Harvester;
+import sh.fazt.mesh.capture.OwnSite;
+import sh.fazt.mesh.clock.HybridClock;
+import sh.fazt.mesh.delta.DotRange;
+import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.identity.MeshId;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.projection.ValueDigest;
+import sh.fazt.mesh.schema.ReplicationPlan;
+import sh.fazt.mesh.schema.TableShape;
+import sh.fazt.mesh.store.ChangeLog;
+import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.KeyFolder;
+import sh.fazt.mesh.store.Meta;
+import sh.fazt.mesh.store.Meta.Fact;
+import sh.fazt.mesh.store.PeerTable;
+import sh.fazt.mesh.store.ReplicaLock;
+import sh.fazt.mesh.store.SiteBook;
+import sh.fazt.mesh.wire.BadSignatureException;
+import sh.fazt.mesh.wire.BatchSeal;
+import sh.fazt.mesh.wire.SignedBatch;
+import sh.fazt.mesh.wire.VerifiedBatch;
+
+/**
+ * One replica at work: a database, its change log and its keys. It takes in what any program writes
+ * to the file, and what peers send. It has no threads and no network of its own; every method must
+ * be called on the thread that opened it, and may throw a {@link sh.fazt.mesh.fault.MeshException}
+ * for what the database or the disk refuses, after which nothing of that call remains.
+ */
+public final class Mesh implements AutoCloseable {
+  private final Database database;
+  private final ReplicaLock lock;
+  private final KeyFolder folder;
+  private final Ambient ambient;
+  private final Meta meta;
+  private final SiteBook sites;
+  private final ChangeLog log;
+  private final Catalog catalog;
+  private final OwnSite own;
+  private final Harvester harvester;
+  private final GenesisRows genesis;
+  private final Ingestion ingestion;
+  private final Membership membership;
+  private final MeshView view;
+  private List<SignedBatch> fresh = new ArrayList<>();
+  private long dataVersion = -1;
+  private boolean genesisDone;
+  private long genesisRows;
+
+  private Mesh(Database database, ReplicaLock lock, KeyFolder folder, Ambient ambient) {
+    this.database = database;
+    this.lock = lock;
+    this.folder = folder;
+    this.ambient = ambient;
+    this.meta = new Meta(database);
+    this.sites = new SiteBook(database);
+    this.log = new ChangeLog(database, sites);
+    this.catalog = new Catalog(database, sites);
+    SigningKey key = Replica.nodeKey(database, folder);
+    this.own = database.write(() -> Replica.site(database, folder, key, sites));
+    HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
+    ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
+    BatchAuthor author = new BatchAuthor(own, sites, log);
+    this.harvester = new Harvester(catalog, author, own, clock, digest);
+    this.genesis = new GenesisRows(catalog, author, own, digest);
+    this.ingestion = new Ingestion(database, own.mesh(), catalog, sites, log, clock, digest);
+    this.membership = new Membership(database, own.mesh());
+    this.view = new MeshView(database);
+    write(catalog::refresh);
+  }
+
+  /**
+   * Opens the replica in {@code file} for work; no other process may have it open for work.
+   *
+   * @throws sh.fazt.mesh.fault.MeshException NO_DATABASE, NOT_A_DATABASE, NOT_INITIALIZED,
+   *     KEYS_MISSING, ALREADY_OPEN
+   */
+  public static Mesh open(Path file, Ambient ambient) {
+    Database database = Replica.open(file);
+    try {
+      KeyFolder folder = KeyFolder.of(file);
+      Replica.nodeKey(database, folder);
+      ReplicaLock lock = ReplicaLock.take(folder);
+      try {
+        return new Mesh(database, lock, folder, ambient);
+      } catch (RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  public MeshId id() {
+    return own.mesh();
+  }
+
+  public SiteId site() {
+    return own.site();
+  }
+
+  public SigningKey nodeKey() {
+    return own.key();
+  }
+
+  public Path file() {
+    return database.file();
+  }
+
+  public Ambient ambient() {
+    return ambient;
+  }
+
+  /** Who is a member, and how one becomes one. */
+  public Membership membership() {
+    return membership;
+  }
+
+  /** What a person may want to see of this replica. */
+  public MeshView view() {
+    return view;
+  }
+
+  /** What is remembered of other nodes' whereabouts. */
+  public PeerTable peers() {
+    return new PeerTable(database);
+  }
+
+  /** Whether another connection has committed since this was last asked. */
+  public boolean changedOutside() {
+    long now = database.scalar("PRAGMA data_version");
+    boolean changed = now != dataVersion;
+    dataVersion = now;
+    return changed;
+  }
+
+  /**
+   * Takes in what was written to the tracked tables, and looks again at what was waiting. Takes the
+   * write lock only if there is something to do.
+   *
+   * @return this site's batches since this was last asked, those of an {@link #ingest} included
+   */
+  public List<SignedBatch> harvest() {
+    if (hasWork()) {
+      fresh.addAll(
+          write(
+              () -> {
+                boolean moved = catalog.refresh();
+                List<SignedBatch> batches = new ArrayList<>(harvester.harvest(ambient.now()));
+                GenesisRows.Page page = genesis.next(maySendGenesis(), ambient.now());
+                batches.addAll(page.batches());
+                genesisDone = page.done();
+                genesisRows += page.rows();
+                ingestion.retry(moved, ambient.now());
+                return batches;
+              }));
+    }
+    List<SignedBatch> taken = fresh;
+    fresh = new ArrayList<>();
+    return taken;
+  }
+
+  /** Whether rows that were there before the mesh are still being taken in or sent. */
+  public boolean genesisPending() {
+    return !genesisDone;
+  }
+
+  /** How many such rows were looked at since this replica was opened. */
+  public long genesisRows() {
+    return genesisRows;
+  }
+
+  private boolean hasWork() {
+    return !genesisDone
+        || catalog.isStale()
+        || catalog.tables().stream().anyMatch(access -> access.touched().newest() > 0)
+        || ingestion.isDue(ambient.now());
+  }
+
+  private boolean maySendGenesis() {
+    return meta.find(Fact.GENESIS_WAIT).isEmpty();
+  }
+
+  /**
+   * Tells the replica that it holds all that a peer holds; a newcomer waits for this before it
+   * sends the rows that it brought along.
+   */
+  public void caughtUp() {
+    if (!maySendGenesis()) {
+      write(() -> meta.remove(Fact.GENESIS_WAIT));
+      genesisDone = false;
+    }
+  }
+
+  /**
+   * Checks what a peer sent, and in one transaction takes in what was written here, delivers,
+   * merges and shows.
+   *
+   * @param envelopes signed batches as {@link SignedBatch#envelope} has them, in an order in which
+   *     each follows what its author had seen
+   * @return one result an envelope, in their order, up to the first that is no honest batch
+   */
+  public List<Ingested> ingest(List<Bytes> envelopes) {
+    List<VerifiedBatch> verified = new ArrayList<>();
+    Optional<Ingested> refused = Optional.empty();
+    for (int i = 0; i < envelopes.size() && refused.isEmpty(); i++) {
+      try {
+        verified.add(BatchSeal.verify(envelopes.get(i)));
+      } catch (MalformedException | BadSignatureException e) {
+        refused = Optional.of(new Ingested.Refused(String.valueOf(e.getMessage())));
+      }
+    }
+    List<SignedBatch> harvested = new ArrayList<>();
+    List<Ingested> results =
+        write(
+            () -> {
+              boolean moved = catalog.refresh();
+              harvested.addAll(harvester.harvest(ambient.now()));
+              List<Ingested> each = ingestion.ingest(verified, this::mayWrite, ambient.now());
+              ingestion.retry(moved, ambient.now());
+              return each;
+            });
+    fresh.addAll(harvested);
+    refused.ifPresent(results::add);
+    return results;
+  }
+
+  private boolean mayWrite(VerifyKey node) {
+    return membership.roster().member(node).isPresent();
+  }
+
+  /** What the change log holds. */
+  public Summary summary() {
+    return sites.summary();
+  }
+
+  /** A cursor over the batches in {@code ranges}, in an order in which they can be delivered. */
+  public DeltaCursor delta(List<DotRange> ranges) {
+    return new DeltaCursor(log, ranges);
+  }
+
+  /** What to show of the tables to somebody who proved to hold an invitation. */
+  public PreviewSource preview() {
+    return new PreviewSource(database, catalog);
+  }
+
+  /**
+   * Compares what a peer says it holds of this node's own batches with what is here.
+   *
+   * @return false if the peer holds batches that this node signed and has lost since: its database
+   *     was restored from a copy, and it must be opened again
+   */
+  public boolean agreesWith(SiteId site, Head held) {
+    if (!site.node().equals(own.site().node())) {
+      return true;
+    }
+    long here = sites.progress(site).seq();
+    boolean lost = site.equals(own.site()) && held.seq() > here;
+    if (lost) {
+      folder.saveHighWater(new KeyFolder.HighWater(site.incarnation(), held.seq()));
+    }
+    return !lost;
+  }
+
+  /**
+   * Begins to replicate tables; rows that are there already are taken in by the next {@link
+   * #harvest}.
+   *
+   * @param evenPrivate whether a table that holds secrets may be among them
+   */
+  public void track(Set<String> tables, boolean evenPrivate) {
+    write(
+        () -> {
+          for (String name : tables) {
+            TableShape shape =
+                ReplicationPlan.require(name, catalog.schema().tables(), evenPrivate);
+            catalog.book().add(shape.name());
+          }
+          catalog.forget();
+          genesisDone = false;
+          return catalog.refresh();
+        });
+  }
+
+  /** Ends the replication of tables here; their rows stay, here and elsewhere. */
+  public void untrack(Set<String> tables) {
+    write(
+        () -> {
+          for (String name : tables) {
+            catalog
+                .find(name)
+                .ifPresent(
+                    access -> {
+                      catalog.triggers().remove(access.table());
+                      catalog.book().remove(access.table());
+                    });
+          }
+          catalog.forget();
+          return catalog.refresh();
+        });
+  }
+
+  private void write(Runnable work) {
+    write(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  private <T> T write(Supplier<T> work) {
+    boolean done = false;
+    try {
+      T result = database.write(work);
+      done = true;
+      saveHighWater();
+      return result;
+    } finally {
+      if (!done) {
+        sites.forget();
+        catalog.forget();
+      }
+    }
+  }
+
+  private void saveHighWater() {
+    long seq = sites.progress(own.site()).seq();
+    if (seq > 0) {
+      folder.saveHighWater(new KeyFolder.HighWater(own.site().incarnation(), seq));
+    }
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    lock.close();
+  }
+}

@@ -1,0 +1,291 @@
+package sh.fazt.mesh;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.identity.MeshId;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.roster.Admission;
+import sh.fazt.mesh.roster.Operation;
+import sh.fazt.mesh.roster.PreviewMessage;
+import sh.fazt.mesh.roster.SignedOp;
+import sh.fazt.mesh.schema.Identifier;
+import sh.fazt.mesh.schema.ReplicationPlan;
+import sh.fazt.mesh.schema.Value;
+import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.KeyFolder;
+import sh.fazt.mesh.store.MeshTables;
+import sh.fazt.mesh.store.Meta;
+import sh.fazt.mesh.store.Meta.Fact;
+import sh.fazt.mesh.store.OpTable;
+import sh.fazt.mesh.store.PersonaFile.Persona;
+import sh.fazt.mesh.store.ReplicaLock;
+import sh.fazt.mesh.store.SchemaReader;
+import sh.fazt.mesh.store.TableBook;
+
+/** Makes a database part of a mesh, and an ordinary database again. */
+public final class MeshSetup {
+  private static final int LAYOUT = 1;
+  private static final int SECRET_BYTES = 16;
+  private static final int NONCE_BYTES = 16;
+
+  private MeshSetup() {}
+
+  /**
+   * What would replicate of a database.
+   *
+   * @throws MeshException NO_DATABASE, NOT_A_DATABASE, ALREADY_INITIALIZED, or what is wrong with a
+   *     table that was named
+   */
+  public static ReplicationPlan plan(Path file, ReplicationPlan.Choice choice) {
+    Replica.requireFile(file);
+    try (Database database = Database.open(file)) {
+      requirePlain(database);
+      return ReplicationPlan.of(new SchemaReader(database).tables(), choice);
+    }
+  }
+
+  private static void requirePlain(Database database) {
+    if (MeshTables.exist(database)) {
+      throw new MeshException(
+          ErrorCode.ALREADY_INITIALIZED,
+          database.file() + " is part of a mesh already",
+          "fazt mesh status --db " + database.file());
+    }
+    String encoding =
+        database
+            .first("PRAGMA encoding")
+            .map(value -> ((Value.Text) value).utf8().asUtf8())
+            .orElse("");
+    if (!encoding.equals("UTF-8")) {
+      throw new MeshException(
+          ErrorCode.FOREIGN_DATABASE,
+          database.file() + " keeps its text as " + encoding + ", only UTF-8 can replicate",
+          null);
+    }
+  }
+
+  /**
+   * A mesh that was just founded.
+   *
+   * @param rows how many rows its first node brought along
+   */
+  public record Founded(MeshId mesh, SigningKey node, ReplicationPlan plan, long rows) {}
+
+  /**
+   * Founds a mesh with this database's node as its first member, and takes in the rows that are
+   * there.
+   *
+   * @param listen where its daemon shall listen, HOST:PORT, if somebody said
+   * @param progress told how many rows are taken in so far
+   */
+  public static Founded found(
+      Path file,
+      Persona persona,
+      String nodeName,
+      ReplicationPlan.Choice choice,
+      Optional<String> listen,
+      Ambient ambient,
+      LongConsumer progress) {
+    ReplicationPlan plan = plan(file, choice);
+    SigningKey node = nodeKey(file, ambient);
+    SignedOp founding =
+        SignedOp.found(
+            new Operation.Found(
+                ambient.chance().bytes(NONCE_BYTES),
+                persona.key().verifyKey(),
+                persona.name(),
+                node.verifyKey(),
+                nodeName,
+                Hash.ZERO,
+                ambient.now()),
+            persona.key());
+    try (Database database = Database.open(file)) {
+      database.write(
+          () -> {
+            Meta meta = lay(database, founding.mesh(), node, nodeName, ambient);
+            listen.ifPresent(address -> meta.put(Fact.LISTEN, Value.of(address)));
+            new OpTable(database).put(founding);
+            TableBook book = new TableBook(database, new SchemaReader(database));
+            plan.replicated().forEach(table -> book.add(table.name()));
+            return true;
+          });
+    }
+    return new Founded(founding.mesh(), node, plan, takeIn(file, ambient, progress));
+  }
+
+  private static long takeIn(Path file, Ambient ambient, LongConsumer progress) {
+    try (Mesh mesh = Mesh.open(file, ambient)) {
+      while (mesh.genesisPending()) {
+        mesh.harvest();
+        progress.accept(mesh.genesisRows());
+      }
+      return mesh.genesisRows();
+    }
+  }
+
+  private static Meta lay(
+      Database database, MeshId mesh, SigningKey node, String name, Ambient ambient) {
+    MeshTables.create(database);
+    Meta meta = new Meta(database);
+    meta.put(Fact.LAYOUT, Value.of(LAYOUT));
+    meta.put(Fact.MESH, Value.of(mesh.founding().value()));
+    meta.put(Fact.NODE, Value.of(node.verifyKey().value()));
+    meta.put(Fact.NAME, Value.of(name));
+    meta.put(Fact.INCARNATION, Value.of(1));
+    meta.put(Fact.DIGEST_SECRET, Value.of(ambient.chance().bytes(SECRET_BYTES)));
+    return meta;
+  }
+
+  /**
+   * The key of the node that {@code file} is or will be, made at the first call: a join that broke
+   * off is taken up again under the same key.
+   */
+  public static SigningKey nodeKey(Path file, Ambient ambient) {
+    KeyFolder folder = KeyFolder.of(file);
+    folder.create();
+    return folder
+        .nodeKey()
+        .orElseGet(
+            () -> {
+              SigningKey key = SigningKey.generate(ambient.chance());
+              folder.saveNodeKey(key);
+              return key;
+            });
+  }
+
+  /**
+   * Refuses a database that cannot join, before anything is sent.
+   *
+   * @throws MeshException NOT_A_DATABASE, ALREADY_INITIALIZED, FOREIGN_DATABASE
+   */
+  public static void requireJoinable(Path file) {
+    if (Files.exists(file)) {
+      try (Database database = Database.open(file)) {
+        requirePlain(database);
+      }
+    }
+  }
+
+  /** Whether a database has tables of the application's. */
+  public static boolean hasTables(Path file) {
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (Database database = Database.open(file)) {
+      return !new SchemaReader(database).tables().isEmpty();
+    }
+  }
+
+  /** Copies a database as it is at one moment, with whatever its write-ahead log still holds. */
+  public static void copy(Path from, Path to) {
+    try (Database database = Database.open(from)) {
+      database.execute("VACUUM INTO ?", Value.of(to.toString()));
+    }
+  }
+
+  /**
+   * What a joiner wants.
+   *
+   * @param only the tables to replicate, all of the inviter's if empty
+   */
+  public record JoinWish(String nodeName, Optional<String> listen, Set<String> only) {
+    public JoinWish {
+      only = Set.copyOf(only);
+    }
+  }
+
+  /**
+   * Makes the database a member that was admitted. An absent or empty database gets the inviter's
+   * tables. Its rows are taken in, and told to the others once this node has what they have.
+   */
+  public static void join(
+      Path file,
+      Admission admission,
+      List<PreviewMessage.TableText> tables,
+      JoinWish wish,
+      Ambient ambient) {
+    SigningKey node = nodeKey(file, ambient);
+    try (Database database = Files.exists(file) ? Database.open(file) : Database.create(file)) {
+      requirePlain(database);
+      database.write(
+          () -> {
+            if (new SchemaReader(database).tables().isEmpty()) {
+              tables.forEach(table -> makeTable(database, table));
+            }
+            Meta meta = lay(database, admission.roster().mesh(), node, wish.nodeName(), ambient);
+            wish.listen().ifPresent(address -> meta.put(Fact.LISTEN, Value.of(address)));
+            int seniority = admission.roster().member(node.verifyKey()).orElseThrow().seniority();
+            meta.put(Fact.SENIORITY, Value.of(seniority));
+            meta.put(Fact.GENESIS_WAIT, Value.of(1));
+            OpTable operations = new OpTable(database);
+            admission.roster().operations().forEach(operations::put);
+            TableBook book = new TableBook(database, new SchemaReader(database));
+            tables.stream()
+                .map(PreviewMessage.TableText::name)
+                .filter(name -> wish.only().isEmpty() || contains(wish.only(), name))
+                .forEach(book::add);
+            return true;
+          });
+    }
+  }
+
+  private static boolean contains(Set<String> names, String name) {
+    return names.stream().anyMatch(name::equalsIgnoreCase);
+  }
+
+  /** Makes one table as the inviter has it: nothing but that table and its indexes. */
+  private static void makeTable(Database database, PreviewMessage.TableText table) {
+    require(table, table.sql(), "CREATE TABLE ");
+    database.runFirst(table.sql());
+    for (String index : table.indexSqls()) {
+      require(table, index, "CREATE INDEX ", "CREATE UNIQUE INDEX ");
+      database.runFirst(index);
+    }
+    if (new SchemaReader(database).table(table.name()).isEmpty()) {
+      throw mismatch(table);
+    }
+  }
+
+  private static void require(PreviewMessage.TableText table, String sql, String... beginnings) {
+    String upper = sql.toUpperCase(Locale.ROOT);
+    if (Identifier.isReserved(table.name())
+        || List.of(beginnings).stream().noneMatch(upper::startsWith)) {
+      throw mismatch(table);
+    }
+  }
+
+  private static MeshException mismatch(PreviewMessage.TableText table) {
+    return new MeshException(
+        ErrorCode.SCHEMA_MISMATCH,
+        "the inviter's description of table " + table.name() + " is not one",
+        null);
+  }
+
+  /**
+   * Makes an ordinary database again: triggers and tables of the mesh go in one transaction, then
+   * the keys. The application's rows are not touched.
+   *
+   * @throws MeshException ALREADY_OPEN while a daemon works on it
+   */
+  public static void dismantle(Path file) {
+    KeyFolder folder = KeyFolder.of(file);
+    folder.create();
+    try (Database database = Replica.open(file);
+        ReplicaLock lock = ReplicaLock.take(folder)) {
+      database.write(
+          () -> {
+            MeshTables.dropAll(database);
+            return true;
+          });
+    }
+    folder.delete();
+  }
+}

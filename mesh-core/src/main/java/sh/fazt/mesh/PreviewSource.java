@@ -1,0 +1,69 @@
+package sh.fazt.mesh;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sh.fazt.mesh.bytes.ByteWriter;
+import sh.fazt.mesh.capture.Catalog;
+import sh.fazt.mesh.roster.PreviewMessage;
+import sh.fazt.mesh.schema.TableShape;
+import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.TableAccess;
+import sh.fazt.mesh.store.TableScan;
+
+/**
+ * What a server shows of its tables to someone with an invitation: how each is made and a digest of
+ * every row, never a value. Confined to the mesh thread.
+ */
+public final class PreviewSource {
+  private final Database database;
+  private final Catalog catalog;
+  private final Deque<TableShape> waiting = new ArrayDeque<>();
+  private final Deque<PreviewMessage> ready = new ArrayDeque<>();
+  private @Nullable TableScan scan;
+  private boolean ended;
+
+  PreviewSource(Database database, Catalog catalog) {
+    this.database = database;
+    this.catalog = catalog;
+    catalog.tables().stream().map(TableAccess::table).forEach(table -> waiting.add(table.shape()));
+  }
+
+  /** The next message, empty after the last. */
+  public Optional<PreviewMessage> next() {
+    while (ready.isEmpty() && !ended) {
+      fill();
+    }
+    return Optional.ofNullable(ready.poll());
+  }
+
+  private void fill() {
+    if (scan != null) {
+      List<TableScan.RowDigest> rows = scan.next(PreviewMessage.PreviewRows.ROWS_MAX);
+      if (rows.isEmpty()) {
+        scan = null;
+      } else {
+        ByteWriter out = new ByteWriter(rows.size() * 32);
+        rows.forEach(row -> out.raw(row.key()).raw(row.digest()));
+        ready.add(new PreviewMessage.PreviewRows(out.toBytes()));
+      }
+    } else if (waiting.isEmpty()) {
+      ready.add(new PreviewMessage.PreviewEnd());
+      ended = true;
+    } else {
+      begin(waiting.remove());
+    }
+  }
+
+  private void begin(TableShape shape) {
+    List<String> statements = catalog.schema().statementsOf(shape.name());
+    ready.add(
+        new PreviewMessage.TableText(
+            shape.name(), statements.get(0), statements.subList(1, statements.size())));
+    TableScan next = new TableScan(database, shape);
+    ready.add(new PreviewMessage.PreviewTable(shape.name(), next.count()));
+    scan = next;
+  }
+}

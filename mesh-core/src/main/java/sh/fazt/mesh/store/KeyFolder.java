@@ -1,0 +1,116 @@
+package sh.fazt.mesh.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.identity.SigningKey;
+
+/**
+ * The folder {@code <database>.mesh} beside a database: what must not travel with a copy of the
+ * file. It holds the node's key and the highest batch number that the node ever signed, so that an
+ * older copy of the database is recognised.
+ */
+public final class KeyFolder {
+  private static final String NODE_KEY = "node.key";
+  private static final String HIGH_WATER = "high-water";
+
+  private final Path folder;
+
+  private KeyFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  public static KeyFolder of(Path database) {
+    return new KeyFolder(database.resolveSibling(database.getFileName() + ".mesh"));
+  }
+
+  public Path path() {
+    return folder;
+  }
+
+  /** Makes the folder, for its owner alone, if it is not there. */
+  public void create() {
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectory(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+    } catch (IOException e) {
+      throw fault("cannot make " + folder, e);
+    }
+  }
+
+  /** The node's key, if there is one. */
+  public Optional<SigningKey> nodeKey() {
+    return SecretFile.read(folder.resolve(NODE_KEY)).map(SigningKey::ofSeed);
+  }
+
+  public void saveNodeKey(SigningKey key) {
+    SecretFile.write(folder.resolve(NODE_KEY), key.seed());
+  }
+
+  /**
+   * The last batch that this node signed, as far as the folder knows.
+   *
+   * @param seq 0 for none
+   */
+  public record HighWater(int incarnation, long seq) {}
+
+  public Optional<HighWater> highWater() {
+    Path file = folder.resolve(HIGH_WATER);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      List<String> words = List.of(Files.readString(file).strip().split(" ", -1));
+      return Optional.of(
+          new HighWater(Integer.parseInt(words.get(0)), Long.parseLong(words.get(1))));
+    } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
+      throw fault("cannot read " + file, e);
+    }
+  }
+
+  /** Records the last signed batch; to be called before the batch leaves the machine. */
+  public void saveHighWater(HighWater mark) {
+    Path next = folder.resolve(HIGH_WATER + ".next");
+    try {
+      String line = mark.incarnation() + " " + mark.seq() + "\n";
+      Files.write(next, line.getBytes(StandardCharsets.US_ASCII));
+      Files.move(
+          next,
+          folder.resolve(HIGH_WATER),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw fault("cannot write " + next, e);
+    }
+  }
+
+  /** Deletes the folder and all in it. */
+  public void delete() {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw fault("cannot delete " + folder, e);
+    }
+  }
+
+  static MeshException fault(String message, Exception cause) {
+    return new MeshException(ErrorCode.FAILURE, message + ": " + cause.getMessage(), null, cause);
+  }
+}

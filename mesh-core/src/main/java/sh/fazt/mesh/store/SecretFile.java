@@ -1,0 +1,52 @@
+package sh.fazt.mesh.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+
+/** A secret in a file of its own that only its owner may read, as hexadecimal text. */
+final class SecretFile {
+  private SecretFile() {}
+
+  static Optional<Bytes> read(Path file) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Bytes.fromHex(Files.readString(file).strip()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new MeshException(ErrorCode.IDENTITY_LOCKED, "cannot read the key " + file, null, e);
+    }
+  }
+
+  /** Writes the whole file, durably, or nothing. */
+  static void write(Path file, Bytes secret) {
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    try {
+      Files.deleteIfExists(next);
+      try (FileChannel channel =
+          FileChannel.open(
+              next,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+        byte[] line = (secret.hex() + "\n").getBytes(StandardCharsets.US_ASCII);
+        channel.write(ByteBuffer.wrap(line));
+        channel.force(true);
+      }
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw KeyFolder.fault("cannot write the key " + file, e);
+    }
+  }
+}
