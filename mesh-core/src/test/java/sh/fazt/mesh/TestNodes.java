@@ -1,0 +1,196 @@
+package sh.fazt.mesh;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import sh.fazt.mesh.apply.Ingested;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.roster.Admission;
+import sh.fazt.mesh.roster.Applicant;
+import sh.fazt.mesh.roster.InviteToken;
+import sh.fazt.mesh.roster.JoinTranscript;
+import sh.fazt.mesh.roster.Nonces;
+import sh.fazt.mesh.roster.Operation;
+import sh.fazt.mesh.roster.PreviewMessage;
+import sh.fazt.mesh.roster.Purpose;
+import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.roster.Roster;
+import sh.fazt.mesh.roster.SignedOp;
+import sh.fazt.mesh.schema.ReplicationPlan;
+import sh.fazt.mesh.store.PersonaFile.Persona;
+import sh.fazt.mesh.wire.SignedBatch;
+
+/**
+ * Replicas in a folder of a test's own, each with an application that writes to its file through a
+ * second, plain connection. Time stands still unless the test moves it; chance is seeded.
+ */
+final class TestNodes implements AutoCloseable {
+  private final Path folder;
+  private final Chance chance;
+  private final Map<String, Mesh> meshes = new TreeMap<>();
+  private final Map<String, PlainSql> apps = new TreeMap<>();
+  private final Persona persona;
+  long nowMillis = 1_700_000_000_000L;
+
+  TestNodes(Path folder, long seed) {
+    this.folder = folder;
+    this.chance = Chance.from(new Random(seed));
+    this.persona = new Persona(SigningKey.generate(chance), "jay");
+  }
+
+  Ambient ambient() {
+    return new Ambient(() -> nowMillis, chance);
+  }
+
+  Path file(String name) {
+    return folder.resolve(name + ".db");
+  }
+
+  /** A database that an application has made, outside any mesh. */
+  PlainSql database(String name, String... statements) {
+    PlainSql app = new PlainSql(file(name));
+    app.run("PRAGMA journal_mode = WAL");
+    app.run(statements);
+    apps.put(name, app);
+    return app;
+  }
+
+  Mesh found(String name) {
+    return found(name, new ReplicationPlan.Choice.All());
+  }
+
+  Mesh found(String name, ReplicationPlan.Choice choice) {
+    MeshSetup.found(file(name), persona, name, choice, Optional.empty(), ambient(), rows -> {});
+    return open(name);
+  }
+
+  /** Joins {@code name} to the mesh of {@code inviter}, without a network between. */
+  Mesh join(String name, String inviter) {
+    Mesh server = mesh(inviter);
+    InviteToken token =
+        server
+            .membership()
+            .invite(
+                persona.key(),
+                server.nodeKey().verifyKey(),
+                nowMillis + 1_000,
+                Role.FULL,
+                ambient());
+    SigningKey node = MeshSetup.nodeKey(file(name), ambient());
+    Applicant applicant =
+        Applicant.certified(node.verifyKey(), name, persona.key(), persona.name());
+    Roster roster = server.membership().roster();
+    Nonces nonces = new Nonces(chance.bytes(32), chance.bytes(32));
+    JoinTranscript transcript =
+        new JoinTranscript(
+            Purpose.JOIN,
+            roster.mesh(),
+            token.invite(),
+            server.nodeKey().verifyKey(),
+            applicant,
+            nonces);
+    SignedOp add =
+        roster.next(
+            new Operation.Add(
+                roster.invitation(token.invite()).orElseThrow().operation(),
+                applicant,
+                nonces,
+                transcript.sign(token.proofKey())),
+            server.nodeKey());
+    server.membership().add(add);
+    Roster grown = server.membership().roster();
+    Admission admission =
+        new Admission(grown, grown.member(server.nodeKey().verifyKey()).orElseThrow(), 0);
+    List<PreviewMessage.TableText> tables = new ArrayList<>();
+    PreviewSource preview = server.preview();
+    for (Optional<PreviewMessage> next = preview.next(); next.isPresent(); next = preview.next()) {
+      if (next.get() instanceof PreviewMessage.TableText text) {
+        tables.add(text);
+      }
+    }
+    MeshSetup.join(
+        file(name),
+        admission,
+        tables,
+        new MeshSetup.JoinWish(name, Optional.empty(), Set.of()),
+        ambient());
+    return open(name);
+  }
+
+  Mesh open(String name) {
+    Mesh mesh = Mesh.open(file(name), ambient());
+    meshes.put(name, mesh);
+    apps.computeIfAbsent(name, n -> new PlainSql(file(n)));
+    return mesh;
+  }
+
+  void closeMesh(String name) {
+    meshes.remove(name).close();
+  }
+
+  Mesh mesh(String name) {
+    return meshes.get(name);
+  }
+
+  PlainSql app(String name) {
+    return apps.get(name);
+  }
+
+  /** Carries all that {@code from} has and {@code to} lacks, one way. */
+  List<Ingested> carry(String from, String to) {
+    Mesh source = mesh(from);
+    Mesh target = mesh(to);
+    harvest(source);
+    try {
+      target.membership().merge(source.membership().encodedOperations());
+    } catch (sh.fazt.mesh.bytes.MalformedException e) {
+      throw new AssertionError(e);
+    }
+    List<Ingested> results = new ArrayList<>();
+    DeltaCursor delta = source.delta(target.summary().lacking(source.summary()));
+    List<SignedBatch> page = delta.next(1 << 20);
+    while (!page.isEmpty()) {
+      List<Bytes> envelopes = page.stream().map(SignedBatch::envelope).toList();
+      results.addAll(target.ingest(envelopes));
+      page = delta.next(1 << 20);
+    }
+    target.caughtUp();
+    harvest(target);
+    return results;
+  }
+
+  private static void harvest(Mesh mesh) {
+    mesh.harvest();
+    while (mesh.genesisPending()) {
+      mesh.harvest();
+    }
+  }
+
+  /** Carries both ways until neither lacks anything. */
+  void sync(String a, String b) {
+    harvest(mesh(a));
+    harvest(mesh(b));
+    do {
+      carry(a, b);
+      carry(b, a);
+    } while (!mesh(a).summary().equals(mesh(b).summary()));
+  }
+
+  static boolean exists(Path file) {
+    return Files.exists(file);
+  }
+
+  @Override
+  public void close() {
+    apps.values().forEach(PlainSql::close);
+    meshes.values().forEach(Mesh::close);
+  }
+}
