@@ -64,6 +64,7 @@ public final class Mesh implements AutoCloseable {
   private long dataVersion = -1;
   private boolean genesisDone;
   private long genesisRows;
+  private long savedSeq;
 
   private Mesh(Database database, ReplicaLock lock, KeyFolder folder, Ambient ambient) {
     this.database = database;
@@ -345,7 +346,8 @@ public final class Mesh implements AutoCloseable {
 
   private void saveHighWater() {
     long seq = sites.progress(own.site()).seq();
-    if (seq > 0) {
+    if (seq > savedSeq) {
+      savedSeq = seq;
       folder.saveHighWater(new KeyFolder.HighWater(own.site().incarnation(), seq));
     }
   }

@@ -83,12 +83,18 @@ public final class GenesisRows {
   private Page page(TableAccess access, Genesis progress, long nowMillis) {
     List<RowPair> pairs = access.rows().page(progress.after(), PAGE_ROWS);
     List<Change> changes = new ArrayList<>();
+    boolean sends = progress.phase() != GenesisPhase.TAKING_IN;
     for (RowPair pair : pairs) {
-      RowPair taken = taken(access, pair);
-      if (progress.phase() != GenesisPhase.TAKING_IN && taken.shadow().unsent()) {
-        changes.add(insertOf(access.table(), taken, own, List.of()));
-        ShadowRow shadow = taken.shadow();
-        access.shadows().put(pair.key(), new ShadowRow(shadow.merged(), shadow.shown(), false));
+      ShadowRow known = pair.shadow();
+      ShadowRow taken = known.equals(ShadowRow.NONE) ? taken(access.table(), pair) : known;
+      boolean sent = sends && taken.unsent();
+      if (sent) {
+        RowPair row = new RowPair(pair.key(), pair.row(), taken, pair.touchedMillis());
+        changes.add(insertOf(access.table(), row, own, List.of()));
+      }
+      if (sent || known.equals(ShadowRow.NONE)) {
+        ShadowRow kept = new ShadowRow(taken.merged(), taken.shown(), taken.unsent() && !sent);
+        access.shadows().put(pair.key(), kept);
       }
     }
     catalog.book().genesis(access.table(), after(pairs, progress));
@@ -103,11 +109,7 @@ public final class GenesisRows {
     return new Genesis(sent ? GenesisPhase.SENT : GenesisPhase.TAKEN_IN, Bytes.EMPTY);
   }
 
-  private RowPair taken(TableAccess access, RowPair pair) {
-    if (!pair.shadow().equals(ShadowRow.NONE)) {
-      return pair;
-    }
-    TrackedTable table = access.table();
+  private ShadowRow taken(TrackedTable table, RowPair pair) {
     List<Value> row = pair.row().orElseThrow(() -> new IllegalStateException("no row"));
     List<Column> columns = table.shape().columns();
     SortedMap<Integer, Long> digests = new TreeMap<>();
@@ -115,9 +117,7 @@ public final class GenesisRows {
       digests.put(table.columnNumber(columns.get(i)), digest.of(row.get(i)));
     }
     RowState merged = RowState.inserted(genesis(own), digests.keySet());
-    ShadowRow shadow = new ShadowRow(merged, Shown.of(digests), true);
-    access.shadows().put(pair.key(), shadow);
-    return new RowPair(pair.key(), pair.row(), shadow, pair.touchedMillis());
+    return new ShadowRow(merged, Shown.of(digests), true);
   }
 
   private static Stamp genesis(OwnSite own) {

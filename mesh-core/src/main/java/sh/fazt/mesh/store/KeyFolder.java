@@ -1,10 +1,12 @@
 package sh.fazt.mesh.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
@@ -82,17 +84,14 @@ public final class KeyFolder {
 
   /** Records the last signed batch; to be called before the batch leaves the machine. */
   public void saveHighWater(HighWater mark) {
-    Path next = folder.resolve(HIGH_WATER + ".next");
-    try {
-      String line = mark.incarnation() + " " + mark.seq() + "\n";
-      Files.write(next, line.getBytes(StandardCharsets.US_ASCII));
-      Files.move(
-          next,
-          folder.resolve(HIGH_WATER),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+    Path file = folder.resolve(HIGH_WATER);
+    // One short write of constant length: a crash leaves the old record or the new one.
+    String line = "%010d %019d%n".formatted(mark.incarnation(), mark.seq());
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)), 0);
     } catch (IOException e) {
-      throw fault("cannot write " + next, e);
+      throw fault("cannot write " + file, e);
     }
   }
 

@@ -65,7 +65,8 @@ public final class BatchSeal {
   }
 
   private static Bytes decompress(Bytes envelope) throws MalformedException {
-    if (envelope.size() > WireLimits.ENVELOPE_BYTES_MAX) {
+    if (envelope.size() < SigningKey.SIGNATURE_SIZE
+        || envelope.size() > WireLimits.ENVELOPE_BYTES_MAX) {
       throw new MalformedException("batch of " + envelope.size() + " compressed bytes");
     }
     long size = Zstd.getFrameContentSize(envelope.unsafeArray());
