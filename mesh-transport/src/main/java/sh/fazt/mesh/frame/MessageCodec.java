@@ -16,7 +16,6 @@ import sh.fazt.mesh.gossip.Grant;
 import sh.fazt.mesh.gossip.Have;
 import sh.fazt.mesh.gossip.Hello;
 import sh.fazt.mesh.gossip.Message;
-import sh.fazt.mesh.gossip.MessageLimits;
 import sh.fazt.mesh.gossip.Ping;
 import sh.fazt.mesh.gossip.Pong;
 import sh.fazt.mesh.gossip.Prune;
@@ -58,12 +57,12 @@ public final class MessageCodec {
 
   private MessageCodec() {}
 
-  /** At most {@link MessageLimits#FRAME_BYTES_MAX} bytes. */
+  /** At most {@link MeshLink#FRAME_BYTES_MAX} bytes. */
   public static Bytes encode(Message message) {
     ByteWriter out = new ByteWriter();
     message.writeTo(out.u8(message.type()));
     Bytes frame = out.toBytes();
-    if (frame.size() > MessageLimits.FRAME_BYTES_MAX) {
+    if (frame.size() > MeshLink.FRAME_BYTES_MAX) {
       throw new IllegalStateException("a frame of " + frame.size() + " bytes");
     }
     return frame;
@@ -74,7 +73,7 @@ public final class MessageCodec {
    *     or left over
    */
   public static Message decode(Bytes frame) throws MalformedException {
-    if (frame.size() > MessageLimits.FRAME_BYTES_MAX) {
+    if (frame.size() > MeshLink.FRAME_BYTES_MAX) {
       throw new MalformedException("a frame of " + frame.size() + " bytes");
     }
     ByteReader in = new ByteReader(frame);

@@ -3,6 +3,7 @@ package sh.fazt.mesh.gossip;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.Head;
@@ -45,7 +46,7 @@ final class Announcer {
   }
 
   /** A batch that came from a peer is in the log. */
-  void delivered(Turn turn, Outcome.Delivered delivered, Arrival arrival) {
+  void delivered(Turn turn, Ingested.Delivered delivered, Arrival arrival) {
     Dot dot = delivered.dot();
     VerifyKey author = dot.site().node();
     for (PeerState peer : peers.introduced()) {

@@ -10,17 +10,21 @@ import sh.fazt.mesh.identity.VerifyKey;
  *
  * @param dot what its sender says it holds
  * @param needed what it waits for; none while the log is being asked to take it
- * @param attempts how often it was found to wait
+ * @param vain how often it was found to wait for what is in the log
  * @param sinceMillis when it came
  */
 record Arrival(
-    VerifyKey from, Dot dot, Bytes envelope, Optional<Dot> needed, int attempts, long sinceMillis) {
+    VerifyKey from, Dot dot, Bytes envelope, Optional<Dot> needed, int vain, long sinceMillis) {
 
   Arrival waitingFor(Dot missing) {
-    return new Arrival(from, dot, envelope, Optional.of(missing), attempts + 1, sinceMillis);
+    return new Arrival(from, dot, envelope, Optional.of(missing), vain, sinceMillis);
   }
 
   Arrival tried() {
-    return new Arrival(from, dot, envelope, Optional.empty(), attempts, sinceMillis);
+    return new Arrival(from, dot, envelope, Optional.empty(), vain, sinceMillis);
+  }
+
+  Arrival again() {
+    return new Arrival(from, dot, envelope, needed, vain + 1, sinceMillis);
   }
 }

@@ -46,7 +46,7 @@ final class Arrivals {
     long bytes = heldBytes + arrival.envelope().size();
     if (held >= limits.batchesMax()
         || bytes > limits.bytesMax()
-        || arrival.attempts() > limits.attemptsMax()) {
+        || arrival.vain() > limits.vainMax()) {
       return false;
     }
     all.put(arrival.dot(), arrival);

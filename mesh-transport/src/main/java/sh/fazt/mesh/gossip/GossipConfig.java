@@ -22,7 +22,9 @@ public record GossipConfig(Pace pace, Pulling pulling, Pushing pushing, Waiting 
    * @param wantsMax wants at all peers together
    * @param wantMillis after which a want that brings nothing goes to another peer
    * @param patienceMillis that the push of a connected author is awaited before others are asked
-   * @param postponeMillis without asking, after trouble of our own
+   * @param postponeMillis without asking, after trouble of our own or with one site; with a site
+   *     twice as long each time
+   * @param postponeMillisMax of that
    * @param partialBytesMax of unfinished large batches, all together
    */
   public record Pulling(
@@ -32,6 +34,7 @@ public record GossipConfig(Pace pace, Pulling pulling, Pushing pushing, Waiting 
       long wantMillis,
       long patienceMillis,
       long postponeMillis,
+      long postponeMillisMax,
       long partialBytesMax) {}
 
   /**
@@ -54,14 +57,15 @@ public record GossipConfig(Pace pace, Pulling pulling, Pushing pushing, Waiting 
    * @param batchesMax held until what they build on is here
    * @param bytesMax of their envelopes
    * @param millis that each is held
-   * @param attemptsMax how often one may be found to wait
+   * @param vainMax how often one may be found to wait for what is in the log
    */
-  public record Waiting(int batchesMax, long bytesMax, long millis, int attemptsMax) {}
+  public record Waiting(int batchesMax, long bytesMax, long millis, int vainMax) {}
 
   public static GossipConfig standard() {
     return new GossipConfig(
         new Pace(30_000, 64, 15_000, 50_000, 10_000),
-        new Pulling(2 << 20, 4, 8, 20_000, 200, 5_000, 2L * MessageLimits.ENVELOPE_BYTES_MAX),
+        new Pulling(
+            2 << 20, 4, 8, 20_000, 200, 5_000, 300_000, 2L * MessageLimits.ENVELOPE_BYTES_MAX),
         new Pushing(64 << 10, 5, 50, 256 << 10, 1_000, 10_000),
         new Waiting(4_096, 32 << 20, 600_000, 3));
   }

@@ -49,7 +49,7 @@ public final class GossipEngine {
     keepalive = new Keepalive(config.pace(), chance);
     announcer = new Announcer(config.pushing(), peers, log);
     receipt = new Receipt(peers, log, arrivals, reassembly, pulls, sightings);
-    verdicts = new Verdicts(peers, log, receipt, pulls, announcer, sightings);
+    verdicts = new Verdicts(peers, log, receipt, pulls, announcer, sightings, rosters);
     streams = new Streams(config, log);
   }
 
@@ -81,8 +81,10 @@ public final class GossipEngine {
   private void route(Turn turn, Input input) {
     if (input instanceof Input.Received in) {
       received(turn, peers.of(in.peer()), in.message());
-    } else if (input instanceof Input.Ingested in) {
-      verdicts.on(turn, in);
+    } else if (input instanceof Input.Judged in) {
+      verdicts.judged(turn, in);
+    } else if (input instanceof Input.Postponed in) {
+      verdicts.postponed(turn, in);
     } else if (input instanceof Input.Provided in) {
       streams.provided(turn, peers.of(in.peer()), in);
     } else if (input instanceof Input.LocalBatches in) {

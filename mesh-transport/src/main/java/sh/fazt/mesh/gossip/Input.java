@@ -2,6 +2,7 @@ package sh.fazt.mesh.gossip;
 
 import java.util.List;
 import java.util.Optional;
+import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.identity.VerifyKey;
@@ -27,12 +28,18 @@ public sealed interface Input {
   record LocalBatches(List<SignedBatch> batches) implements Input {}
 
   /** What became of an {@link Output.Ingest}: one verdict for each of its arrivals, in order. */
-  record Ingested(VerifyKey from, List<Verdict> verdicts) implements Input {}
+  record Judged(VerifyKey from, List<Verdict> verdicts) implements Input {}
 
   /**
    * @param claimed what the peer said that the envelope holds
    */
-  record Verdict(Dot claimed, Outcome outcome) {}
+  record Verdict(Dot claimed, Ingested ingested) {}
+
+  /**
+   * None of these could be put into the log for a reason of ours, such as a full disk: an answer to
+   * an {@link Output.Ingest} too. They are not kept and will be asked for again.
+   */
+  record Postponed(VerifyKey from, List<Dot> claimed, String why) implements Input {}
 
   /**
    * The answer to an {@link Output.Provide}.

@@ -1,14 +1,12 @@
 package sh.fazt.mesh.gossip;
 
+import sh.fazt.mesh.roster.RosterLimits;
 import sh.fazt.mesh.wire.WireLimits;
 
 /** The limits of a message, the same on every node; a message beyond any of them is malformed. */
 public final class MessageLimits {
   /** The version of this protocol; links are kept between equal versions only. */
   public static final int PROTOCOL_VERSION = 1;
-
-  /** Bytes of a frame, and so of a message with its type. */
-  public static final int FRAME_BYTES_MAX = 1 << 20;
 
   /** Bytes of an envelope that travels in one {@link Batch} or one {@link BatchPart}. */
   public static final int PART_BYTES_MAX = 256 << 10;
@@ -29,7 +27,7 @@ public final class MessageLimits {
   public static final int WANT_RANGES_MAX = 10_000;
 
   /** Bytes of an encoded roster operation. */
-  public static final int ROSTER_OP_BYTES_MAX = 16 << 10;
+  public static final int ROSTER_OP_BYTES_MAX = RosterLimits.OPERATION_BYTES_MAX;
 
   /** Operations in one {@link RosterOps}. */
   public static final int ROSTER_OPS_MAX = 1_024;

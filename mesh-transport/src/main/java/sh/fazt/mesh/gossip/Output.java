@@ -10,7 +10,10 @@ import sh.fazt.mesh.identity.VerifyKey;
 public sealed interface Output {
   record Send(VerifyKey to, Message message) implements Output {}
 
-  /** Put these into the log and answer with {@link Input.Ingested}. Several may be joined. */
+  /**
+   * Put these into the log and answer with {@link Input.Judged} or {@link Input.Postponed}. Several
+   * may be joined.
+   */
   record Ingest(VerifyKey from, List<Arrival> arrivals) implements Output {}
 
   /**

@@ -23,6 +23,7 @@ final class Pulls {
   private final Map<SiteId, Lack> lacking = new TreeMap<>();
   private final Map<SiteId, Pull> bySite = new HashMap<>();
   private final Map<Long, Pull> active = new TreeMap<>();
+  private final Map<SiteId, Long> pauses = new HashMap<>();
   private final Set<SiteId> shunned = new HashSet<>();
   private final PullPlanner planner;
   private final Reassembly reassembly;
@@ -53,6 +54,7 @@ final class Pulls {
 
   /** The log grew by a batch of that site. */
   void delivered(SiteId site) {
+    pauses.remove(site);
     stale |= lacking.containsKey(site) && !bySite.containsKey(site);
   }
 
@@ -61,10 +63,12 @@ final class Pulls {
     stale = true;
   }
 
-  /** There was no room for a batch of that site: leaves it be for a while. */
+  /** A batch of that site could not be kept: leaves the site be for a while. */
   void rest(Turn turn, SiteId site) {
     if (!site.equals(self) && !shunned.contains(site)) {
-      lacking.put(site, new Lack(turn.nowMillis, turn.nowMillis + limits.postponeMillis()));
+      long pause = pauses.getOrDefault(site, limits.postponeMillis());
+      pauses.put(site, Math.min(2 * pause, limits.postponeMillisMax()));
+      lacking.put(site, new Lack(turn.nowMillis, turn.nowMillis + pause));
       stale = true;
     }
   }

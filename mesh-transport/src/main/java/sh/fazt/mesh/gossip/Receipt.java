@@ -80,12 +80,13 @@ final class Receipt {
     }
   }
 
-  /** Ends what {@link #batch} began. @return the arrival that the verdict is about */
-  Arrival judged(Turn turn, Input.Verdict verdict) {
+  /** Ends what {@link #batch} began, and gives back what the log was asked to take. */
+  Arrival end(Turn turn, PeerState from, Dot claimed) {
     Arrival arrival =
         arrivals
-            .take(verdict.claimed())
-            .orElseThrow(() -> new IllegalStateException("not asked: " + verdict));
+            .take(claimed)
+            .filter(taken -> taken.needed().isEmpty() && taken.from().equals(from.key))
+            .orElseThrow(() -> new IllegalStateException("not asked of " + from + ": " + claimed));
     OptionalLong want = wants.remove(arrival.dot());
     if (want != null) {
       pulls.settle(turn, want, arrival.envelope().size());
@@ -96,9 +97,11 @@ final class Receipt {
   /** Keeps a batch that came too early, or tries again if what it needs has come meanwhile. */
   void missing(Turn turn, Arrival arrival, Dot needed) {
     sightings.one(turn, peers.of(arrival.from()), needed);
-    hold(turn, arrival, needed);
     if (log.holds(needed)) {
+      hold(turn, arrival.again(), needed);
       retry(turn, needed);
+    } else {
+      hold(turn, arrival, needed);
     }
   }
 

@@ -1,5 +1,8 @@
 package sh.fazt.mesh.gossip;
 
+import sh.fazt.mesh.apply.Ingested;
+import sh.fazt.mesh.clock.Dot;
+
 /** Draws the consequences of what became of the batches that peers sent. */
 final class Verdicts {
   private final Peers peers;
@@ -8,6 +11,7 @@ final class Verdicts {
   private final Pulls pulls;
   private final Announcer announcer;
   private final Sightings sightings;
+  private final RosterSync rosters;
 
   Verdicts(
       Peers peers,
@@ -15,49 +19,56 @@ final class Verdicts {
       Receipt receipt,
       Pulls pulls,
       Announcer announcer,
-      Sightings sightings) {
+      Sightings sightings,
+      RosterSync rosters) {
     this.peers = peers;
     this.log = log;
     this.receipt = receipt;
     this.pulls = pulls;
     this.announcer = announcer;
     this.sightings = sightings;
+    this.rosters = rosters;
   }
 
-  void on(Turn turn, Input.Ingested ingested) {
-    for (Input.Verdict verdict : ingested.verdicts()) {
-      Arrival arrival = receipt.judged(turn, verdict);
-      if (!arrival.from().equals(ingested.from())) {
-        throw new IllegalStateException(arrival.dot() + " came from " + arrival.from());
-      }
-      judge(turn, peers.of(arrival.from()), arrival, verdict.outcome());
+  void judged(Turn turn, Input.Judged judged) {
+    PeerState from = peers.of(judged.from());
+    for (Input.Verdict verdict : judged.verdicts()) {
+      judge(turn, from, receipt.end(turn, from, verdict.claimed()), verdict.ingested());
     }
-    sightings.level(turn, peers.of(ingested.from()));
+    sightings.level(turn, from);
   }
 
-  private void judge(Turn turn, PeerState from, Arrival arrival, Outcome outcome) {
-    if (outcome instanceof Outcome.Delivered delivered) {
+  void postponed(Turn turn, Input.Postponed postponed) {
+    for (Dot claimed : postponed.claimed()) {
+      receipt.end(turn, peers.of(postponed.from()), claimed);
+      pulls.notice(turn, claimed.site());
+    }
+    pulls.pause(turn);
+    turn.tell(new Report.Stalled(postponed.why()));
+  }
+
+  private void judge(Turn turn, PeerState from, Arrival arrival, Ingested result) {
+    if (result instanceof Ingested.Delivered delivered) {
       delivered(turn, from, arrival, delivered);
-    } else if (outcome instanceof Outcome.Duplicate) {
+    } else if (result instanceof Ingested.Duplicate) {
       pulls.refresh();
-    } else if (outcome instanceof Outcome.Missing missing) {
+    } else if (result instanceof Ingested.Missing missing) {
       receipt.missing(turn, arrival, missing.needed());
-    } else if (outcome instanceof Outcome.Forked forked) {
+    } else if (result instanceof Ingested.Forked forked) {
       turn.tell(new Report.Forked(from.key, forked.dot()));
       pulls.shun(arrival.dot().site());
-    } else if (outcome instanceof Outcome.Refused refused) {
+    } else if (result instanceof Ingested.UnknownAuthor) {
+      pulls.rest(turn, arrival.dot().site());
+      rosters.compare(turn, from);
+    } else if (result instanceof Ingested.Refused refused) {
       pulls.notice(turn, arrival.dot().site());
       turn.punish(from, refused.why());
-    } else if (outcome instanceof Outcome.Postponed postponed) {
-      turn.tell(new Report.Stalled(postponed.why()));
-      pulls.notice(turn, arrival.dot().site());
-      pulls.pause(turn);
     } else {
-      throw new AssertionError("unhandled " + outcome);
+      throw new AssertionError("unhandled " + result);
     }
   }
 
-  private void delivered(Turn turn, PeerState from, Arrival arrival, Outcome.Delivered delivered) {
+  private void delivered(Turn turn, PeerState from, Arrival arrival, Ingested.Delivered delivered) {
     log.extend(delivered.dot(), delivered.hash());
     announcer.delivered(turn, delivered, arrival);
     pulls.delivered(delivered.dot().site());

@@ -80,7 +80,7 @@ final class MessageCodecTest {
 
   @Test
   void aFrameOverTheLimitIsMalformed() {
-    byte[] frame = new byte[MessageLimits.FRAME_BYTES_MAX + 1];
+    byte[] frame = new byte[MeshLink.FRAME_BYTES_MAX + 1];
     frame[0] = Batch.TYPE;
     assertThatThrownBy(() -> MessageCodec.decode(Bytes.wrap(frame)))
         .isInstanceOf(MalformedException.class);

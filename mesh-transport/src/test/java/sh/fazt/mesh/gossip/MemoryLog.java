@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.ByteReader;
 import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
@@ -43,7 +44,7 @@ final class MemoryLog {
     return batch;
   }
 
-  Outcome ingest(Bytes envelope) {
+  Ingested ingest(Bytes envelope) {
     try {
       ByteReader in = new ByteReader(envelope);
       Dot dot = Dot.readFrom(in);
@@ -52,22 +53,22 @@ final class MemoryLog {
       Head head = heads.get(dot.site());
       long have = head == null ? 0 : head.seq();
       if (dot.seq() <= have) {
-        return new Outcome.Duplicate(dot);
+        return new Ingested.Duplicate(dot);
       }
       if (dot.seq() > have + 1) {
-        return new Outcome.Missing(dot, new Dot(dot.site(), dot.seq() - 1));
+        return new Ingested.Missing(dot, new Dot(dot.site(), dot.seq() - 1));
       }
       if (!previous.equals(head == null ? Hash.ZERO : head.hash())) {
-        return new Outcome.Forked(dot, "another chain");
+        return new Ingested.Forked(dot, "another chain");
       }
       for (DotRange lack : summary().lacking(seen)) {
-        return new Outcome.Missing(dot, new Dot(lack.site(), lack.to()));
+        return new Ingested.Missing(dot, new Dot(lack.site(), lack.to()));
       }
       SignedBatch batch = new SignedBatch(dot, Hash.of(envelope), envelope);
       append(batch);
-      return new Outcome.Delivered(dot, batch.hash());
+      return new Ingested.Delivered(dot, batch.hash());
     } catch (MalformedException e) {
-      return new Outcome.Refused(String.valueOf(e.getMessage()));
+      return new Ingested.Refused(String.valueOf(e.getMessage()));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.clock.Dot;
@@ -145,13 +146,13 @@ final class SimNode {
   private void ingest(Output.Ingest ingest) {
     List<Input.Verdict> verdicts = new ArrayList<>();
     for (Output.Arrival arrival : ingest.arrivals()) {
-      Outcome outcome = log.ingest(arrival.envelope());
-      if (outcome instanceof Outcome.Delivered delivered) {
+      Ingested result = log.ingest(arrival.envelope());
+      if (result instanceof Ingested.Delivered delivered) {
         deliveredAt.put(delivered.dot(), world.now());
       }
-      verdicts.add(new Input.Verdict(arrival.claimed(), outcome));
+      verdicts.add(new Input.Verdict(arrival.claimed(), result));
     }
-    on(new Input.Ingested(ingest.from(), verdicts));
+    on(new Input.Judged(ingest.from(), verdicts));
   }
 
   private void provide(Output.Provide provide) {
