@@ -20,6 +20,7 @@ import sh.fazt.mesh.gossip.Hello;
 import sh.fazt.mesh.gossip.Message;
 import sh.fazt.mesh.gossip.MessageLimits;
 import sh.fazt.mesh.gossip.Refuse;
+import sh.fazt.mesh.gossip.Samples;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;

@@ -1,4 +1,4 @@
-package sh.fazt.mesh.frame;
+package sh.fazt.mesh.gossip;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,26 +11,6 @@ import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
-import sh.fazt.mesh.gossip.Batch;
-import sh.fazt.mesh.gossip.BatchPart;
-import sh.fazt.mesh.gossip.Bye;
-import sh.fazt.mesh.gossip.Done;
-import sh.fazt.mesh.gossip.Graft;
-import sh.fazt.mesh.gossip.Grant;
-import sh.fazt.mesh.gossip.Have;
-import sh.fazt.mesh.gossip.Hello;
-import sh.fazt.mesh.gossip.Message;
-import sh.fazt.mesh.gossip.MessageLimits;
-import sh.fazt.mesh.gossip.Ping;
-import sh.fazt.mesh.gossip.Pong;
-import sh.fazt.mesh.gossip.Prune;
-import sh.fazt.mesh.gossip.Refuse;
-import sh.fazt.mesh.gossip.RosterHash;
-import sh.fazt.mesh.gossip.RosterOps;
-import sh.fazt.mesh.gossip.Stop;
-import sh.fazt.mesh.gossip.SummaryHash;
-import sh.fazt.mesh.gossip.SummaryVector;
-import sh.fazt.mesh.gossip.Want;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
@@ -38,17 +18,17 @@ import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 
 /** Draws messages of every kind. */
-final class Samples {
+public final class Samples {
   private final RandomGenerator random;
   private final Chance chance;
 
-  Samples(RandomGenerator random) {
+  public Samples(RandomGenerator random) {
     this.random = random;
     this.chance = Chance.from(random);
   }
 
   /** One of each, in the order of their types. */
-  List<Message> all() {
+  public List<Message> all() {
     return List.of(
         new Hello(
             1,
