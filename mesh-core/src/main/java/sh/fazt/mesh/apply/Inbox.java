@@ -44,9 +44,9 @@ final class Inbox {
     } else if (dot.seq() <= progress.seq()) {
       return repeated(verified);
     } else if (dot.seq() > progress.seq() + 1) {
-      return new Ingested.Missing(dot, new Dot(dot.site(), progress.seq() + 1));
+      return new Ingested.Missing(dot, new Dot(dot.site(), dot.seq() - 1));
     } else if (!header.previous().equals(progress.hash())) {
-      return new Ingested.Refused(dot + " does not follow " + progress.hash());
+      return new Ingested.Forked(dot, dot + " does not follow " + progress.hash());
     } else if (isBackdated(header, progress)) {
       return new Ingested.Refused(dot + " is stamped before its predecessor");
     }
@@ -63,7 +63,7 @@ final class Inbox {
     boolean same = log.hash(dot).map(verified.signed().hash()::equals).orElse(false);
     return same
         ? new Ingested.Duplicate(dot)
-        : new Ingested.Refused(dot + " was signed twice with different content");
+        : new Ingested.Forked(dot, dot + " was signed twice with different content");
   }
 
   private static boolean isBackdated(BatchHeader header, SiteBook.Progress progress) {
@@ -74,7 +74,6 @@ final class Inbox {
     return header.seen().stream()
         .map(BatchHeader.Seen::dot)
         .filter(seen -> sites.progress(seen.site()).seq() < seen.seq())
-        .map(seen -> new Dot(seen.site(), sites.progress(seen.site()).seq() + 1))
         .findFirst();
   }
 

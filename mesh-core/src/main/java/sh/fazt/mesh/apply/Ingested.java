@@ -11,11 +11,14 @@ public sealed interface Ingested {
   /** It was in the log before. */
   record Duplicate(Dot dot) implements Ingested {}
 
-  /** It must wait for another batch, which its author had seen. */
+  /** It must wait for another batch, and with that for all before it of its site. */
   record Missing(Dot dot, Dot needed) implements Ingested {}
 
   /** Its author is no member that this node has heard of. */
   record UnknownAuthor(Dot dot) implements Ingested {}
+
+  /** Its author signed it, and another batch in its place or before it. */
+  record Forked(Dot dot, String why) implements Ingested {}
 
   /** Nobody honest sent this; why is for the log. */
   record Refused(String why) implements Ingested {}

@@ -1,0 +1,72 @@
+package sh.fazt.mesh.gossip;
+
+/** Every pace and every limit of one engine, each with its unit. */
+public record GossipConfig(Pace pace, Pulling pulling, Pushing pushing, Waiting waiting) {
+  /**
+   * @param antiEntropyMillis between two comparisons with all peers, ± a quarter
+   * @param comparedPeersMax peers in one such comparison
+   * @param pingMillis between two pings of a peer, ± a quarter
+   * @param silenceMillis after which a peer that says nothing is given up
+   * @param helloMillis after which a peer that has not introduced itself is given up
+   */
+  public record Pace(
+      long antiEntropyMillis,
+      int comparedPeersMax,
+      long pingMillis,
+      long silenceMillis,
+      long helloMillis) {}
+
+  /**
+   * @param windowBytes of envelopes on their way for one want
+   * @param wantsPerPeerMax wants at one peer
+   * @param wantsMax wants at all peers together
+   * @param wantMillis after which a want that brings nothing goes to another peer
+   * @param patienceMillis that the push of a connected author is awaited before others are asked
+   * @param postponeMillis without asking, after trouble of our own or with one site; with a site
+   *     twice as long each time
+   * @param postponeMillisMax of that
+   * @param partialBytesMax of unfinished large batches, all together
+   */
+  public record Pulling(
+      int windowBytes,
+      int wantsPerPeerMax,
+      int wantsMax,
+      long wantMillis,
+      long patienceMillis,
+      long postponeMillis,
+      long postponeMillisMax,
+      long partialBytesMax) {}
+
+  /**
+   * @param batchBytesMax of an envelope that is pushed unasked
+   * @param announceMillis from the first head that moved to its notice
+   * @param announceGapMillis between two notices
+   * @param readBytes of the log, read and sent at once
+   * @param unreadMax messages to a link that is not writable, after which it is closed
+   * @param graftsPerPeerMax authors that one peer may ask for
+   */
+  public record Pushing(
+      int batchBytesMax,
+      long announceMillis,
+      long announceGapMillis,
+      int readBytes,
+      int unreadMax,
+      int graftsPerPeerMax) {}
+
+  /**
+   * @param batchesMax held until what they build on is here
+   * @param bytesMax of their envelopes
+   * @param millis that each is held
+   * @param vainMax how often one may be found to wait for what is in the log
+   */
+  public record Waiting(int batchesMax, long bytesMax, long millis, int vainMax) {}
+
+  public static GossipConfig standard() {
+    return new GossipConfig(
+        new Pace(30_000, 64, 15_000, 50_000, 10_000),
+        new Pulling(
+            2 << 20, 4, 8, 20_000, 200, 5_000, 300_000, 2L * MessageLimits.ENVELOPE_BYTES_MAX),
+        new Pushing(64 << 10, 5, 50, 256 << 10, 1_000, 10_000),
+        new Waiting(4_096, 32 << 20, 600_000, 3));
+  }
+}

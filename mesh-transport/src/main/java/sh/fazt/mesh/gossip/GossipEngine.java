@@ -1,0 +1,236 @@
+package sh.fazt.mesh.gossip;
+
+import java.util.List;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.identity.Chance;
+
+/**
+ * The gossip protocol of one node: what happens goes in, decisions come out. It only routes; each
+ * message's rule stands in a policy of its own. Without I/O, confined to the mesh thread.
+ *
+ * <p>Law for the caller: outputs are performed in order; what came from a link before is given in
+ * before a timer is fired.
+ */
+public final class GossipEngine {
+  private final GossipConfig config;
+  private final Peers peers = new Peers();
+  private final OwnLog log;
+  private final Arrivals arrivals;
+  private final Reassembly reassembly;
+  private final Pulls pulls;
+  private final Sightings sightings;
+  private final Greeting greeting;
+  private final RosterSync rosters;
+  private final Comparison comparison;
+  private final Keepalive keepalive;
+  private final Announcer announcer;
+  private final Receipt receipt;
+  private final Verdicts verdicts;
+  private final Streams streams;
+
+  /**
+   * @param summary what the log holds
+   * @param rosterOps all roster operations, in causal order
+   * @param chance spreads timers, makes nonces
+   */
+  public GossipEngine(
+      LocalNode local, Summary summary, List<Bytes> rosterOps, GossipConfig config, Chance chance) {
+    this.config = config;
+    log = new OwnLog(summary);
+    arrivals = new Arrivals(config.waiting());
+    reassembly = new Reassembly(config.pulling().partialBytesMax());
+    PullPlanner planner = new PullPlanner(config.pulling(), peers, log, arrivals);
+    pulls = new Pulls(config.pulling(), local.site(), planner, reassembly);
+    sightings = new Sightings(local.site(), log, pulls);
+    greeting = new Greeting(local, log, sightings);
+    rosters = new RosterSync(peers, rosterOps);
+    comparison = new Comparison(config.pace(), chance, peers, log, sightings);
+    keepalive = new Keepalive(config.pace(), chance);
+    announcer = new Announcer(config.pushing(), peers, log);
+    receipt = new Receipt(peers, log, arrivals, reassembly, pulls, sightings);
+    verdicts = new Verdicts(peers, log, receipt, pulls, announcer, sightings, rosters);
+    streams = new Streams(config, log);
+  }
+
+  /** Takes note of what happened and decides. */
+  public List<Output> on(Input input, long nowMillis) {
+    Turn turn = new Turn(nowMillis, config.pushing().unreadMax());
+    route(turn, input);
+    putAway(turn);
+    pulls.ask(turn);
+    putAway(turn);
+    return turn.outputs();
+  }
+
+  /** What is known of every peer that was ever linked, in the order of keys. */
+  public List<PeerView> peers() {
+    return peers.all().stream().map(peer -> peer.view(log)).toList();
+  }
+
+  /** What the log holds, as far as the engine was told. */
+  public Summary summary() {
+    return log.summary();
+  }
+
+  /** Bytes of batches that are in memory because they came too early or in part. */
+  public long waitingBytes() {
+    return arrivals.heldBytes() + reassembly.bytes();
+  }
+
+  private void route(Turn turn, Input input) {
+    if (input instanceof Input.Received in) {
+      received(turn, peers.of(in.peer()), in.message());
+    } else if (input instanceof Input.Judged in) {
+      verdicts.judged(turn, in);
+    } else if (input instanceof Input.Postponed in) {
+      verdicts.postponed(turn, in);
+    } else if (input instanceof Input.Provided in) {
+      streams.provided(turn, peers.of(in.peer()), in);
+    } else if (input instanceof Input.LocalBatches in) {
+      announcer.local(turn, in.batches());
+    } else if (input instanceof Input.PeerWritable in) {
+      writable(turn, peers.of(in.peer()), in.writable());
+    } else if (input instanceof Input.TimerFired in) {
+      fired(turn, in.timer());
+    } else if (input instanceof Input.PeerUp in) {
+      up(turn, peers.of(in.peer()));
+    } else if (input instanceof Input.PeerDown in) {
+      down(turn, peers.of(in.peer()));
+    } else if (input instanceof Input.RosterChanged in) {
+      rosters.changed(turn, in.ops(), in.from());
+    } else if (input instanceof Input.Compare in) {
+      compare(turn, peers.of(in.peer()));
+    } else if (input instanceof Input.Leave in) {
+      leave(turn, in.reason());
+    } else if (input instanceof Input.Start) {
+      comparison.schedule(turn);
+    } else {
+      throw new AssertionError("unhandled " + input);
+    }
+  }
+
+  private void received(Turn turn, PeerState peer, Message message) {
+    if (!peer.connected) {
+      return;
+    }
+    peer.heardMillis = turn.nowMillis;
+    if (message instanceof Hello m) {
+      hello(turn, peer, m);
+    } else if (message instanceof Refuse m) {
+      turn.tell(new Report.TurnedAway(peer.key, m.code(), m.message()));
+      turn.drop(peer, m.message());
+    } else if (message instanceof Bye m) {
+      turn.tell(new Report.Left(peer.key, m.reason()));
+      turn.drop(peer, m.reason());
+    } else if (!peer.introduced) {
+      turn.punish(peer, "message of type " + message.type() + " before hello");
+    } else {
+      dispatch(turn, peer, message);
+    }
+  }
+
+  private void dispatch(Turn turn, PeerState peer, Message message) {
+    if (message instanceof Batch m) {
+      receipt.batch(turn, peer, m.dot(), m.envelope());
+    } else if (message instanceof BatchPart m) {
+      receipt.part(turn, peer, m);
+    } else if (message instanceof Have m) {
+      sightings.some(turn, peer, m.heads());
+    } else if (message instanceof Want m) {
+      streams.want(turn, peer, m);
+    } else if (message instanceof Grant m) {
+      streams.grant(turn, peer, m);
+    } else if (message instanceof Stop m) {
+      streams.stop(turn, peer, m);
+    } else if (message instanceof Done m) {
+      pulls.done(peer, m);
+    } else if (message instanceof SummaryHash m) {
+      comparison.hash(turn, peer, m);
+    } else if (message instanceof SummaryVector m) {
+      comparison.vector(turn, peer, m);
+    } else if (message instanceof Graft m) {
+      announcer.graft(turn, peer, m);
+    } else if (message instanceof Prune m) {
+      announcer.prune(peer, m);
+    } else if (message instanceof RosterHash m) {
+      rosters.hash(turn, peer, m);
+    } else if (message instanceof RosterOps m) {
+      rosters.ops(turn, peer, m);
+    } else if (message instanceof Ping m) {
+      keepalive.pinged(turn, peer, m);
+    } else if (message instanceof Pong m) {
+      keepalive.ponged(turn, peer, m);
+    } else {
+      throw new AssertionError("unhandled " + message);
+    }
+  }
+
+  private void fired(Turn turn, Timer timer) {
+    if (timer instanceof Timer.Pull) {
+      pulls.fired(turn);
+    } else if (timer instanceof Timer.Announce) {
+      announcer.fired(turn);
+    } else if (timer instanceof Timer.Stream stream) {
+      streams.fired(turn, peers.of(stream.peer()), stream.want());
+    } else if (timer instanceof Timer.Keepalive ping) {
+      keepalive.fired(turn, peers.of(ping.peer()));
+    } else if (timer instanceof Timer.AntiEntropy) {
+      receipt.expire(turn);
+      comparison.tick(turn, rosters);
+    } else {
+      throw new AssertionError("unhandled " + timer);
+    }
+  }
+
+  private void up(Turn turn, PeerState peer) {
+    down(turn, peer);
+    peer.up(turn.nowMillis);
+    greeting.up(turn, peer);
+    keepalive.up(turn, peer);
+  }
+
+  private void hello(Turn turn, PeerState peer, Hello hello) {
+    if (greeting.hello(turn, peer, hello)) {
+      rosters.compare(turn, peer);
+      comparison.ask(turn, peer);
+      keepalive.ping(turn, peer);
+    }
+  }
+
+  private void compare(Turn turn, PeerState peer) {
+    if (peer.introduced) {
+      rosters.compare(turn, peer);
+      comparison.ask(turn, peer);
+    }
+  }
+
+  private void writable(Turn turn, PeerState peer, boolean writable) {
+    peer.writable = writable && peer.connected;
+    peer.unread = 0;
+    if (peer.writable) {
+      announcer.writable(turn, peer);
+      streams.writable(turn, peer);
+    }
+  }
+
+  private void leave(Turn turn, String reason) {
+    String told = PlainText.fit(reason, MessageLimits.TEXT_BYTES_MAX);
+    for (PeerState peer : peers.introduced()) {
+      turn.send(peer, new Bye(told));
+      turn.drop(peer, told);
+    }
+  }
+
+  private void putAway(Turn turn) {
+    for (PeerState peer : turn.takeDropped()) {
+      down(turn, peer);
+    }
+  }
+
+  private void down(Turn turn, PeerState peer) {
+    streams.down(turn, peer);
+    pulls.down(peer);
+    peer.down();
+  }
+}

@@ -1,0 +1,65 @@
+package sh.fazt.mesh.gossip;
+
+import java.util.List;
+import java.util.Optional;
+import sh.fazt.mesh.apply.Ingested;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.wire.SignedBatch;
+
+/** What happens to the engine. A peer is named by its node key and has one link at a time. */
+public sealed interface Input {
+  /** The first input: sets the timers going. */
+  record Start() implements Input {}
+
+  /** A link to a member is open. A second one in place of the first is a new beginning. */
+  record PeerUp(VerifyKey peer) implements Input {}
+
+  /** The link is gone, and with it what was on its way. */
+  record PeerDown(VerifyKey peer) implements Input {}
+
+  /** The link takes more, or should be spared until it does. A link begins writable. */
+  record PeerWritable(VerifyKey peer, boolean writable) implements Input {}
+
+  record Received(VerifyKey peer, Message message) implements Input {}
+
+  /** Our own fresh batches, in the order of their seq; they are in the log. */
+  record LocalBatches(List<SignedBatch> batches) implements Input {}
+
+  /** What became of an {@link Output.Ingest}: one verdict for each of its arrivals, in order. */
+  record Judged(VerifyKey from, List<Verdict> verdicts) implements Input {}
+
+  /**
+   * @param claimed what the peer said that the envelope holds
+   */
+  record Verdict(Dot claimed, Ingested ingested) {}
+
+  /**
+   * None of these could be put into the log for a reason of ours, such as a full disk: an answer to
+   * an {@link Output.Ingest} too. They are not kept and will be asked for again.
+   */
+  record Postponed(VerifyKey from, List<Dot> claimed, String why) implements Input {}
+
+  /**
+   * The answer to an {@link Output.Provide}.
+   *
+   * @param batches in the order of the log, each of at least one byte; empty at the end
+   */
+  record Provided(VerifyKey peer, long want, List<SignedBatch> batches) implements Input {}
+
+  /**
+   * @param ops all that we hold, in causal order
+   * @param from who told us, so that it is not told again
+   */
+  record RosterChanged(List<Bytes> ops, Optional<VerifyKey> from) implements Input {}
+
+  /** Compare with a connected peer now, as {@code sync} asks. */
+  record Compare(VerifyKey peer) implements Input {}
+
+  /** We stop: say goodbye to all. */
+  record Leave(String reason) implements Input {}
+
+  /** A time that an {@link Output.Schedule} asked for has come. */
+  record TimerFired(Timer timer) implements Input {}
+}

@@ -1,0 +1,87 @@
+package sh.fazt.mesh.gossip;
+
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.identity.SiteId;
+
+/** What our change log holds, as the engine was told; confined. */
+final class OwnLog {
+  private final TreeMap<SiteId, Head> heads;
+  private @Nullable Summary summary;
+  private @Nullable Hash hash;
+
+  OwnLog(Summary summary) {
+    this.heads = new TreeMap<>(summary.heads());
+    this.summary = summary;
+  }
+
+  /** 0 for none. */
+  long seq(SiteId site) {
+    Head head = heads.get(site);
+    return head == null ? 0 : head.seq();
+  }
+
+  boolean holds(Dot dot) {
+    return seq(dot.site()) >= dot.seq();
+  }
+
+  Optional<Head> head(SiteId site) {
+    return Optional.ofNullable(heads.get(site));
+  }
+
+  /**
+   * Takes note of the next batch of a site.
+   *
+   * @throws IllegalStateException if it leaves a gap
+   */
+  void extend(Dot dot, Hash batch) {
+    long before = seq(dot.site());
+    if (dot.seq() != before + 1) {
+      throw new IllegalStateException(dot + " after " + before + ": gap");
+    }
+    heads.put(dot.site(), new Head(dot.seq(), batch));
+    summary = null;
+    hash = null;
+  }
+
+  Summary summary() {
+    Summary known = summary;
+    if (known == null) {
+      known = Summary.of(heads);
+      summary = known;
+    }
+    return known;
+  }
+
+  Hash hash() {
+    Hash known = hash;
+    if (known == null) {
+      known = summary().hash();
+      hash = known;
+    }
+    return known;
+  }
+
+  /** How many batches this holds and {@code others} lacks. */
+  long ahead(Holdings others) {
+    long count = 0;
+    for (var entry : heads.entrySet()) {
+      count += Math.max(0, entry.getValue().seq() - others.seq(entry.getKey()));
+    }
+    return count;
+  }
+
+  /** How many batches {@code others} holds and this lacks. */
+  long behind(Holdings others) {
+    long count = 0;
+    for (var entry : others.seqs().entrySet()) {
+      count += Math.max(0, entry.getValue() - seq(entry.getKey()));
+    }
+    return count;
+  }
+}

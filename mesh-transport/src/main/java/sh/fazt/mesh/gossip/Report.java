@@ -1,0 +1,31 @@
+package sh.fazt.mesh.gossip;
+
+import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.identity.VerifyKey;
+
+/** A fact that the engine noticed and does not deal with itself. */
+public sealed interface Report {
+  /** A peer introduced itself and fits. */
+  record Greeted(VerifyKey peer, Hello hello) implements Report {}
+
+  /** A peer speaks another version of the protocol. */
+  record OtherVersion(VerifyKey peer, int theirs, int ours) implements Report {}
+
+  /** A peer turned us away. */
+  record TurnedAway(VerifyKey peer, String code, String message) implements Report {}
+
+  /** A peer said goodbye. */
+  record Left(VerifyKey peer, String reason) implements Report {}
+
+  /** A peer broke the rules and was dropped. */
+  record Misbehaved(VerifyKey peer, String why) implements Report {}
+
+  /** A peer holds a batch of our own site that our log lacks: this database is an older copy. */
+  record OwnPastUnknown(VerifyKey peer, Dot theirs) implements Report {}
+
+  /** Two batches claim one dot: its author signed twice. */
+  record Forked(VerifyKey peer, Dot dot) implements Report {}
+
+  /** Batches were not kept for a reason of our own; they will be asked for again. */
+  record Stalled(String why) implements Report {}
+}

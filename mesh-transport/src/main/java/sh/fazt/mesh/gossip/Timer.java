@@ -1,0 +1,21 @@
+package sh.fazt.mesh.gossip;
+
+import sh.fazt.mesh.identity.VerifyKey;
+
+/** A time to come back; equal timers are one. */
+public sealed interface Timer {
+  /** Compare with peers. */
+  record AntiEntropy() implements Timer {}
+
+  /** Tell peers of the heads that moved. */
+  record Announce() implements Timer {}
+
+  /** Look for requests that came to nothing, and for what may be asked now. */
+  record Pull() implements Timer {}
+
+  /** Ping this peer, or give it up. */
+  record Keepalive(VerifyKey peer) implements Timer {}
+
+  /** Send on in answer to a want. */
+  record Stream(VerifyKey peer, long want) implements Timer {}
+}

@@ -1,0 +1,80 @@
+package sh.fazt.mesh.gossip;
+
+import sh.fazt.mesh.apply.Ingested;
+import sh.fazt.mesh.clock.Dot;
+
+/** Draws the consequences of what became of the batches that peers sent. */
+final class Verdicts {
+  private final Peers peers;
+  private final OwnLog log;
+  private final Receipt receipt;
+  private final Pulls pulls;
+  private final Announcer announcer;
+  private final Sightings sightings;
+  private final RosterSync rosters;
+
+  Verdicts(
+      Peers peers,
+      OwnLog log,
+      Receipt receipt,
+      Pulls pulls,
+      Announcer announcer,
+      Sightings sightings,
+      RosterSync rosters) {
+    this.peers = peers;
+    this.log = log;
+    this.receipt = receipt;
+    this.pulls = pulls;
+    this.announcer = announcer;
+    this.sightings = sightings;
+    this.rosters = rosters;
+  }
+
+  void judged(Turn turn, Input.Judged judged) {
+    PeerState from = peers.of(judged.from());
+    for (Input.Verdict verdict : judged.verdicts()) {
+      judge(turn, from, receipt.end(turn, from, verdict.claimed()), verdict.ingested());
+    }
+    sightings.level(turn, from);
+  }
+
+  void postponed(Turn turn, Input.Postponed postponed) {
+    for (Dot claimed : postponed.claimed()) {
+      receipt.end(turn, peers.of(postponed.from()), claimed);
+      pulls.notice(turn, claimed.site());
+    }
+    pulls.pause(turn);
+    turn.tell(new Report.Stalled(postponed.why()));
+  }
+
+  private void judge(Turn turn, PeerState from, Arrival arrival, Ingested result) {
+    if (result instanceof Ingested.Delivered delivered) {
+      delivered(turn, from, arrival, delivered);
+    } else if (result instanceof Ingested.Duplicate) {
+      pulls.refresh();
+    } else if (result instanceof Ingested.Missing missing) {
+      receipt.missing(turn, arrival, missing.needed());
+    } else if (result instanceof Ingested.Forked forked) {
+      turn.tell(new Report.Forked(from.key, forked.dot()));
+      pulls.shun(arrival.dot().site());
+    } else if (result instanceof Ingested.UnknownAuthor) {
+      pulls.rest(turn, arrival.dot().site());
+      rosters.compare(turn, from);
+    } else if (result instanceof Ingested.Refused refused) {
+      pulls.notice(turn, arrival.dot().site());
+      turn.punish(from, refused.why());
+    } else {
+      throw new AssertionError("unhandled " + result);
+    }
+  }
+
+  private void delivered(Turn turn, PeerState from, Arrival arrival, Ingested.Delivered delivered) {
+    log.extend(delivered.dot(), delivered.hash());
+    announcer.delivered(turn, delivered, arrival);
+    pulls.delivered(delivered.dot().site());
+    receipt.retry(turn, delivered.dot());
+    if (!delivered.dot().equals(arrival.dot())) {
+      turn.punish(from, arrival.dot() + " was " + delivered.dot());
+    }
+  }
+}
