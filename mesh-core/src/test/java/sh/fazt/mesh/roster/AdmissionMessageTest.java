@@ -80,7 +80,7 @@ final class AdmissionMessageTest {
   void whatAPersonWillSeeHoldsNothingThatSteersATerminal() {
     Bytes frame = new ByteWriter().u8(0x45).u8(1).text("a\u001b[31mb").u64(0).toBytes();
     assertThatThrownBy(() -> AdmissionMessage.decode(frame))
-        .hasMessage("refusal holds control or format characters");
+        .hasMessage("refusal holds characters that do not show");
   }
 
   @Test

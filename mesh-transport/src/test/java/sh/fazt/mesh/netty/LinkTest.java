@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.SigningKey;
@@ -84,7 +85,7 @@ final class LinkTest {
 
   @Test
   void anotherNodeThanThePinnedOneIsLeftBeforeAnythingIsSent() throws Exception {
-    try (SpyServer spy = SpyServer.start(TlsIdentity.create(OTHER))) {
+    try (SpyServer spy = SpyServer.start(TlsIdentity.create(OTHER), Preamble.TEXT)) {
       assertThat(failure(connect(calling, spy.port(), PIN)).code())
           .isEqualTo(ErrorCode.PEER_KEY_MISMATCH);
       assertThat(spy.outcome()).isInstanceOf(SSLHandshakeException.class);
@@ -231,6 +232,54 @@ final class LinkTest {
       assertThat(Bytes.wrap(answer)).isEqualTo(Bytes.utf8(Preamble.TEXT));
       assertThat(raw.getInputStream().read()).isEqualTo(-1);
     }
+  }
+
+  @Test
+  void aServerOfAnotherVersionOrKindIsToldApart() throws Exception {
+    try (SpyServer later = SpyServer.start(TlsIdentity.create(SERVER), "FZTM2\n")) {
+      assertThat(failure(connect(calling, later.port(), PIN)).code())
+          .isEqualTo(ErrorCode.VERSION_MISMATCH);
+    }
+    try (SpyServer other = SpyServer.start(TlsIdentity.create(SERVER), "220 mail\n")) {
+      assertThat(failure(connect(calling, other.port(), PIN)))
+          .hasMessageEndingWith("it speaks no mesh protocol");
+    }
+  }
+
+  @Test
+  void aCallIsGivenUpWhenTheNodeShutsDown() throws Exception {
+    try (ServerSocket mute = new ServerSocket(0)) {
+      Links leaving = new Links(TlsIdentity.create(CLIENT), LinkLimits.DEFAULT, "0.1.0");
+      CompletableFuture<MeshLink> call = connect(leaving, mute.getLocalPort(), PIN);
+      leaving.close();
+      assertThat(failure(call).code()).isEqualTo(ErrorCode.PEER_UNREACHABLE);
+    }
+  }
+
+  @Test
+  void aListenerThatThrowsLosesItsLinkAlone() throws Exception {
+    LinkListener clumsy =
+        new LinkListener() {
+          @Override
+          public void opened(MeshLink link) {}
+
+          @Override
+          public void frame(MeshLink link, Bytes frame) {
+            throw new IllegalStateException("clumsy");
+          }
+
+          @Override
+          public void writabilityChanged(MeshLink link) {}
+
+          @Override
+          public void closed(MeshLink link, String reason) {
+            server.closed(link, reason);
+          }
+        };
+    int port = serving.listen(new ListenAddress("127.0.0.1", 0), clumsy).port();
+    connect(calling, port, PIN).get(20, TimeUnit.SECONDS).send(Bytes.fromHex("01"));
+    assertThat(Ear.next(server.closed)).isEqualTo("a fault of ours");
+    connect(calling, port, PIN).get(20, TimeUnit.SECONDS);
   }
 
   @Test

@@ -8,13 +8,15 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
-/** A TLS server of the JDK that accepts one caller and tells what it learnt of it. */
+/** A TLS server of the JDK that accepts one caller, greets it and tells what it learnt of it. */
 final class SpyServer implements AutoCloseable {
   private final Raw.TrustAll trust = new Raw.TrustAll();
   private final CompletableFuture<Object> outcome = new CompletableFuture<>();
   private final SSLServerSocket socket;
+  private final String greeting;
 
-  private SpyServer(TlsIdentity identity) throws IOException, GeneralSecurityException {
+  private SpyServer(TlsIdentity identity, String greeting)
+      throws IOException, GeneralSecurityException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     socket =
         (SSLServerSocket)
@@ -22,10 +24,12 @@ final class SpyServer implements AutoCloseable {
                 .getServerSocketFactory()
                 .createServerSocket(0, 1, loopback);
     socket.setWantClientAuth(true);
+    this.greeting = greeting;
   }
 
-  static SpyServer start(TlsIdentity identity) throws IOException, GeneralSecurityException {
-    SpyServer spy = new SpyServer(identity);
+  static SpyServer start(TlsIdentity identity, String greeting)
+      throws IOException, GeneralSecurityException {
+    SpyServer spy = new SpyServer(identity, greeting);
     new Thread(spy::serve, "spy").start();
     return spy;
   }
@@ -33,6 +37,7 @@ final class SpyServer implements AutoCloseable {
   private void serve() {
     try (SSLSocket caller = (SSLSocket) socket.accept()) {
       caller.startHandshake();
+      Raw.say(caller, greeting);
       outcome.complete(caller.getInputStream().read());
     } catch (IOException e) {
       outcome.complete(e);
