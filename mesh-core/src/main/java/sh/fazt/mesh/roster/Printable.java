@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
  * The rule for texts that people will see: well-formed, bounded, nothing that steers a terminal.
  */
 final class Printable {
-  /* The ranges are spelled out, since Java's own tables change with its version, and a text that one
-   * node accepts all must. They hold controls, invisible and bidirectional marks, and every blank but
-   * the plain one. */
+  /* The ranges are spelled out, since Java's own tables change with its version, and a text that
+   * one node accepts all must. They hold controls, invisible and bidirectional marks, and every
+   * blank but the plain one. */
   private static final int[][] HIDDEN = {
     {0x00, 0x1f},
     {0x7f, 0xa0},
