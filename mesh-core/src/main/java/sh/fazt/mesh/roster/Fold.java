@@ -17,8 +17,8 @@ import sh.fazt.mesh.identity.VerifyKey;
  */
 final class Fold {
   /* Why one walk is enough. Every rule looks at what stands earlier in the order, which every node
-   * finds alike, with one exception: a revocation that did not know of an admission beats it,
-   * though it may stand later. It needs no more than the signature of the invitation's own issuer, so it
+   * finds alike, but for one: a revocation that did not know of an admission beats it, though
+   * it may stand later. That needs no more than the signature of the invitation's own issuer, so it
    * rests on nothing that the admission could change. */
 
   private final MeshId mesh;

@@ -20,6 +20,12 @@ public final class RosterLimits {
   /** Wrong proofs after which an invitation is burnt. */
   public static final int BAD_PROOFS_MAX = 5;
 
+  /** Milliseconds from an open link to a stranger to the end of its admission exchange. */
+  public static final int ADMISSION_MILLIS = 30_000;
+
+  /** Links to strangers that a node keeps open at a time. */
+  public static final int ADMISSIONS_MAX = 16;
+
   /** Bytes of one part of a long answer: operations, or rows of a preview. */
   public static final int CHUNK_BYTES_MAX = 256 * 1024;
 

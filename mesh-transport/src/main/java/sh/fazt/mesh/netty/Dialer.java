@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.LinkListener;
@@ -21,42 +22,17 @@ import sh.fazt.mesh.frame.MeshLink;
 
 /** One attempt to open a link: the addresses of a name, one after the other, until one answers. */
 final class Dialer {
-  private final String host;
-  private final int port;
-  private final Bootstrap bootstrap;
+  private final ListenAddress remote;
+  private final Means means;
   private final CompletableFuture<MeshLink> opened = new CompletableFuture<>();
   private final StringJoiner tried = new StringJoiner(", ");
 
-  Dialer(
-      String host,
-      int port,
-      SslContext tls,
-      LinkListener listener,
-      LinkLimits limits,
-      EventLoopGroup threads) {
-    this.host = host;
-    this.port = port;
-    String remote = new ListenAddress(host, port).toString();
-    this.bootstrap =
-        new Bootstrap()
-            .group(threads)
-            .channel(NioSocketChannel.class)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.connectMillis())
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_KEEPALIVE, true)
-            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LinkServer.waterMark(limits))
-            .handler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(
-                            Tls.handler(tls, channel.alloc(), limits),
-                            new Deadline(limits.openingMillis()),
-                            new ClientOpening(remote, listener, limits, opened));
-                  }
-                });
+  /** What a link is opened with. */
+  record Means(SslContext tls, EventLoopGroup threads, LinkListener listener, LinkLimits limits) {}
+
+  Dialer(ListenAddress remote, Means means) {
+    this.remote = remote;
+    this.means = means;
   }
 
   /** What comes of it: a link, or a {@link MeshException}. */
@@ -67,35 +43,63 @@ final class Dialer {
   /** Looks the name up, which blocks, and begins to call. */
   void dial() {
     try {
-      InetAddress[] found = InetAddress.getAllByName(host);
-      next(Stream.of(found).limit(LinkLimits.ADDRESSES_MAX).iterator());
+      InetAddress[] found = InetAddress.getAllByName(remote.host());
+      next(bootstrap(), Stream.of(found).limit(LinkLimits.ADDRESSES_MAX).iterator());
     } catch (UnknownHostException e) {
       fail("no such host", e);
     }
   }
 
-  private void next(Iterator<InetAddress> rest) {
+  /** Fails the attempt if it is still under way. */
+  void giveUp() {
+    fail("this node is shutting down", null);
+  }
+
+  private void next(Bootstrap bootstrap, Iterator<InetAddress> rest) {
     if (!rest.hasNext()) {
-      fail("tried tcp " + tried, new UnknownHostException(host));
+      fail("tried tcp " + tried, null);
       return;
     }
-    InetSocketAddress address = new InetSocketAddress(rest.next(), port);
+    InetSocketAddress address = new InetSocketAddress(rest.next(), remote.port());
     bootstrap
         .connect(address)
         .addListener(
             attempt -> {
               if (!attempt.isSuccess()) {
                 tried.add(Addresses.text(address) + " (" + attempt.cause().getMessage() + ")");
-                next(rest);
+                next(bootstrap, rest);
               }
             });
   }
 
-  private void fail(String why, Throwable cause) {
+  private Bootstrap bootstrap() {
+    LinkLimits limits = means.limits();
+    return new Bootstrap()
+        .group(means.threads())
+        .channel(NioSocketChannel.class)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.connectMillis())
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LinkServer.waterMark(limits))
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                channel
+                    .pipeline()
+                    .addLast(
+                        Tls.handler(means.tls(), channel.alloc(), limits),
+                        new Deadline(limits.openingMillis()),
+                        new ClientOpening(remote.toString(), means.listener(), limits, opened));
+              }
+            });
+  }
+
+  private void fail(String why, @Nullable Throwable cause) {
     opened.completeExceptionally(
         new MeshException(
             ErrorCode.PEER_UNREACHABLE,
-            "no link to " + new ListenAddress(host, port) + ": " + why,
+            "no link to " + remote + ": " + why,
             "fazt mesh doctor",
             cause));
   }

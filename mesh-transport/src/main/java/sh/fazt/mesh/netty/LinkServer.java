@@ -12,13 +12,17 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.LinkListener;
 
-/** A port that mesh links and HTTPS share. Thread-safe. */
+/**
+ * A port that mesh links and HTTPS share. Thread-safe; {@link #close} must not be called on an I/O
+ * thread.
+ */
 public final class LinkServer implements AutoCloseable {
   private final Channel channel;
   private final ChannelGroup callers;
@@ -41,8 +45,9 @@ public final class LinkServer implements AutoCloseable {
             .bind(new InetSocketAddress(address.host(), address.port()))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
+      boolean taken = bound.cause() instanceof BindException;
       throw new MeshException(
-          ErrorCode.PORT_IN_USE,
+          taken ? ErrorCode.PORT_IN_USE : ErrorCode.FAILURE,
           "cannot listen on " + address + ": " + bound.cause().getMessage(),
           "fazt mesh daemon --listen " + new ListenAddress(address.host(), 0),
           bound.cause());

@@ -5,10 +5,13 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.roster.Pin;
@@ -23,6 +26,7 @@ public final class Links implements AutoCloseable {
   private final String version;
   private final EventLoopGroup threads;
   private final ExecutorService lookups;
+  private final Set<Dialer> calls = ConcurrentHashMap.newKeySet();
 
   /**
    * @param version of this program, for whoever asks over HTTPS
@@ -42,7 +46,7 @@ public final class Links implements AutoCloseable {
   /**
    * Listens for links and HTTPS.
    *
-   * @throws sh.fazt.mesh.fault.MeshException PORT_IN_USE if the address cannot be listened on
+   * @throws MeshException PORT_IN_USE if the address cannot be listened on
    */
   public LinkServer listen(ListenAddress address, LinkListener listener) {
     return LinkServer.bind(
@@ -54,22 +58,26 @@ public final class Links implements AutoCloseable {
    *
    * @param pin the node that must answer, if that is known
    * @return completed on an I/O thread, after {@link LinkListener#opened}; fails with a {@link
-   *     sh.fazt.mesh.fault.MeshException}: PEER_UNREACHABLE, PEER_KEY_MISMATCH before anything of
-   *     ours is sent, or VERSION_MISMATCH
+   *     MeshException}: PEER_UNREACHABLE, PEER_KEY_MISMATCH before anything of ours is sent, or
+   *     VERSION_MISMATCH
    */
   public CompletableFuture<MeshLink> connect(
       String host, int port, Optional<Pin> pin, LinkListener listener) {
-    Dialer dialer = new Dialer(host, port, Tls.client(identity, pin), listener, limits, threads);
-    lookups.execute(dialer::dial);
-    return dialer.opened();
+    Dialer.Means means = new Dialer.Means(Tls.client(identity, pin), threads, listener, limits);
+    Dialer call = new Dialer(new ListenAddress(host, port), means);
+    calls.add(call);
+    call.opened().whenComplete((link, failure) -> calls.remove(call));
+    lookups.execute(call::dial);
+    return call.opened();
   }
 
-  /** Closes every link and ends the threads. */
+  /** Closes every link, gives up every call, and ends the threads. */
   @Override
   public void close() {
     lookups.shutdown();
     threads
         .shutdownGracefully(0, LinkLimits.CLOSING_MILLIS, TimeUnit.MILLISECONDS)
         .syncUninterruptibly();
+    calls.forEach(Dialer::giveUp);
   }
 }

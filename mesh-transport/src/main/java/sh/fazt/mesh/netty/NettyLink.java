@@ -45,7 +45,11 @@ final class NettyLink extends SimpleChannelInboundHandler<ByteBuf> implements Me
         new LengthFieldBasedFrameDecoder(
             HEADER_BYTES + FRAME_BYTES_MAX, 0, HEADER_BYTES, 0, HEADER_BYTES),
         this);
-    listener.opened(this);
+    try {
+      listener.opened(this);
+    } catch (RuntimeException e) {
+      fault(e);
+    }
   }
 
   @Override
@@ -123,9 +127,13 @@ final class NettyLink extends SimpleChannelInboundHandler<ByteBuf> implements Me
     if (cause instanceof IOException || cause instanceof DecoderException) {
       end("the connection failed: " + cause.getMessage());
     } else {
-      LOG.error("the listener of the link to {} failed", address, cause);
-      end("a fault of ours");
+      fault(cause);
     }
+  }
+
+  private void fault(Throwable cause) {
+    LOG.error("the listener of the link to {} failed", address, cause);
+    end("a fault of ours");
   }
 
   @Override

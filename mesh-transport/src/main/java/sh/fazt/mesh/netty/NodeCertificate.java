@@ -31,8 +31,8 @@ import sh.fazt.mesh.identity.VerifyKey;
 final class NodeCertificate {
   static final String CONTEXT = "tls";
 
-  /** The extension: an arc made from a UUID, as ITU-T X.667 allows anyone. */
-  static final String EXTENSION = "2.25.161245437518129424526352951470279498326";
+  /** The extension's name: an arc made from a UUID, which ITU-T X.667 allows anyone. */
+  static final String EXTENSION = "2.25.268095197059839020710668104096352871064";
 
   private static final X500Name NAME = new X500Name("CN=fazt mesh");
   private static final Time START = new Time(new ASN1UTCTime("700101000000Z"));
@@ -44,8 +44,12 @@ final class NodeCertificate {
 
   /** A certificate for {@code pair}, bound to {@code node}. */
   static X509Certificate issue(KeyPair pair, SigningKey node) throws GeneralSecurityException {
-    Bytes signature = node.sign(CONTEXT, Bytes.wrap(pair.getPublic().getEncoded()));
-    return issue(pair, Bytes.concat(node.verifyKey().value(), signature));
+    return issue(pair, binding(node, Bytes.wrap(pair.getPublic().getEncoded())));
+  }
+
+  /** What the extension holds, for a key with this SubjectPublicKeyInfo. */
+  static Bytes binding(SigningKey node, Bytes publicKeyInfo) {
+    return Bytes.concat(node.verifyKey().value(), node.sign(CONTEXT, publicKeyInfo));
   }
 
   static X509Certificate issue(KeyPair pair, Bytes binding) throws GeneralSecurityException {

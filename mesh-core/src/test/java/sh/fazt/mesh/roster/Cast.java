@@ -1,0 +1,90 @@
+package sh.fazt.mesh.roster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.identity.MeshId;
+import sh.fazt.mesh.identity.SigningKey;
+
+/** People, their nodes and a mesh that the first of them founded, all from one seed. */
+final class Cast {
+  static final long LATER_MILLIS = 1_800_000_000_000L;
+
+  final Chance chance;
+  final Person jay;
+  final SignedOp found;
+  final MeshId mesh;
+
+  /** A persona and a node of its own. */
+  record Person(String name, SigningKey persona, SigningKey node) {
+    Applicant applicant() {
+      return Applicant.certified(node.verifyKey(), name + "-box", persona, name);
+    }
+  }
+
+  Cast(long seed) {
+    chance = Chance.from(new SplittableRandom(seed));
+    jay = person("jay");
+    found =
+        SignedOp.found(
+            new Operation.Found(
+                chance.bytes(16),
+                jay.persona().verifyKey(),
+                jay.name(),
+                jay.node().verifyKey(),
+                "vps",
+                Hash.ZERO,
+                1_700_000_000_000L),
+            jay.persona());
+    mesh = found.mesh();
+  }
+
+  Person person(String name) {
+    return new Person(name, SigningKey.generate(chance), SigningKey.generate(chance));
+  }
+
+  Roster roster(SignedOp... more) {
+    List<SignedOp> operations = new ArrayList<>(List.of(found));
+    operations.addAll(List.of(more));
+    return Roster.fold(mesh, operations);
+  }
+
+  InviteToken token(Person server) {
+    return InviteToken.draw(mesh, server.node().verifyKey(), chance);
+  }
+
+  SignedOp invite(Roster roster, InviteToken token, Person issuer) {
+    return roster.next(token.terms(LATER_MILLIS, Role.FULL), issuer.persona());
+  }
+
+  /** The operation by which {@code server} admits {@code joiner} with {@code token}. */
+  SignedOp add(Roster roster, InviteToken token, Person server, Person joiner) {
+    return add(roster, token, server, joiner, Purpose.JOIN);
+  }
+
+  SignedOp add(Roster roster, InviteToken token, Person server, Person joiner, Purpose purpose) {
+    Nonces nonces = new Nonces(chance.bytes(32), chance.bytes(32));
+    Bytes proof =
+        new JoinTranscript(
+                purpose,
+                mesh,
+                token.invite(),
+                server.node().verifyKey(),
+                joiner.applicant(),
+                nonces)
+            .sign(token.proofKey());
+    Hash invite = roster.invitation(token.invite()).orElseThrow().operation();
+    Operation add = new Operation.Add(invite, joiner.applicant(), nonces, proof);
+    return roster.next(add, server.node());
+  }
+
+  /** A roster in which {@code joiner} was invited and admitted by {@code server}. */
+  Roster admit(Roster roster, Person server, Person joiner) {
+    InviteToken token = token(server);
+    Roster invited = roster.with(invite(roster, token, server));
+    return invited.with(add(invited, token, server, joiner));
+  }
+}

@@ -1,0 +1,173 @@
+package sh.fazt.mesh.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The fold over random histories: several replicas act, merge at times, and some of them cheat. */
+final class FoldLawTest {
+  private static final int REPLICAS = 4;
+  private static final int STEPS = 40;
+  private static final int ORDERS = 12;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void theOrderOfArrivalIsWithoutEffect(long seed) {
+    History history = new History(seed);
+    Roster expected = Roster.fold(history.cast.mesh, history.all);
+    assertThat(expected.waiting()).isEmpty();
+    for (int i = 0; i < ORDERS; i++) {
+      List<SignedOp> shuffled = new ArrayList<>(history.all);
+      shuffled.addAll(shuffled.subList(0, 5));
+      Collections.shuffle(shuffled, history.random);
+      assertSame(Roster.fold(history.cast.mesh, shuffled), expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12, 13})
+  void oneByOneEndsLikeAllAtOnce(long seed) {
+    History history = new History(seed);
+    List<SignedOp> shuffled = new ArrayList<>(history.all);
+    Collections.shuffle(shuffled, history.random);
+    Roster grown = Roster.fold(history.cast.mesh, List.of());
+    for (SignedOp operation : shuffled) {
+      grown = grown.with(operation);
+    }
+    assertSame(grown, Roster.fold(history.cast.mesh, history.all));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23})
+  void everyOperationStandsBehindWhatItFollows(long seed) {
+    History history = new History(seed);
+    Set<Object> seen = new HashSet<>();
+    for (SignedOp operation : Roster.fold(history.cast.mesh, history.all).operations()) {
+      assertThat(seen).containsAll(operation.needs());
+      seen.add(operation.hash());
+    }
+    assertThat(seen).hasSize(history.all.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {31, 32, 33})
+  void noOutsiderEverBecomesAMember(long seed) {
+    History history = new History(seed);
+    assertThat(Roster.fold(history.cast.mesh, history.all).members())
+        .extracting(Member::personaName)
+        .contains("jay")
+        .doesNotContain("mallory");
+  }
+
+  private static void assertSame(Roster found, Roster expected) {
+    assertThat(found).isEqualTo(expected);
+    assertThat(found.members()).isEqualTo(expected.members());
+    assertThat(found.invitations()).isEqualTo(expected.invitations());
+    assertThat(found.ignored()).isEqualTo(expected.ignored());
+  }
+
+  /** Operations as replicas with different knowledge make them. */
+  private static final class History {
+    final Random random;
+    final Cast cast;
+    final Set<SignedOp> all = new HashSet<>();
+    private final List<Roster> replicas = new ArrayList<>();
+    private final List<Cast.Person> people = new ArrayList<>();
+    private final List<InviteToken> tokens = new ArrayList<>();
+    private final Cast.Person mallory;
+
+    History(long seed) {
+      random = new Random(seed);
+      cast = new Cast(seed);
+      mallory = cast.person("mallory");
+      people.add(cast.jay);
+      all.add(cast.found);
+      Roster grown = cast.roster();
+      for (int i = 0; i < REPLICAS; i++) {
+        replicas.add(grown);
+      }
+      for (int i = 0; i < STEPS; i++) {
+        step(random.nextInt(REPLICAS));
+      }
+    }
+
+    private void step(int replica) {
+      switch (random.nextInt(8)) {
+        case 0, 1 -> invite(replica, any(people));
+        case 2, 3 -> add(replica, any(people), cast.person("p" + all.size()));
+        case 4 -> act(replica, new Operation.Leave(), any(people));
+        case 5 -> revoke(replica);
+        case 6 -> cheat(replica);
+        default -> merge(replica, random.nextInt(REPLICAS));
+      }
+    }
+
+    private void invite(int replica, Cast.Person issuer) {
+      InviteToken token = cast.token(cast.jay);
+      tokens.add(token);
+      take(replica, cast.invite(replicas.get(replica), token, issuer));
+    }
+
+    private void add(int replica, Cast.Person server, Cast.Person joiner) {
+      Roster roster = replicas.get(replica);
+      List<InviteToken> known =
+          tokens.stream().filter(token -> roster.invitation(token.invite()).isPresent()).toList();
+      if (!known.isEmpty()) {
+        take(replica, cast.add(roster, any(known), server, joiner));
+        people.add(joiner);
+      }
+    }
+
+    private void act(int replica, Operation operation, Cast.Person actor) {
+      if (!actor.equals(cast.jay)) {
+        take(replica, replicas.get(replica).next(operation, actor.node()));
+      }
+    }
+
+    private void revoke(int replica) {
+      if (!tokens.isEmpty()) {
+        Operation revoke = new Operation.Revoke(any(tokens).invite());
+        take(replica, replicas.get(replica).next(revoke, any(people).persona()));
+      }
+    }
+
+    private void cheat(int replica) {
+      Roster roster = replicas.get(replica);
+      InviteToken token = cast.token(mallory);
+      take(replica, cast.invite(roster, token, mallory));
+      take(replica, roster.next(new Operation.Leave(), mallory.node()));
+      roster.invitations().stream()
+          .findAny()
+          .ifPresent(
+              invitation -> {
+                Nonces nonces = new Nonces(cast.chance.bytes(32), cast.chance.bytes(32));
+                Operation add =
+                    new Operation.Add(
+                        invitation.operation(), mallory.applicant(), nonces, cast.chance.bytes(64));
+                take(replica, roster.next(add, any(people).node()));
+              });
+    }
+
+    private void merge(int into, int from) {
+      for (SignedOp operation : replicas.get(from).operations()) {
+        replicas.set(into, replicas.get(into).with(operation));
+      }
+    }
+
+    private void take(int replica, SignedOp operation) {
+      all.add(operation);
+      replicas.set(replica, replicas.get(replica).with(operation));
+    }
+
+    private <T> T any(List<T> list) {
+      return list.get(random.nextInt(list.size()));
+    }
+  }
+}
