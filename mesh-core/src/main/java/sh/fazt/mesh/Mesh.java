@@ -55,6 +55,7 @@ public final class Mesh implements AutoCloseable {
   private final ChangeLog log;
   private final Catalog catalog;
   private final OwnSite own;
+  private final BatchAuthor author;
   private final Harvester harvester;
   private final GenesisRows genesis;
   private final Ingestion ingestion;
@@ -63,7 +64,9 @@ public final class Mesh implements AutoCloseable {
   private List<SignedBatch> fresh = new ArrayList<>();
   private long dataVersion = -1;
   private boolean genesisDone;
+  private boolean maySendGenesis;
   private long genesisRows;
+  private long rowsReceived;
   private long savedSeq;
 
   private Mesh(Database database, ReplicaLock lock, KeyFolder folder, Ambient ambient) {
@@ -79,7 +82,7 @@ public final class Mesh implements AutoCloseable {
     this.own = database.write(() -> Replica.site(database, folder, key, sites));
     HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
     ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
-    BatchAuthor author = new BatchAuthor(own, sites, log);
+    this.author = new BatchAuthor(own, sites, log);
     this.harvester = new Harvester(catalog, author, own, clock, digest);
     this.genesis = new GenesisRows(catalog, author, own, digest);
     this.ingestion = new Ingestion(database, own.mesh(), catalog, sites, log, clock, digest);
@@ -176,9 +179,24 @@ public final class Mesh implements AutoCloseable {
                 return batches;
               }));
     }
+    return takeFresh();
+  }
+
+  /** This site's batches since this or {@link #harvest} was last called. */
+  public List<SignedBatch> takeFresh() {
     List<SignedBatch> taken = fresh;
     fresh = new ArrayList<>();
     return taken;
+  }
+
+  /** How many changes peers' batches have brought since this replica was opened. */
+  public long rowsReceived() {
+    return rowsReceived;
+  }
+
+  /** How many changes were made here and signed since this was last asked. */
+  public long takeRowsWritten() {
+    return author.takeChanges();
   }
 
   /** Whether rows that were there before the mesh are still being taken in or sent. */
@@ -199,18 +217,23 @@ public final class Mesh implements AutoCloseable {
   }
 
   private boolean maySendGenesis() {
-    return meta.find(Fact.GENESIS_WAIT).isEmpty();
+    // Asked at every turn of the node, so the database is asked until it says yes, and then never.
+    maySendGenesis |= meta.find(Fact.GENESIS_WAIT).isEmpty();
+    return maySendGenesis;
   }
 
   /**
    * Tells the replica that it holds all that a peer holds; a newcomer waits for this before it
    * sends the rows that it brought along.
    */
-  public void caughtUp() {
-    if (!maySendGenesis()) {
+  public boolean caughtUp() {
+    boolean waited = !maySendGenesis();
+    if (waited) {
       write(() -> meta.remove(Fact.GENESIS_WAIT));
+      maySendGenesis = true;
       genesisDone = false;
     }
+    return waited;
   }
 
   /**
@@ -242,6 +265,11 @@ public final class Mesh implements AutoCloseable {
               return each;
             });
     fresh.addAll(harvested);
+    for (int i = 0; i < results.size(); i++) {
+      if (results.get(i) instanceof Ingested.Delivered) {
+        rowsReceived += verified.get(i).batch().changes().size();
+      }
+    }
     refused.ifPresent(results::add);
     return results;
   }

@@ -25,6 +25,7 @@ import sh.fazt.mesh.store.MeshTables;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
 import sh.fazt.mesh.store.OpTable;
+import sh.fazt.mesh.store.PeerTable;
 import sh.fazt.mesh.store.PersonaFile.Persona;
 import sh.fazt.mesh.store.ReplicaLock;
 import sh.fazt.mesh.store.SchemaReader;
@@ -205,12 +206,15 @@ public final class MeshSetup {
   /**
    * Makes the database a member that was admitted. An absent or empty database gets the inviter's
    * tables. Its rows are taken in, and told to the others once this node has what they have.
+   *
+   * @param inviterAddress where the inviter answered, HOST:PORT
    */
   public static void join(
       Path file,
       Admission admission,
       List<PreviewMessage.TableText> tables,
       JoinWish wish,
+      String inviterAddress,
       Ambient ambient) {
     SigningKey node = nodeKey(file, ambient);
     try (Database database = Files.exists(file) ? Database.open(file) : Database.create(file)) {
@@ -225,6 +229,8 @@ public final class MeshSetup {
             int seniority = admission.roster().member(node.verifyKey()).orElseThrow().seniority();
             meta.put(Fact.SENIORITY, Value.of(seniority));
             meta.put(Fact.GENESIS_WAIT, Value.of(1));
+            new PeerTable(database)
+                .put(admission.inviter().node(), new PeerTable.Peer(List.of(inviterAddress), 0));
             OpTable operations = new OpTable(database);
             admission.roster().operations().forEach(operations::put);
             TableBook book = new TableBook(database, new SchemaReader(database));

@@ -121,6 +121,7 @@ final class TestNodes implements AutoCloseable {
         admission,
         tables,
         new MeshSetup.JoinWish(name, Optional.empty(), Set.of()),
+        "127.0.0.1:1",
         ambient());
     return open(name);
   }

@@ -27,6 +27,7 @@ public final class BatchAuthor {
   private final OwnSite own;
   private final SiteBook sites;
   private final ChangeLog log;
+  private long changes;
 
   public BatchAuthor(OwnSite own, SiteBook sites, ChangeLog log) {
     this.own = own;
@@ -35,16 +36,24 @@ public final class BatchAuthor {
   }
 
   /**
-   * Signs and logs {@code changes} as one transaction, in several batches if they are many; inside
-   * a write transaction. Stamps must grow along the list, genesis aside.
+   * Signs and logs {@code signed} as one transaction, in several batches if they are many; inside a
+   * write transaction. Stamps must grow along the list, genesis aside.
    */
-  public List<SignedBatch> write(List<Change> changes, long nowMillis) {
+  public List<SignedBatch> write(List<Change> signed, long nowMillis) {
     List<SignedBatch> written = new ArrayList<>();
-    List<List<Change>> parts = parts(changes);
+    List<List<Change>> parts = parts(signed);
+    changes += signed.size();
     for (int i = 0; i < parts.size(); i++) {
       written.add(writeOne(parts.get(i), i, i == parts.size() - 1, nowMillis));
     }
     return written;
+  }
+
+  /** How many changes were signed since this was last asked. */
+  public long takeChanges() {
+    long taken = changes;
+    changes = 0;
+    return taken;
   }
 
   private static List<List<Change>> parts(List<Change> changes) {

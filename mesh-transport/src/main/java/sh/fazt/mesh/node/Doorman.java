@@ -1,0 +1,129 @@
+package sh.fazt.mesh.node;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.fazt.mesh.Membership;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.PreviewSource;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.frame.MeshLink;
+import sh.fazt.mesh.roster.AdmissionMessage;
+import sh.fazt.mesh.roster.AdmissionServer;
+import sh.fazt.mesh.roster.AdmissionStep;
+import sh.fazt.mesh.roster.PreviewMessage;
+import sh.fazt.mesh.roster.RosterLimits;
+import sh.fazt.mesh.roster.SignedOp;
+
+/** Answers those who ask to be admitted. Confined to the mesh thread. */
+final class Doorman {
+  private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
+
+  private final MeshLoop loop;
+  private final Mesh mesh;
+  private final Consumer<SignedOp> admitted;
+  private final Map<MeshLink, Visit> visits = new HashMap<>();
+
+  /**
+   * @param admitted told of each new member's operation, once it is stored
+   */
+  Doorman(MeshLoop loop, Mesh mesh, Consumer<SignedOp> admitted) {
+    this.loop = loop;
+    this.mesh = mesh;
+    this.admitted = admitted;
+  }
+
+  private static final class Visit {
+    final AdmissionServer admission;
+    Optional<PreviewSource> preview = Optional.empty();
+
+    Visit(AdmissionServer admission) {
+      this.admission = admission;
+    }
+  }
+
+  static boolean isAdmission(Bytes frame) {
+    int type = frame.at(0);
+    return type >= AdmissionMessage.TYPE_MIN && type <= AdmissionMessage.TYPE_MAX;
+  }
+
+  boolean knows(MeshLink link) {
+    return visits.containsKey(link);
+  }
+
+  /** Takes in a frame of an admission. */
+  void frame(MeshLink link, Bytes frame) {
+    Visit visit = visits.get(link);
+    if (visit == null) {
+      if (visits.size() >= RosterLimits.ADMISSIONS_MAX) {
+        link.close();
+        return;
+      }
+      visit =
+          new Visit(
+              new AdmissionServer(
+                  mesh.nodeKey(),
+                  link.peer(),
+                  mesh.membership().invites(),
+                  mesh.ambient().chance()));
+      visits.put(link, visit);
+      loop.after(RosterLimits.ADMISSION_MILLIS, link, link::close);
+    }
+    try {
+      AdmissionMessage message = AdmissionMessage.decode(frame);
+      Membership membership = mesh.membership();
+      for (AdmissionStep step :
+          visit.admission.on(message, membership.roster(), mesh.ambient().now())) {
+        perform(link, visit, step);
+      }
+    } catch (MalformedException e) {
+      LOG.info("admission of {} broken off: {}", link.address(), e.getMessage());
+      link.close();
+    }
+  }
+
+  private void perform(MeshLink link, Visit visit, AdmissionStep step) {
+    if (step instanceof AdmissionStep.Reply reply) {
+      link.send(reply.message().toFrame());
+    } else if (step instanceof AdmissionStep.Admit admit) {
+      mesh.membership().add(admit.add());
+      admitted.accept(admit.add());
+    } else if (step instanceof AdmissionStep.Show) {
+      // A long preview takes its time; the link's own limits watch over it.
+      loop.cancel(link);
+      visit.preview = Optional.of(mesh.preview());
+      show(link);
+    } else if (step instanceof AdmissionStep.Close) {
+      link.close();
+    } else {
+      throw new AssertionError("unhandled " + step);
+    }
+  }
+
+  /** Goes on with a preview while the link takes more. */
+  void show(MeshLink link) {
+    Visit visit = visits.get(link);
+    if (visit == null || visit.preview.isEmpty()) {
+      return;
+    }
+    if (link.writable()) {
+      Optional<PreviewMessage> next = visit.preview.get().next();
+      next.ifPresent(message -> link.send(message.toFrame()));
+      if (next.isEmpty()) {
+        visit.preview = Optional.empty();
+      } else {
+        // One message a turn, so that the mesh's own work is not kept waiting.
+        loop.execute(() -> show(link));
+      }
+    }
+  }
+
+  void closed(MeshLink link) {
+    visits.remove(link);
+    loop.cancel(link);
+  }
+}

@@ -1,0 +1,159 @@
+package sh.fazt.mesh.node;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.fazt.mesh.DeltaCursor;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.apply.Ingested;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.frame.MessageCodec;
+import sh.fazt.mesh.gossip.GossipEngine;
+import sh.fazt.mesh.gossip.Input;
+import sh.fazt.mesh.gossip.Output;
+import sh.fazt.mesh.gossip.Report;
+import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.wire.SignedBatch;
+
+/**
+ * Between the gossip engine and the world: gives it what happens, performs what it decides.
+ * Confined to the mesh thread.
+ */
+final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+  private final MeshLoop loop;
+  private final Mesh mesh;
+  private final GossipEngine engine;
+  private final LinkTable links;
+  private final Hooks hooks;
+  private final Deque<Input> inputs = new ArrayDeque<>();
+  private final Map<Cursor, DeltaCursor> cursors = new HashMap<>();
+  private boolean feeding;
+
+  private record Cursor(VerifyKey peer, long want) {}
+
+  /**
+   * Whom to tell.
+   *
+   * @param report a fact that the engine noticed
+   * @param settled that all inputs so far are dealt with
+   * @param drop a link that is to be closed, and why
+   */
+  record Hooks(Consumer<Report> report, Runnable settled, BiConsumer<VerifyKey, String> drop) {}
+
+  Exchange(MeshLoop loop, Mesh mesh, GossipEngine engine, LinkTable links, Hooks hooks) {
+    this.loop = loop;
+    this.mesh = mesh;
+    this.engine = engine;
+    this.links = links;
+    this.hooks = hooks;
+  }
+
+  /** Takes note of what happened and does what follows from it. */
+  void feed(Input input) {
+    inputs.add(input);
+    if (feeding) {
+      return;
+    }
+    feeding = true;
+    try {
+      while (!inputs.isEmpty()) {
+        engine.on(inputs.remove(), mesh.ambient().now()).forEach(this::perform);
+      }
+    } finally {
+      feeding = false;
+    }
+    hooks.settled().run();
+  }
+
+  private void perform(Output output) {
+    if (output instanceof Output.Send send) {
+      links.find(send.to()).ifPresent(link -> link.send(MessageCodec.encode(send.message())));
+    } else if (output instanceof Output.Ingest ingest) {
+      ingest(ingest);
+    } else if (output instanceof Output.Provide provide) {
+      provide(provide);
+    } else if (output instanceof Output.CloseProvided close) {
+      cursors.remove(new Cursor(close.peer(), close.want()));
+    } else if (output instanceof Output.Schedule schedule) {
+      loop.after(
+          schedule.dueMillis() - mesh.ambient().now(),
+          schedule.timer(),
+          () -> feed(new Input.TimerFired(schedule.timer())));
+    } else if (output instanceof Output.MergeRoster merge) {
+      merge(merge);
+    } else if (output instanceof Output.Drop drop) {
+      hooks.drop().accept(drop.peer(), drop.reason());
+    } else if (output instanceof Output.Tell tell) {
+      hooks.report().accept(tell.report());
+    } else {
+      throw new AssertionError("unhandled " + output);
+    }
+  }
+
+  private void ingest(Output.Ingest ingest) {
+    List<Output.Arrival> arrivals = ingest.arrivals();
+    List<Input.Verdict> verdicts = new ArrayList<>();
+    try {
+      while (verdicts.size() < arrivals.size()) {
+        List<Output.Arrival> rest = arrivals.subList(verdicts.size(), arrivals.size());
+        List<Bytes> envelopes = rest.stream().map(Output.Arrival::envelope).toList();
+        List<Ingested> results = mesh.ingest(envelopes);
+        for (int i = 0; i < results.size(); i++) {
+          verdicts.add(new Input.Verdict(rest.get(i).claimed(), results.get(i)));
+        }
+      }
+      inputs.add(new Input.Judged(ingest.from(), verdicts));
+    } catch (MeshException e) {
+      LOG.warn("cannot take in a peer's batches just now ({}): {}", e.code(), e.getMessage());
+      List<Dot> claimed = arrivals.stream().map(Output.Arrival::claimed).toList();
+      String why = e.code() + ": " + e.getMessage();
+      inputs.add(new Input.Postponed(ingest.from(), claimed, why));
+    }
+    List<SignedBatch> fresh = mesh.takeFresh();
+    if (!fresh.isEmpty()) {
+      inputs.addFirst(new Input.LocalBatches(fresh));
+    }
+  }
+
+  private void provide(Output.Provide provide) {
+    Cursor key = new Cursor(provide.peer(), provide.want());
+    DeltaCursor cursor = cursors.computeIfAbsent(key, made -> mesh.delta(provide.ranges()));
+    List<SignedBatch> batches = cursor.next(provide.bytesMax());
+    if (batches.isEmpty()) {
+      cursors.remove(key);
+    }
+    inputs.add(new Input.Provided(provide.peer(), provide.want(), batches));
+  }
+
+  private void merge(Output.MergeRoster merge) {
+    try {
+      if (mesh.membership().merge(merge.ops())) {
+        rosterChanged(Optional.of(merge.from()));
+      }
+    } catch (MalformedException e) {
+      hooks.drop().accept(merge.from(), "its roster is malformed: " + e.getMessage());
+    }
+  }
+
+  /** Tells the engine, and through it the peers, that the roster has grown. */
+  void rosterChanged(Optional<VerifyKey> from) {
+    feed(new Input.RosterChanged(mesh.membership().encodedOperations(), from));
+  }
+
+  GossipEngine engine() {
+    return engine;
+  }
+}

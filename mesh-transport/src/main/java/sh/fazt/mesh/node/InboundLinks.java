@@ -1,0 +1,66 @@
+package sh.fazt.mesh.node;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.frame.LinkListener;
+import sh.fazt.mesh.frame.MeshLink;
+
+/**
+ * Hands what happens on links to the mesh thread, and spares a link from being read while too much
+ * of it waits there.
+ */
+final class InboundLinks implements LinkListener {
+  /** Frames of one link that wait for the mesh thread, above which it is not read. */
+  static final int WAITING_MAX = 64;
+
+  private static final int WAITING_LOW = 16;
+
+  private final MeshLoop loop;
+  private final LinkListener target;
+  private final ConcurrentMap<MeshLink, AtomicInteger> waiting = new ConcurrentHashMap<>();
+
+  /**
+   * @param target called on the mesh thread
+   */
+  InboundLinks(MeshLoop loop, LinkListener target) {
+    this.loop = loop;
+    this.target = target;
+  }
+
+  @Override
+  public void opened(MeshLink link) {
+    waiting.put(link, new AtomicInteger());
+    loop.execute(() -> target.opened(link));
+  }
+
+  @Override
+  public void frame(MeshLink link, Bytes frame) {
+    AtomicInteger count = waiting.computeIfAbsent(link, made -> new AtomicInteger());
+    if (count.incrementAndGet() == WAITING_MAX) {
+      link.read(false);
+    }
+    loop.execute(
+        () -> {
+          try {
+            target.frame(link, frame);
+          } finally {
+            if (count.decrementAndGet() == WAITING_LOW) {
+              link.read(true);
+            }
+          }
+        });
+  }
+
+  @Override
+  public void writabilityChanged(MeshLink link) {
+    loop.execute(() -> target.writabilityChanged(link));
+  }
+
+  @Override
+  public void closed(MeshLink link, String reason) {
+    waiting.remove(link);
+    loop.execute(() -> target.closed(link, reason));
+  }
+}

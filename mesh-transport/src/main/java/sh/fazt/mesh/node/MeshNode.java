@@ -1,0 +1,306 @@
+package sh.fazt.mesh.node;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.MeshSetup;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.frame.LinkListener;
+import sh.fazt.mesh.frame.MeshLink;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.netty.LinkLimits;
+import sh.fazt.mesh.netty.LinkServer;
+import sh.fazt.mesh.netty.Links;
+import sh.fazt.mesh.netty.ListenAddress;
+import sh.fazt.mesh.netty.TlsIdentity;
+import sh.fazt.mesh.roster.InviteId;
+import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.Role;
+
+/**
+ * A node that runs: it keeps its database in sync with the other members' by itself, until it is
+ * closed. Thread-safe; futures complete on the mesh thread, so what hangs on them must not block.
+ */
+public final class MeshNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MeshNode.class);
+
+  private final NodeConfig config;
+  private final MeshLoop loop = new MeshLoop();
+  private final List<Consumer<NodeEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final Links network;
+  private final ListenAddress listening;
+  private final LinkServer server;
+  private final FileWatcher watcher;
+  private final long startedMillis;
+  private volatile NodeCore core;
+  private volatile boolean closed;
+
+  private MeshNode(NodeConfig config) {
+    this.config = config;
+    this.startedMillis = config.ambient().now();
+    Mesh mesh = await(loop.ask(() -> Mesh.open(config.database(), config.ambient())));
+    try {
+      this.network =
+          new Links(TlsIdentity.create(mesh.nodeKey()), LinkLimits.DEFAULT, NodeConfig.VERSION);
+      this.server = listen(mesh, new InboundLinks(loop, new ToCore()));
+      this.listening = new ListenAddress(wanted(mesh).host(), server.port());
+      this.core = await(loop.ask(() -> makeCore(mesh)));
+      this.watcher = FileWatcher.start(config.database(), () -> core.harvesting().wake());
+    } catch (RuntimeException e) {
+      loop.execute(mesh::close);
+      loop.close();
+      throw e;
+    }
+    loop.execute(() -> core.start());
+  }
+
+  /**
+   * Opens the database and begins to sync.
+   *
+   * @throws MeshException NO_DATABASE, NOT_INITIALIZED, KEYS_MISSING, ALREADY_OPEN, PORT_IN_USE
+   */
+  public static MeshNode start(NodeConfig config) {
+    return new MeshNode(config);
+  }
+
+  private NodeCore makeCore(Mesh mesh) {
+    return new NodeCore(loop, mesh, network, Whereabouts.of(listening), this::tell, this::reopen);
+  }
+
+  private ListenAddress wanted(Mesh mesh) {
+    String address =
+        config.listen().or(() -> mesh.view().listen()).orElse(NodeConfig.LISTEN_DEFAULT);
+    return ListenAddress.parse(address);
+  }
+
+  private LinkServer listen(Mesh mesh, LinkListener listener) {
+    ListenAddress wanted = wanted(mesh);
+    boolean chosen = config.listen().or(() -> mesh.view().listen()).isPresent();
+    try {
+      return network.listen(wanted, listener);
+    } catch (MeshException e) {
+      // A node that was invited can call the others; nobody was promised its port.
+      Member founder = mesh.membership().roster().members().get(0);
+      boolean invited = !founder.node().equals(mesh.nodeKey().verifyKey());
+      if (chosen || !invited || e.code() != ErrorCode.PORT_IN_USE) {
+        network.close();
+        throw e;
+      }
+      LOG.warn("port {} is taken; listening on any free one", wanted.port());
+      return network.listen(new ListenAddress(wanted.host(), 0), listener);
+    }
+  }
+
+  /** The database was put back to an older state: what is in memory no longer holds. */
+  private void reopen() {
+    core.stop("its database was restored");
+    core.mesh().close();
+    core = makeCore(Mesh.open(config.database(), config.ambient()));
+    core.start();
+  }
+
+  private final class ToCore implements LinkListener {
+    @Override
+    public void opened(MeshLink link) {
+      core.opened(link);
+    }
+
+    @Override
+    public void frame(MeshLink link, Bytes frame) {
+      core.frame(link, frame);
+    }
+
+    @Override
+    public void writabilityChanged(MeshLink link) {
+      core.writabilityChanged(link);
+    }
+
+    @Override
+    public void closed(MeshLink link, String reason) {
+      core.closed(link, reason);
+    }
+  }
+
+  /** Where this node listens. */
+  public ListenAddress listening() {
+    return listening;
+  }
+
+  /** This node as it is now. */
+  public NodeStatus status() {
+    return await(loop.ask(() -> StatusBoard.of(core, config, startedMillis, listening.toString())));
+  }
+
+  /** The other members. */
+  public List<PeerStatus> peers() {
+    return status().peers();
+  }
+
+  /** Runs {@code work} on the mesh thread, then takes in what it changed. */
+  public <T> CompletableFuture<T> ask(Function<Mesh, T> work) {
+    return loop.ask(
+        () -> {
+          T result = work.apply(core.mesh());
+          core.harvesting().harvest();
+          return result;
+        });
+  }
+
+  /** Begins to replicate tables; see {@link Mesh#track}. */
+  public void track(Set<String> tables) {
+    await(
+        ask(
+            mesh -> {
+              mesh.track(tables, false);
+              return true;
+            }));
+  }
+
+  /**
+   * Compares with peers now, and completes when this node and all that can be reached hold the
+   * same, or when the time is over.
+   *
+   * @param peer its name or id; all members if empty
+   * @param waitFor how many other nodes must hold all that this one has; 0 for all that can be
+   *     reached
+   * @throws MeshException PEER_UNKNOWN
+   */
+  public CompletableFuture<SyncReport> sync(Optional<String> peer, Duration timeout, int waitFor) {
+    return loop.ask(() -> core.sync(targets(peer), waitFor, timeout.toMillis()))
+        .thenCompose(answer -> answer);
+  }
+
+  private List<Member> targets(Optional<String> peer) {
+    List<Member> all = core.peers();
+    if (peer.isEmpty()) {
+      return all;
+    }
+    List<Member> named =
+        all.stream()
+            .filter(m -> m.name().equals(peer.get()) || m.id().text().equals(peer.get()))
+            .toList();
+    if (named.isEmpty()) {
+      throw new MeshException(
+          ErrorCode.PEER_UNKNOWN, "no member is called " + peer.get(), "fazt mesh peers");
+    }
+    return named;
+  }
+
+  /**
+   * Makes an invitation for one more node.
+   *
+   * @param persona the key of a persona that owns a full member
+   */
+  public CompletableFuture<InviteCode> invite(SigningKey persona, Duration ttl, Role role) {
+    return loop.ask(
+        () -> {
+          InviteCode code =
+              Invites.make(core.mesh(), persona, ttl.toMillis(), role, Whereabouts.of(listening));
+          core.rosterChanged();
+          return code;
+        });
+  }
+
+  /** Takes an invitation back, the latest that is open if none is named. */
+  public CompletableFuture<InviteId> revoke(Optional<InviteId> invite, SigningKey persona) {
+    return loop.ask(
+        () -> {
+          InviteId revoked = Invites.revoke(core.mesh(), invite, persona);
+          core.rosterChanged();
+          return revoked;
+        });
+  }
+
+  /**
+   * What leaving came to.
+   *
+   * @param announcedTo how many peers were told
+   * @param unsent batches that some peer still lacked
+   */
+  public record LeaveReport(int announcedTo, long unsent) {}
+
+  /**
+   * Sends what is unsent, tells the others, stops, and makes the database an ordinary one again.
+   * The application's rows stay.
+   *
+   * @param flush how long to wait for peers to have all
+   */
+  public CompletableFuture<LeaveReport> leave(Duration flush) {
+    return sync(Optional.empty(), flush, 0)
+        .thenApply(
+            report -> {
+              long unsent =
+                  report.peers().stream().mapToLong(SyncReport.PeerSync::queued).max().orElse(0);
+              int told = core.links().all().size();
+              core.leave();
+              return new LeaveReport(told, unsent);
+            })
+        .thenApplyAsync(
+            report -> {
+              close();
+              MeshSetup.dismantle(config.database());
+              return report;
+            });
+  }
+
+  /**
+   * Tells {@code listener} of what happens, on the mesh thread, until the result is closed.
+   *
+   * @param listener must not block
+   */
+  public AutoCloseable events(Consumer<NodeEvent> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  private void tell(NodeEvent event) {
+    listeners.forEach(listener -> listener.accept(event));
+  }
+
+  private static <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof MeshException fault) {
+        throw fault;
+      }
+      throw e;
+    }
+  }
+
+  /** Says goodbye and stops; not to be called on the mesh thread. Calling again does nothing. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    watcher.close();
+    await(
+        loop.ask(
+            () -> {
+              core.stop("the node stops");
+              return true;
+            }));
+    server.close();
+    network.close();
+    await(
+        loop.ask(
+            () -> {
+              core.mesh().close();
+              return true;
+            }));
+    loop.close();
+  }
+}

@@ -1,0 +1,360 @@
+package sh.fazt.mesh.node;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.frame.LinkListener;
+import sh.fazt.mesh.frame.MeshLink;
+import sh.fazt.mesh.frame.MessageCodec;
+import sh.fazt.mesh.gossip.GossipConfig;
+import sh.fazt.mesh.gossip.GossipEngine;
+import sh.fazt.mesh.gossip.Input;
+import sh.fazt.mesh.gossip.LocalNode;
+import sh.fazt.mesh.gossip.PeerView;
+import sh.fazt.mesh.gossip.Refuse;
+import sh.fazt.mesh.gossip.Report;
+import sh.fazt.mesh.identity.NodeId;
+import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.netty.Links;
+import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.wire.SignedBatch;
+
+/**
+ * The mesh thread's side of a node: routes what happens to the part that deals with it. Confined to
+ * the mesh thread.
+ */
+final class NodeCore implements LinkListener, SyncWaits.Standing {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeCore.class);
+  private static final long WAITS_MILLIS = 100;
+
+  private final MeshLoop loop;
+  private final Mesh mesh;
+  private final VerifyKey self;
+  private final LinkTable links;
+  private final PeerBook book;
+  private final Caller caller;
+  private final Doorman doorman;
+  private final Exchange exchange;
+  private final Harvesting harvesting;
+  private final SyncWaits waits = new SyncWaits();
+  private final Consumer<NodeEvent> events;
+  private final Runnable restored;
+  private long rowsSent;
+
+  /**
+   * @param events told what people may want to know
+   * @param restored told that this database is an older copy and must be opened again
+   */
+  NodeCore(
+      MeshLoop loop,
+      Mesh mesh,
+      Links network,
+      List<String> addresses,
+      Consumer<NodeEvent> events,
+      Runnable restored) {
+    this.loop = loop;
+    this.mesh = mesh;
+    this.events = events;
+    this.restored = restored;
+    this.self = mesh.nodeKey().verifyKey();
+    this.links = new LinkTable(self);
+    this.book = new PeerBook(mesh.peers(), mesh.ambient().chance());
+    this.caller = new Caller(loop, network, new InboundLinks(loop, new Dialled()), book);
+    this.doorman = new Doorman(loop, mesh, add -> admitted());
+    LocalNode local =
+        new LocalNode(mesh.id(), mesh.site(), mesh.view().name(), NodeConfig.VERSION, addresses);
+    GossipEngine engine =
+        new GossipEngine(
+            local,
+            mesh.summary(),
+            mesh.membership().encodedOperations(),
+            GossipConfig.standard(),
+            mesh.ambient().chance());
+    Exchange.Hooks hooks = new Exchange.Hooks(this::report, this::settled, this::drop);
+    this.exchange = new Exchange(loop, mesh, engine, links, hooks);
+    this.harvesting = new Harvesting(loop, mesh, this::fresh);
+  }
+
+  /** Begins: takes in what was written meanwhile, and calls the others. */
+  void start() {
+    exchange.feed(new Input.Start());
+    harvesting.start();
+    callMembers();
+  }
+
+  Harvesting harvesting() {
+    return harvesting;
+  }
+
+  Mesh mesh() {
+    return mesh;
+  }
+
+  private List<Member> others() {
+    return mesh.membership().roster().members().stream()
+        .filter(member -> member.active() && !member.node().equals(self))
+        .toList();
+  }
+
+  private void callMembers() {
+    for (Member member : others()) {
+      if (links.find(member.node()).isEmpty()) {
+        caller.call(member.node());
+      }
+    }
+  }
+
+  private void fresh(List<SignedBatch> batches) {
+    long rows = mesh.takeRowsWritten();
+    rowsSent += rows;
+    tell(NodeEvent.Kind.ROWS_SENT, mesh.view().name(), rows);
+    exchange.feed(new Input.LocalBatches(batches));
+  }
+
+  private void admitted() {
+    tell(NodeEvent.Kind.MEMBER_ADMITTED, others().get(others().size() - 1).name(), 1);
+    exchange.rosterChanged(Optional.empty());
+  }
+
+  private void settled() {
+    boolean caughtUp =
+        exchange.engine().peers().stream()
+            .anyMatch(view -> view.connected() && view.comparedMillis() > 0 && view.behind() == 0);
+    if (caughtUp && mesh.caughtUp()) {
+      loop.execute(harvesting::harvest);
+    }
+    waits.look(this);
+  }
+
+  // -- links ------------------------------------------------------------------------------------
+
+  /** Links that others opened; whether a member or a stranger calls, the first frame tells. */
+  @Override
+  public void opened(MeshLink link) {
+    LOG.debug("a link from {}", link.address());
+  }
+
+  /** Links that this node opened lead to members, and greet at once. */
+  private final class Dialled implements LinkListener {
+    @Override
+    public void opened(MeshLink link) {
+      up(link, true);
+    }
+
+    @Override
+    public void frame(MeshLink link, Bytes frame) {
+      NodeCore.this.frame(link, frame);
+    }
+
+    @Override
+    public void writabilityChanged(MeshLink link) {
+      NodeCore.this.writabilityChanged(link);
+    }
+
+    @Override
+    public void closed(MeshLink link, String reason) {
+      NodeCore.this.closed(link, reason);
+    }
+  }
+
+  private void up(MeshLink link, boolean dialled) {
+    if (!mesh.membership().roster().admits(link.peer())) {
+      String why = "node " + name(link.peer()) + " is no member of this mesh";
+      link.send(MessageCodec.encode(new Refuse(ErrorCode.NOT_A_MEMBER.name(), why)));
+      link.close();
+      return;
+    }
+    Optional<MeshLink> surplus = links.add(link, dialled);
+    surplus.ifPresent(MeshLink::close);
+    if (links.uses(link)) {
+      tell(NodeEvent.Kind.PEER_CONNECTED, name(link.peer()), 1);
+      exchange.feed(new Input.PeerUp(link.peer()));
+    }
+  }
+
+  @Override
+  public void frame(MeshLink link, Bytes frame) {
+    if (doorman.knows(link) || (!links.uses(link) && Doorman.isAdmission(frame))) {
+      doorman.frame(link, frame);
+      return;
+    }
+    try {
+      if (!links.uses(link)) {
+        up(link, false);
+      }
+      if (links.uses(link)) {
+        exchange.feed(new Input.Received(link.peer(), MessageCodec.decode(frame)));
+      }
+    } catch (MalformedException e) {
+      LOG.warn(
+          "{} at {} sent a malformed frame: {}", name(link.peer()), link.address(), e.getMessage());
+      link.close();
+    }
+  }
+
+  @Override
+  public void writabilityChanged(MeshLink link) {
+    doorman.show(link);
+    if (links.uses(link)) {
+      exchange.feed(new Input.PeerWritable(link.peer(), link.writable()));
+    }
+  }
+
+  @Override
+  public void closed(MeshLink link, String reason) {
+    doorman.closed(link);
+    if (links.uses(link)) {
+      LOG.info("link to {} closed: {}", name(link.peer()), reason);
+      links.remove(link.peer());
+      exchange.feed(new Input.PeerDown(link.peer()));
+      tell(NodeEvent.Kind.PEER_DISCONNECTED, name(link.peer()), 1);
+      callMembers();
+    }
+  }
+
+  private void drop(VerifyKey peer, String reason) {
+    links
+        .find(peer)
+        .ifPresent(
+            link -> {
+              LOG.info("closing the link to {}: {}", name(peer), reason);
+              links.remove(peer);
+              link.close();
+              tell(NodeEvent.Kind.PEER_DISCONNECTED, name(peer), 1);
+              caller.later(peer);
+            });
+  }
+
+  // -- what the engine noticed ------------------------------------------------------------------
+
+  private void report(Report report) {
+    if (report instanceof Report.Greeted greeted) {
+      book.told(greeted.peer(), greeted.hello().addresses());
+      LOG.info("{} is here, version {}", name(greeted.peer()), greeted.hello().programVersion());
+    } else if (report instanceof Report.OwnPastUnknown past) {
+      Head held = new Head(past.theirs().seq(), Hash.ZERO);
+      if (!mesh.agreesWith(past.theirs().site(), held)) {
+        LOG.warn("this database is an older copy of itself; it goes on as a new incarnation");
+        loop.execute(restored);
+      }
+    } else if (report instanceof Report.Left left) {
+      LOG.info("{} says goodbye: {}", name(left.peer()), left.reason());
+    } else {
+      LOG.warn("{}", report);
+    }
+  }
+
+  private String name(VerifyKey peer) {
+    return mesh.membership()
+        .roster()
+        .member(peer)
+        .map(Member::name)
+        .orElseGet(() -> NodeId.of(peer).text());
+  }
+
+  private void tell(NodeEvent.Kind kind, String subject, long count) {
+    events.accept(new NodeEvent(kind, subject, count, mesh.ambient().now()));
+  }
+
+  // -- what people ask --------------------------------------------------------------------------
+
+  /** Compares with peers now and answers when all that can be reached hold the same. */
+  CompletableFuture<SyncReport> sync(List<Member> peers, int enough, long timeoutMillis) {
+    harvesting.harvest();
+    CompletableFuture<SyncReport> answer = new CompletableFuture<>();
+    long now = nowMillis();
+    waits.add(
+        new SyncWaits.Wait(
+            peers, enough, now, now + timeoutMillis, views(), rowsReceived(), rowsSent, answer));
+    for (Member peer : peers) {
+      if (links.find(peer.node()).isPresent()) {
+        exchange.feed(new Input.Compare(peer.node()));
+      } else {
+        caller.callNow(peer.node());
+      }
+    }
+    lookAtWaits(answer);
+    return answer;
+  }
+
+  private void lookAtWaits(CompletableFuture<SyncReport> answer) {
+    waits.look(this);
+    if (!answer.isDone()) {
+      loop.after(WAITS_MILLIS, answer, () -> lookAtWaits(answer));
+    }
+  }
+
+  /** Passes on what was added to the roster here. */
+  void rosterChanged() {
+    exchange.rosterChanged(Optional.empty());
+  }
+
+  /** Says goodbye to all peers and closes the links. */
+  void stop(String reason) {
+    exchange.feed(new Input.Leave(reason));
+    links.all().forEach(MeshLink::close);
+  }
+
+  /** Signs this node out and tells whoever is linked. */
+  void leave() {
+    mesh.membership().leave(mesh.nodeKey());
+    exchange.rosterChanged(Optional.empty());
+    stop("left the mesh");
+  }
+
+  LinkTable links() {
+    return links;
+  }
+
+  PeerBook book() {
+    return book;
+  }
+
+  /** The other members, seniors first. */
+  List<Member> peers() {
+    return others();
+  }
+
+  @Override
+  public Map<VerifyKey, PeerView> views() {
+    Map<VerifyKey, PeerView> views = new HashMap<>();
+    exchange.engine().peers().forEach(view -> views.put(view.peer(), view));
+    return views;
+  }
+
+  @Override
+  public boolean isCalling(VerifyKey peer) {
+    return caller.isCalling(peer);
+  }
+
+  @Override
+  public long rowsReceived() {
+    return mesh.rowsReceived();
+  }
+
+  @Override
+  public long rowsSent() {
+    return rowsSent;
+  }
+
+  @Override
+  public long nowMillis() {
+    return mesh.ambient().now();
+  }
+
+  @Override
+  public boolean isTakingIn() {
+    return mesh.genesisPending();
+  }
+}

@@ -1,0 +1,20 @@
+package sh.fazt.mesh.node;
+
+/**
+ * Something that happened on a node; immutable.
+ *
+ * @param subject the node that it is about, by name
+ * @param count how many rows or batches it concerns
+ */
+public record NodeEvent(Kind kind, String subject, long count, long atMillis) {
+  /** What happened. */
+  public enum Kind {
+    PEER_CONNECTED,
+    PEER_DISCONNECTED,
+    /** Rows that a peer's batches changed show in the tables. */
+    ROWS_RECEIVED,
+    /** Rows that were changed here are signed and on their way. */
+    ROWS_SENT,
+    MEMBER_ADMITTED
+  }
+}

@@ -1,0 +1,43 @@
+package sh.fazt.mesh.node;
+
+import java.nio.file.Path;
+import java.util.List;
+import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.identity.MeshId;
+import sh.fazt.mesh.identity.NodeId;
+
+/**
+ * A node at one moment; immutable.
+ *
+ * @param startedMillis when it was started, Unix milliseconds
+ * @param listen where it listens, {@code HOST:PORT}
+ * @param toGo batches and rows still to be fetched, sent or taken in
+ * @param rowsReceived changes that peers' batches brought since the start
+ * @param rowsSent changes made here that were given to the mesh since the start
+ */
+public record NodeStatus(
+    NodeId id,
+    String name,
+    MeshId mesh,
+    Verdict verdict,
+    long startedMillis,
+    Path database,
+    String listen,
+    MeshView.Figures figures,
+    List<PeerStatus> peers,
+    long toGo,
+    long rowsReceived,
+    long rowsSent) {
+
+  public NodeStatus {
+    peers = List.copyOf(peers);
+  }
+
+  /** In one word. */
+  public enum Verdict {
+    IN_SYNC,
+    SYNCING,
+    /** No peer is reachable. */
+    ALONE
+  }
+}

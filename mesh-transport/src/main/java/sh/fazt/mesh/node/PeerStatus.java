@@ -1,0 +1,38 @@
+package sh.fazt.mesh.node;
+
+import java.util.OptionalLong;
+import sh.fazt.mesh.identity.NodeId;
+import sh.fazt.mesh.roster.Role;
+
+/**
+ * How another member is reached and how far apart the two are; immutable.
+ *
+ * @param path {@code direct}, or {@code -} while offline
+ * @param address {@code HOST:PORT}, or {@code -}
+ * @param behind batches that it holds and this node lacks, as far as is known
+ * @param ahead batches that this node holds and it lacks, as far as is known
+ * @param lastSyncMillis when the two last held the same, Unix milliseconds; 0 for never
+ * @param clockOffsetMillis its clock less ours
+ * @param version of its program, empty until it was met
+ */
+public record PeerStatus(
+    NodeId id,
+    String name,
+    String owner,
+    Role role,
+    State state,
+    String path,
+    String address,
+    OptionalLong rttMillis,
+    long behind,
+    long ahead,
+    long lastSyncMillis,
+    OptionalLong clockOffsetMillis,
+    String version) {
+
+  /** Whether there is a link. */
+  public enum State {
+    CONNECTED,
+    OFFLINE
+  }
+}

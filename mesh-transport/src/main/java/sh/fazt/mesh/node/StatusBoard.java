@@ -1,0 +1,76 @@
+package sh.fazt.mesh.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.frame.MeshLink;
+import sh.fazt.mesh.gossip.Hello;
+import sh.fazt.mesh.gossip.PeerView;
+import sh.fazt.mesh.identity.NodeId;
+import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.node.NodeStatus.Verdict;
+import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.store.PeerTable;
+
+/** Puts a node's state into one snapshot. On the mesh thread. */
+final class StatusBoard {
+  private StatusBoard() {}
+
+  static NodeStatus of(NodeCore core, NodeConfig config, long startedMillis, String listen) {
+    Mesh mesh = core.mesh();
+    MeshView.Figures figures = mesh.view().figures(config.ambient().now());
+    Map<VerifyKey, PeerView> views = core.views();
+    List<PeerStatus> peers = new ArrayList<>();
+    for (Member member : core.peers()) {
+      peers.add(peer(core, member, Optional.ofNullable(views.get(member.node()))));
+    }
+    long toGo = figures.unsent() + (mesh.genesisPending() ? 1 : 0);
+    boolean connected = false;
+    for (PeerStatus peer : peers) {
+      if (peer.state() == PeerStatus.State.CONNECTED) {
+        connected = true;
+        toGo += peer.behind() + peer.ahead();
+      }
+    }
+    Verdict verdict = !connected ? Verdict.ALONE : toGo > 0 ? Verdict.SYNCING : Verdict.IN_SYNC;
+    return new NodeStatus(
+        NodeId.of(mesh.nodeKey().verifyKey()),
+        mesh.view().name(),
+        mesh.id(),
+        verdict,
+        startedMillis,
+        config.database(),
+        listen,
+        figures,
+        peers,
+        toGo,
+        core.rowsReceived(),
+        core.rowsSent());
+  }
+
+  private static PeerStatus peer(NodeCore core, Member member, Optional<PeerView> view) {
+    Optional<MeshLink> link = core.links().find(member.node());
+    boolean connected = link.isPresent() && view.map(PeerView::connected).orElse(false);
+    long remembered =
+        core.book().find(member.node()).map(PeerTable.Peer::lastSyncMillis).orElse(0L);
+    long level = view.map(PeerView::levelMillis).orElse(0L);
+    return new PeerStatus(
+        member.id(),
+        member.name(),
+        member.personaName(),
+        member.role(),
+        connected ? PeerStatus.State.CONNECTED : PeerStatus.State.OFFLINE,
+        connected ? link.map(MeshLink::path).orElse("-") : "-",
+        connected ? link.map(MeshLink::address).orElse("-") : "-",
+        view.map(PeerView::rttMillis).orElse(OptionalLong.empty()),
+        view.map(PeerView::behind).orElse(0L),
+        view.map(PeerView::ahead).orElse(0L),
+        Math.max(level, remembered),
+        view.map(PeerView::clockOffsetMillis).orElse(OptionalLong.empty()),
+        view.flatMap(PeerView::hello).map(Hello::programVersion).orElse(""));
+  }
+}

@@ -1,0 +1,117 @@
+package sh.fazt.mesh.node;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import sh.fazt.mesh.gossip.PeerView;
+import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.node.SyncReport.PeerSync;
+import sh.fazt.mesh.node.SyncReport.State;
+import sh.fazt.mesh.roster.Member;
+
+/** Those who wait until this node and its peers hold the same. Confined to the mesh thread. */
+final class SyncWaits {
+  private final List<Wait> waits = new ArrayList<>();
+
+  /**
+   * One who waits.
+   *
+   * @param peers the members that count
+   * @param enough how many of them must hold all; all that can be reached if 0
+   * @param before how each stood at the beginning
+   */
+  record Wait(
+      List<Member> peers,
+      int enough,
+      long startMillis,
+      long deadlineMillis,
+      Map<VerifyKey, PeerView> before,
+      long rowsReceived,
+      long rowsSent,
+      CompletableFuture<SyncReport> answer) {}
+
+  /** How things stand now. */
+  interface Standing {
+    Map<VerifyKey, PeerView> views();
+
+    /** Whether a call to the peer is under way, so that it may yet be reached. */
+    boolean isCalling(VerifyKey peer);
+
+    long rowsReceived();
+
+    long rowsSent();
+
+    long nowMillis();
+
+    /** Whether local writes or rows from before the mesh are still to be taken in. */
+    boolean isTakingIn();
+  }
+
+  void add(Wait wait) {
+    waits.add(wait);
+  }
+
+  /** Answers those whose wait is over. */
+  void look(Standing standing) {
+    waits.removeIf(
+        wait -> {
+          boolean over = standing.nowMillis() >= wait.deadlineMillis() || isDone(wait, standing);
+          if (over) {
+            wait.answer().complete(report(wait, standing));
+          }
+          return over || wait.answer().isDone();
+        });
+  }
+
+  private static boolean isDone(Wait wait, Standing standing) {
+    if (standing.isTakingIn()) {
+      return false;
+    }
+    Map<VerifyKey, PeerView> views = standing.views();
+    int holders = 0;
+    boolean open = false;
+    for (Member peer : wait.peers()) {
+      PeerView view = views.get(peer.node());
+      if (isLevel(view, wait)) {
+        holders++;
+      } else if ((view != null && view.connected()) || standing.isCalling(peer.node())) {
+        open = true;
+      }
+    }
+    return wait.enough() > 0 ? holders >= wait.enough() : !open;
+  }
+
+  private static boolean isLevel(@Nullable PeerView view, Wait wait) {
+    return view != null
+        && view.connected()
+        && view.comparedMillis() >= wait.startMillis()
+        && view.behind() == 0
+        && view.ahead() == 0;
+  }
+
+  private static SyncReport report(Wait wait, Standing standing) {
+    Map<VerifyKey, PeerView> views = new HashMap<>(standing.views());
+    long elapsed = standing.nowMillis() - wait.startMillis();
+    List<PeerSync> peers = new ArrayList<>();
+    for (Member peer : wait.peers()) {
+      PeerView now = views.get(peer.node());
+      PeerView then = wait.before().get(peer.node());
+      long ahead = now == null ? 0 : now.ahead();
+      State state =
+          isLevel(now, wait)
+              ? State.SYNCED
+              : now != null && now.connected() ? State.UNFINISHED : State.OFFLINE;
+      long received = then == null || now == null ? 0 : Math.max(0, then.behind() - now.behind());
+      long sent = then == null || now == null ? 0 : Math.max(0, then.ahead() - ahead);
+      peers.add(new PeerSync(peer.id(), peer.name(), state, received, sent, ahead, elapsed));
+    }
+    return new SyncReport(
+        peers,
+        standing.rowsReceived() - wait.rowsReceived(),
+        standing.rowsSent() - wait.rowsSent(),
+        elapsed);
+  }
+}
