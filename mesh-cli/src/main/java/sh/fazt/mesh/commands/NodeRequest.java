@@ -1,0 +1,12 @@
+package sh.fazt.mesh.commands;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What it takes to run a node.
+ *
+ * @param listen overrides what init or join was told
+ * @param persona where the owner's key is, for signing invites
+ */
+record NodeRequest(Path database, Optional<HostPort> listen, Persona.Source persona) {}
