@@ -38,7 +38,7 @@ final class DaemonCommand extends MeshCommand {
   @Override
   int run(Session session) {
     session.existingDatabase();
-    Optional<HostPort> address = listen.map(HostPort::parse);
+    Optional<HostPort> address = listen.map(text -> HostPort.parse(text, "fazt mesh daemon"));
     if (stop) {
       return stop(session);
     }

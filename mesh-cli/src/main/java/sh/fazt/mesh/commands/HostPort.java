@@ -23,11 +23,12 @@ record HostPort(String host, int port) {
   /**
    * Reads {@code HOST:PORT}, {@code [v6]:PORT}, {@code :PORT} (every address) or {@code HOST}.
    *
+   * @param command what it was given to, for the remedy
    * @throws MeshException USAGE
    */
-  static HostPort parse(String text) {
+  static HostPort parse(String text, String command) {
     String whole = text.startsWith(":") ? "0.0.0.0" + text : text;
-    return from("https://" + whole, text, "fazt mesh daemon --listen 0.0.0.0:8443");
+    return from("https://" + whole, text, command + " --listen 0.0.0.0:8443");
   }
 
   /**

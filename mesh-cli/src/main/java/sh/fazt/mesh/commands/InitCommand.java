@@ -47,7 +47,7 @@ final class InitCommand extends MeshCommand {
     Path database = session.existingDatabase();
     String nodeName =
         Names.checked(name.orElseGet(() -> Names.ofThisMachine(session.wiring().environment())));
-    Optional<HostPort> address = listen.map(HostPort::parse);
+    Optional<HostPort> address = listen.map(text -> HostPort.parse(text, "fazt mesh init"));
     if (dryRun) {
       showPlan(session, session.wiring().replicas().plan(database, tables.choice()));
       return OK;
@@ -81,7 +81,7 @@ final class InitCommand extends MeshCommand {
         personaIsNew
             ? "Created persona " + owner + " and " + node
             : "Created " + node + "  owner " + owner);
-    showTables(screen, founded.plan());
+    showTables(session, founded.plan(), "Replicating ");
     screen.hint(
         Glyph.INFO,
         "Start it: "
@@ -90,11 +90,12 @@ final class InitCommand extends MeshCommand {
             + session.command("fazt mesh invite"));
   }
 
-  private static void showTables(Screen screen, TablePlan plan) {
+  private static void showTables(Session session, TablePlan plan, String verb) {
+    Screen screen = session.screen();
     List<TablePlan.Entry> replicated = plan.of(TablePlan.Fate.REPLICATED);
     screen.say(
         Glyph.DONE,
-        "Replicating "
+        verb
             + Units.count(replicated.size(), "table")
             + ", "
             + Units.count(plan.rows(), "row")
@@ -109,7 +110,8 @@ final class InitCommand extends MeshCommand {
               + Units.count(home.size(), "table")
               + " ("
               + kinds
-              + "); see: fazt mesh tables");
+              + "); see: "
+              + session.command("fazt mesh tables"));
     }
     for (TablePlan.Entry refused : plan.of(TablePlan.Fate.REFUSED)) {
       screen.say(Glyph.WARNING, "Not replicated: " + refused.name() + ": " + refused.reason());
@@ -131,7 +133,7 @@ final class InitCommand extends MeshCommand {
                     entry.reason());
           }
           screen.table(table);
-          showTables(screen, plan);
+          showTables(session, plan, "Would replicate ");
         });
     screen.hint(Glyph.INFO, "Nothing was changed. Do it: " + session.command("fazt mesh init"));
   }

@@ -2,6 +2,7 @@ package sh.fazt.mesh.commands;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,9 +59,13 @@ final class JoinCommand extends MeshCommand {
   @Override
   int run(Session session) {
     HostPort inviter = HostPort.parseUrl(url);
-    Optional<HostPort> address = listen.map(HostPort::parse);
+    Optional<HostPort> address = listen.map(text -> HostPort.parse(text, "fazt mesh daemon"));
     String secret = JoinToken.read(token, session.wiring());
     session.wiring().replicas().checkToken(secret);
+    if (!yes && !dryRun) {
+      Question.requireSomebody(
+          session.screen(), session.command("fazt mesh join " + url + " --token TOKEN"));
+    }
     refuseIfRunning(session);
     Personas.Found owner = Personas.of(session.wiring()).findOrDraft();
     String nodeName =
@@ -84,7 +89,7 @@ final class JoinCommand extends MeshCommand {
     if (!session.screen().isJson()) {
       view.showPreview();
     }
-    if (!session.confirms(new Question("Join?", true), yes, "fazt mesh join " + url)) {
+    if (!yes && !session.confirms(new Question("Join?", true))) {
       session.screen().hint(Glyph.SKIPPED, "Nothing was changed; the token is still good.");
       return OK;
     }
@@ -119,10 +124,7 @@ final class JoinCommand extends MeshCommand {
       screen.hint("Next: " + session.command("fazt mesh daemon"));
       return OK;
     }
-    session
-        .wiring()
-        .launcher()
-        .launch(session.database(), java.util.List.of(), session.wiring().environment());
+    startDaemon(session);
     Optional<Json.Obj> sync = firstSync(session);
     Json.Obj result = view.json(joined, sync.orElseGet(Json::object));
     long passed = session.nowMillis() - start;
@@ -136,6 +138,19 @@ final class JoinCommand extends MeshCommand {
     }
     screen.hint("Next: " + session.command("fazt mesh status"));
     return OK;
+  }
+
+  private static void startDaemon(Session session) {
+    Wiring wiring = session.wiring();
+    try {
+      wiring.launcher().launch(session.database(), List.of(), wiring.environment());
+    } catch (MeshException e) {
+      throw new MeshException(
+          e.code(),
+          "joined, but the daemon did not start: " + e.getMessage(),
+          e.remedy().orElse("fazt mesh daemon"),
+          e);
+    }
   }
 
   /** What was exchanged; empty if it takes longer than a person wants to watch. */

@@ -42,6 +42,9 @@ final class LeaveCommand extends MeshCommand {
   int run(Session session) {
     Path database = session.existingDatabase();
     Screen screen = session.screen();
+    if (!yes && !dryRun) {
+      Question.requireSomebody(screen, session.command("fazt mesh leave"));
+    }
     Json.Obj plan = session.ask("leave", params().with("dry_run", true));
     if (dryRun) {
       screen.answer(
@@ -49,8 +52,7 @@ final class LeaveCommand extends MeshCommand {
       screen.hint(Glyph.INFO, "Nothing was changed. Do it: " + session.command("fazt mesh leave"));
       return OK;
     }
-    Question question = new Question(question(plan, database), false);
-    if (!session.confirms(question, yes, "fazt mesh leave")) {
+    if (!yes && !session.confirms(new Question(question(plan, database), false))) {
       screen.hint(Glyph.SKIPPED, "Nothing was changed.");
       return OK;
     }

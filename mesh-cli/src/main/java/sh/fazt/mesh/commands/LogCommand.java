@@ -38,13 +38,15 @@ final class LogCommand extends MeshCommand {
   int run(Session session) {
     Json.Obj params = Json.object().with("limit", (long) Math.max(1, Math.min(LIMIT_MAX, limit)));
     Json.Obj log = session.ask("log", table.map(name -> params.with("table", name)).orElse(params));
-    session.screen().answer(log, () -> show(session, log.objects("entries")));
+    session.screen().answer(log, () -> show(session, log.objects("entries"), table));
     return OK;
   }
 
-  private static void show(Session session, List<Json.Obj> entries) {
+  private static void show(Session session, List<Json.Obj> entries, Optional<String> table) {
     if (entries.isEmpty()) {
-      session.screen().say(Glyph.INFO, "no batch of changes yet");
+      session
+          .screen()
+          .say(Glyph.INFO, "no changes" + table.map(name -> " of " + name).orElse("") + " yet");
       return;
     }
     Table shown = Table.of("WHEN", "NODE", ">BATCH", ">ROWS", ">SIZE", "TABLES");

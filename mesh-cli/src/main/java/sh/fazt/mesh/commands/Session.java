@@ -111,9 +111,9 @@ final class Session {
         .orElse(words);
   }
 
-  /** Whether a person agrees; {@code yes} answers for them. */
-  boolean confirms(Question question, boolean yes, String command) {
-    return yes || question.ask(screen, wiring.in(), command(command));
+  /** Whether a person agrees. */
+  boolean confirms(Question question) {
+    return question.ask(screen, wiring.in());
   }
 
   /** As a shell takes it. */

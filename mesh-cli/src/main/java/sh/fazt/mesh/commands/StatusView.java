@@ -103,7 +103,7 @@ record StatusView(Json.Obj status, long nowMillis) {
 
   static String rtt(Json.Obj peer) {
     boolean known = peer.text("state").equals("connected") && peer.has("rtt_ms");
-    return known ? Units.duration(peer.whole("rtt_ms")) : "-";
+    return known ? Units.count(peer.whole("rtt_ms")) + "ms" : "-";
   }
 
   private void show(Screen screen, Json.Obj warning) {

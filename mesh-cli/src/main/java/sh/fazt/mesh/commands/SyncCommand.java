@@ -1,6 +1,5 @@
 package sh.fazt.mesh.commands;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,13 +48,13 @@ final class SyncCommand extends MeshCommand {
 
   @Override
   int run(Session session) {
-    Path database = session.existingDatabase();
+    session.existingDatabase();
     Json.Obj result;
     try (ControlClient daemon = session.runningDaemon();
         Bar bar = new Bar(session.screen(), session.wiring().nowMillis())) {
       result = call(daemon, peer, timeout, wait, bar);
     }
-    requireSuccess(session, result, database);
+    requireSuccess(session, result);
     session.screen().answer(result, () -> show(session.screen(), result));
     return OK;
   }
@@ -72,7 +71,7 @@ final class SyncCommand extends MeshCommand {
         timeout.plus(GRACE));
   }
 
-  private void requireSuccess(Session session, Json.Obj result, Path database) {
+  private void requireSuccess(Session session, Json.Obj result) {
     List<Json.Obj> peers = result.objects("peers");
     List<String> late = names(peers, "timeout");
     if (!late.isEmpty()) {
@@ -81,7 +80,7 @@ final class SyncCommand extends MeshCommand {
           "not done with "
               + String.join(", ", late)
               + " after "
-              + Units.duration(timeout.toMillis())
+              + Units.words(timeout.toMillis())
               + "; it goes on by itself",
           "fazt mesh status");
     }
@@ -89,10 +88,9 @@ final class SyncCommand extends MeshCommand {
     if (!peers.isEmpty() && offline.size() == peers.size()) {
       throw new MeshException(
           ErrorCode.PEER_UNREACHABLE,
-          String.join(", ", offline)
-              + " cannot be reached from "
-              + database
-              + "; it will catch up by itself",
+          "no peer can be reached: "
+              + String.join(", ", offline)
+              + "; what is queued goes out by itself",
           "fazt mesh peers");
     }
     if (result.whole("reached") < wait) {
@@ -103,7 +101,7 @@ final class SyncCommand extends MeshCommand {
               + ", not "
               + wait
               + ", after "
-              + Units.duration(timeout.toMillis()),
+              + Units.words(timeout.toMillis()),
           session.command("fazt mesh peers"));
     }
   }
@@ -111,8 +109,13 @@ final class SyncCommand extends MeshCommand {
   private static List<String> names(List<Json.Obj> peers, String state) {
     return peers.stream()
         .filter(peer -> peer.text("state").equals(state))
-        .map(peer -> peer.text("name"))
+        .map(SyncCommand::nameAndReason)
         .toList();
+  }
+
+  private static String nameAndReason(Json.Obj peer) {
+    String reason = peer.text("reason");
+    return peer.text("name") + (reason.isEmpty() ? "" : " (" + reason + ")");
   }
 
   private static void show(Screen screen, Json.Obj result) {

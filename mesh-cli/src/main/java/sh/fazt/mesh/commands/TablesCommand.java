@@ -20,11 +20,7 @@ final class TablesCommand extends MeshCommand {
     session
         .screen()
         .hint(
-            Glyph.INFO,
-            "Change it: "
-                + session.command("fazt mesh track TABLE")
-                + "      "
-                + session.command("fazt mesh untrack TABLE"));
+            Glyph.INFO, "Change it: " + session.command("fazt mesh track TABLE") + ", or untrack");
     return OK;
   }
 

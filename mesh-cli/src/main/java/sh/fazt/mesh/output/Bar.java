@@ -10,6 +10,10 @@ import java.util.function.LongSupplier;
 public final class Bar implements AutoCloseable {
   private static final int CELLS = 24;
   private static final long PAUSE_MILLIS = 100;
+
+  /** Rates of less time than this mean nothing. */
+  private static final long STEADY_MILLIS = 500;
+
   private static final String ERASE = "\r\u001b[K";
 
   private final Screen screen;
@@ -66,17 +70,18 @@ public final class Bar implements AutoCloseable {
       line.append(' ')
           .append((unicode ? "█" : "#").repeat(full))
           .append((unicode ? "░" : ".").repeat(CELLS - full))
-          .append(String.format(Locale.ROOT, "  %3d%%  ", 100 * shown / total))
+          .append(String.format(Locale.ROOT, " %3d%%  ", 100 * shown / total))
           .append(Units.count(shown))
           .append('/')
           .append(Units.count(total, "row"));
     } else {
       line.append("  ").append(Units.count(done, "row"));
     }
-    if (bytes > 0) {
+    boolean steady = passedMillis >= STEADY_MILLIS;
+    if (bytes > 0 && steady) {
       line.append("  ").append(Units.bytes(bytes * 1000 / passedMillis)).append("/s");
     }
-    if (total > 0 && done > 0 && done < total) {
+    if (done > 0 && done < total && steady) {
       line.append("  ").append(Units.roughly(passedMillis * (total - done) / done));
     }
     return line.toString();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -30,6 +31,9 @@ public final class JsonText {
                   .maxNumberLength(32)
                   .build())
           .build();
+
+  private static final Separators SEPARATORS =
+      Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER);
 
   private JsonText() {}
 
@@ -104,7 +108,9 @@ public final class JsonText {
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
       if (indented) {
         generator.setPrettyPrinter(
-            new DefaultPrettyPrinter().withArrayIndenter(new DefaultIndenter("  ", "\n")));
+            new DefaultPrettyPrinter(SEPARATORS)
+                .withArrayIndenter(new DefaultIndenter("  ", "\n"))
+                .withObjectIndenter(new DefaultIndenter("  ", "\n")));
       }
       write(value, generator);
     } catch (IOException e) {

@@ -17,18 +17,26 @@ public record Question(String text, boolean yesByDefault) {
   private static final int TRIES_MAX = 3;
 
   /**
-   * Asks at the terminal.
+   * To be called before any work is done that a question will follow.
    *
-   * @param answers standard input
+   * @param command what the person typed, without {@code --yes}
    * @throws MeshException USAGE if nobody can be asked; it names {@code --yes}
    */
-  public boolean ask(Screen screen, BufferedReader answers, String command) {
+  public static void requireSomebody(Screen screen, String command) {
     if (!screen.terminal().in() || !screen.terminal().err()) {
       throw new MeshException(
           ErrorCode.USAGE,
           "this asks for a confirmation, and there is no terminal to ask at; pass --yes",
           command + " --yes");
     }
+  }
+
+  /**
+   * Asks at the terminal.
+   *
+   * @param answers standard input
+   */
+  public boolean ask(Screen screen, BufferedReader answers) {
     for (int attempt = 0; attempt < TRIES_MAX; attempt++) {
       screen.ask(text + (yesByDefault ? " [Y/n]" : " [y/N]"));
       String answer = read(answers);

@@ -15,6 +15,11 @@ public final class Screen {
   private final Terminal terminal;
   private final Format format;
 
+  /** Markdown wants an empty line between a table and what stands around it. */
+  private boolean saidSomething;
+
+  private boolean afterTable;
+
   public Screen(PrintStream out, PrintStream err, Terminal terminal, Format format) {
     this.out = out;
     this.err = err;
@@ -38,19 +43,19 @@ public final class Screen {
 
   /** One line of the result. */
   public void say(String line) {
-    out.println(Printable.of(line));
+    print(Printable.of(line));
   }
 
   /** One line of the result behind a sign. */
   public void say(Glyph glyph, String line) {
-    out.println(glyph.on(terminal, coloured(terminal.out())) + " " + Printable.of(line));
+    print(glyph.on(terminal, coloured(terminal.out())) + " " + Printable.of(line));
   }
 
   /** The heading of an answer: a sign, a few bold words, the rest. */
   public void headline(Glyph glyph, String words, String rest) {
     boolean coloured = coloured(terminal.out());
     String shown = Printable.of(words);
-    out.println(
+    print(
         glyph.on(terminal, coloured)
             + " "
             + (coloured ? Paint.apply(Paint.BOLD, shown) : shown)
@@ -65,15 +70,27 @@ public final class Screen {
   /** The same, behind a margin where columns are aligned. */
   public void table(Table table, String margin) {
     if (format == Format.MARKDOWN) {
-      out.println();
+      if (saidSomething) {
+        out.println();
+      }
       table.markdown().forEach(out::println);
-      out.println();
+      saidSomething = true;
+      afterTable = true;
       return;
     }
     List<String> lines = table.aligned(margin);
     boolean coloured = coloured(terminal.out());
     out.println(coloured ? Paint.apply(Paint.DIM, lines.get(0)) : lines.get(0));
     lines.subList(1, lines.size()).forEach(out::println);
+  }
+
+  private void print(String line) {
+    if (afterTable) {
+      out.println();
+      afterTable = false;
+    }
+    out.println(line);
+    saidSomething = true;
   }
 
   /** A line that helps but is no result: what to do next. */
