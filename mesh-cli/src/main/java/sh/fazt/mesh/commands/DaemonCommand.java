@@ -10,6 +10,7 @@ import sh.fazt.mesh.control.ControlClient;
 import sh.fazt.mesh.control.ControlServer;
 import sh.fazt.mesh.control.DaemonLock;
 import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Screen;
@@ -38,14 +39,14 @@ final class DaemonCommand extends MeshCommand {
   @Override
   int run(Session session) {
     session.existingDatabase();
-    Optional<HostPort> address = listen.map(text -> HostPort.parse(text, "fazt mesh daemon"));
+    Optional<ListenAddress> address = listen.map(ListenAddress::parse);
     if (stop) {
       return stop(session);
     }
     return detach ? detach(session, address) : serve(session, address);
   }
 
-  private static int detach(Session session, Optional<HostPort> address) {
+  private static int detach(Session session, Optional<ListenAddress> address) {
     List<String> more = new ArrayList<>();
     address.ifPresent(where -> more.addAll(List.of("--listen", where.toString())));
     Json.Obj daemon =
@@ -86,7 +87,7 @@ final class DaemonCommand extends MeshCommand {
     return OK;
   }
 
-  private static int serve(Session session, Optional<HostPort> address) {
+  private static int serve(Session session, Optional<ListenAddress> address) {
     // Before the first logger is made: a daemon tells more than a command does.
     System.setProperty("fazt.log.level", "INFO");
     Wiring wiring = session.wiring();

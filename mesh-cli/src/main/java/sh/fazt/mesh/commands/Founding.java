@@ -2,6 +2,7 @@ package sh.fazt.mesh.commands;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import sh.fazt.mesh.netty.ListenAddress;
 
 /**
  * What it takes to found a mesh.
@@ -13,5 +14,5 @@ record Founding(
     Path database,
     Persona persona,
     String nodeName,
-    Optional<HostPort> listen,
+    Optional<ListenAddress> listen,
     TableChoice choice) {}

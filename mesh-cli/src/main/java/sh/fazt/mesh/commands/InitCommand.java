@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.output.Bar;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
@@ -47,7 +48,7 @@ final class InitCommand extends MeshCommand {
     Path database = session.existingDatabase();
     String nodeName =
         Names.checked(name.orElseGet(() -> Names.ofThisMachine(session.wiring().environment())));
-    Optional<HostPort> address = listen.map(text -> HostPort.parse(text, "fazt mesh init"));
+    Optional<ListenAddress> address = listen.map(ListenAddress::parse);
     if (dryRun) {
       showPlan(session, session.wiring().replicas().plan(database, tables.choice()));
       return OK;

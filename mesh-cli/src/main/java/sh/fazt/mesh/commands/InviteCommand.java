@@ -53,7 +53,7 @@ final class InviteCommand extends MeshCommand {
 
   private int invite(Session session) {
     Json.Obj params = Json.object().with("ttl_ms", ttl.toMillis());
-    Optional<String> address = url.map(HostPort::parseUrl).map(HostPort::url);
+    Optional<String> address = url.map(InviteUrl::parse).map(InviteUrl::toString);
     Json.Obj answer =
         session.ask("invite", address.map(where -> params.with("url", where)).orElse(params));
     Json.Obj invite = answer.object("invite");

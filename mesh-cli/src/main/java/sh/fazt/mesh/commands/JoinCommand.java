@@ -11,11 +11,13 @@ import picocli.CommandLine.Parameters;
 import sh.fazt.mesh.control.ControlClient;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.output.Bar;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Question;
 import sh.fazt.mesh.output.Screen;
+import sh.fazt.mesh.roster.InviteToken;
 
 /** {@code fazt mesh join}. */
 @Command(
@@ -58,10 +60,9 @@ final class JoinCommand extends MeshCommand {
 
   @Override
   int run(Session session) {
-    HostPort inviter = HostPort.parseUrl(url);
-    Optional<HostPort> address = listen.map(text -> HostPort.parse(text, "fazt mesh daemon"));
-    String secret = JoinToken.read(token, session.wiring());
-    session.wiring().replicas().checkToken(secret);
+    InviteUrl inviter = InviteUrl.parse(url);
+    Optional<ListenAddress> address = listen.map(ListenAddress::parse);
+    InviteToken invitation = InviteToken.parse(JoinToken.read(token, session.wiring()));
     if (!yes && !dryRun) {
       Question.requireSomebody(
           session.screen(), session.command("fazt mesh join " + url + " --token TOKEN"));
@@ -74,7 +75,7 @@ final class JoinCommand extends MeshCommand {
         new JoinRequest(
             session.database(),
             inviter,
-            secret,
+            invitation,
             owner.persona(),
             nodeName,
             address,

@@ -24,13 +24,6 @@ interface Replicas {
    */
   ControlHandler offline(Path database, Persona.Source persona);
 
-  /**
-   * Checks the form of a token before anything is sent.
-   *
-   * @throws MeshException TOKEN_MALFORMED; it names the group with the typing mistake
-   */
-  void checkToken(String token);
-
   /** Looks at both sides without spending the invite. */
   Preview preview(JoinRequest request);
 
@@ -72,11 +65,6 @@ interface Replicas {
 
       @Override
       public ControlHandler offline(Path database, Persona.Source persona) {
-        throw refused();
-      }
-
-      @Override
-      public void checkToken(String token) {
         throw refused();
       }
 

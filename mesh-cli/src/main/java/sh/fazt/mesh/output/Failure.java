@@ -8,7 +8,8 @@ import sh.fazt.mesh.fault.MeshException;
  * What a person or a program reads of something that went wrong.
  *
  * @param message what and why, in one line
- * @param remedy one command, or {@code on HOST: command} where it has to run elsewhere
+ * @param remedy one command, or {@code on HOST: command} where it has to run elsewhere, or a
+ *     sentence, known by its capital
  */
 public record Failure(ErrorCode code, String message, Optional<String> remedy) {
   private static final String ELSEWHERE = "on ";
@@ -46,6 +47,12 @@ public record Failure(ErrorCode code, String message, Optional<String> remedy) {
   }
 
   Optional<String> remedyLine() {
-    return remedy.map(run -> run.startsWith(ELSEWHERE) ? "Run " + run : "Run: " + run);
+    return remedy.map(
+        run -> {
+          if (Character.isUpperCase(run.charAt(0))) {
+            return run + ".";
+          }
+          return run.startsWith(ELSEWHERE) ? "Run " + run : "Run: " + run;
+        });
   }
 }

@@ -15,13 +15,15 @@ import java.util.List;
  * given terminal in out err             which streams are terminals
  * given env NAME=VALUE
  * given stdin y
+ * given file $DIR/other                 an empty file
  * $ fazt mesh status --db $DIR/data.db
  * &gt; a line of standard output
  * ! a line of standard error
  * = 0
  * </pre>
  *
- * What is given stays for the commands after it. A value may go on in indented lines.
+ * $TOKEN is a well-formed token. What is given stays for the commands after it. A value may go on
+ * in indented lines.
  */
 record GoldenScript(List<Step> steps) {
   /** What is given, in the order written. */

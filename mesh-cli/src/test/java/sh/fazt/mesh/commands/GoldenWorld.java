@@ -14,16 +14,28 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.control.ControlAddress;
 import sh.fazt.mesh.control.ControlServer;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Terminal;
+import sh.fazt.mesh.roster.InviteId;
+import sh.fazt.mesh.roster.InviteToken;
+import sh.fazt.mesh.roster.Pin;
 
 /** A machine of its own for the commands of one script: a folder, an environment, a clock. */
 final class GoldenWorld implements AutoCloseable {
   /** Saturday 22 November 2025, 10:02:16 UTC. */
   private static final long NOW_MILLIS = 1_763_805_736_123L;
+
+  private static final String TOKEN =
+      new InviteToken(
+              Bytes.wrap(new byte[16]),
+              new Pin(Bytes.wrap(new byte[16])),
+              new InviteId(Bytes.wrap(new byte[16])),
+              Bytes.wrap(new byte[16]))
+          .text();
 
   private final Path folder;
   private final Map<String, String> environment = new TreeMap<>();
@@ -44,15 +56,24 @@ final class GoldenWorld implements AutoCloseable {
 
   GoldenScript.Expected run(GoldenScript.Step step) throws IOException {
     for (GoldenScript.Given given : step.given()) {
-      give(given.kind(), given.value().replace("$DIR", folder.toString()));
+      give(given.kind(), filledIn(given.value()));
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     List<String> words = new ArrayList<>(List.of(step.command().split(" ", -1)));
     words.remove(0);
-    words.replaceAll(word -> word.replace("$DIR", folder.toString()));
+    words.replaceAll(this::filledIn);
     int exit = Main.run(words, wiring(out, err));
     return new GoldenScript.Expected(lines(out), lines(err), exit);
+  }
+
+  private String filledIn(String text) {
+    return text.replace("$DIR", folder.toString()).replace("$TOKEN", TOKEN);
+  }
+
+  /** The machine with nobody listening. */
+  Wiring wiring() {
+    return wiring(new ByteArrayOutputStream(), new ByteArrayOutputStream());
   }
 
   private Wiring wiring(ByteArrayOutputStream out, ByteArrayOutputStream err) {

@@ -8,8 +8,6 @@ import java.util.Locale;
 import java.util.Optional;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
-import sh.fazt.mesh.fault.ErrorCode;
-import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.output.Json;
 
 /** The layers below, as written down beforehand. */
@@ -43,17 +41,6 @@ record ScriptedReplicas(Scripted script) implements Replicas {
   @Override
   public ControlHandler offline(Path database, Persona.Source persona) {
     return script;
-  }
-
-  @Override
-  public void checkToken(String token) {
-    if (token.startsWith("fmj1-")) {
-      return;
-    }
-    throw new MeshException(
-        ErrorCode.TOKEN_MALFORMED,
-        "not a token: it starts with fmj1-",
-        "on the other machine: fazt mesh invite");
   }
 
   @Override

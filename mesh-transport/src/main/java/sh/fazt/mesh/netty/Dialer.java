@@ -96,7 +96,7 @@ final class Dialer {
         new MeshException(
             ErrorCode.PEER_UNREACHABLE,
             "no link to " + new ListenAddress(host, port) + ": " + why,
-            "fazt mesh doctor",
+            "on the other machine: fazt mesh status",
             cause));
   }
 }
