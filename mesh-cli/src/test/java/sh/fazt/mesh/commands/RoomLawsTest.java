@@ -75,6 +75,15 @@ final class RoomLawsTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "org.sqlite..", "io.netty..", "org.ice4j.."));
+    laws.put("picocli only in commands", onlyIn(root, "commands", "picocli.."));
+    laws.put("json only through output", onlyIn(root, "output", "com.fasterxml.jackson.."));
+    laws.put(
+        "main alone ends the process",
+        noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(root + ".commands.Main")
+            .should()
+            .callMethod(System.class, "exit", int.class));
     laws.put("known rooms", knownRooms(root));
     laws.put("null-marked", classes().should(beInANullMarkedPackage()));
     laws.put("one thread", oneThread(root));
@@ -94,6 +103,15 @@ final class RoomLawsTest {
               .resideInAnyPackage(packages(root, ROOMS.subList(room + 1, ROOMS.size()))));
     }
     return CompositeArchRule.of(laws);
+  }
+
+  private static ArchRule onlyIn(String root, String room, String guarded) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(root + "." + room + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(guarded);
   }
 
   private static ArchRule knownRooms(String root) {

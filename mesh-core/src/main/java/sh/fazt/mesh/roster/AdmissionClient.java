@@ -83,7 +83,7 @@ public final class AdmissionClient {
       throw new MeshException(
           ErrorCode.TOKEN_UNKNOWN,
           "the token is for another mesh than the server's " + challenge.mesh(),
-          "ask there for: fazt mesh invite");
+          "on the inviting machine: fazt mesh invite");
     }
     mesh = challenge.mesh();
     clockAheadMillis = challenge.clockMillis() - nowMillis;
@@ -121,8 +121,8 @@ public final class AdmissionClient {
     }
     String remedy =
         refused.code() == ErrorCode.VERSION_MISMATCH
-            ? "update fazt mesh on both machines"
-            : "ask there for: fazt mesh invite";
+            ? "Update fazt on both machines"
+            : "on the inviting machine: fazt mesh invite";
     return new MeshException(refused.code(), message, remedy);
   }
 

@@ -47,7 +47,7 @@ public record InviteId(Bytes value) implements Comparable<InviteId> {
 
   private static MeshException notAnId(String text) {
     return new MeshException(
-        ErrorCode.USAGE, "not an invite id: " + text, "fazt mesh invite --list");
+        ErrorCode.USAGE, "not an invite id: " + text, "fazt mesh invite --revoke");
   }
 
   @Override

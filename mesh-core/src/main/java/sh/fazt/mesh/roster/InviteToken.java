@@ -53,7 +53,7 @@ public record InviteToken(Bytes meshPrefix, Pin server, InviteId invite, Bytes s
         throw new MeshException(
             ErrorCode.TOKEN_MALFORMED,
             "the token is of version " + version + ", this program reads version " + VERSION,
-            "update fazt mesh on this machine");
+            "Update fazt on this machine");
       }
       Bytes meshPrefix = in.fixed(PART);
       Pin server = new Pin(in.fixed(PART));

@@ -128,6 +128,6 @@ final class TokenText {
 
   private static MeshException malformed(String message) {
     return new MeshException(
-        ErrorCode.TOKEN_MALFORMED, message, "copy the token again, or: fazt mesh invite");
+        ErrorCode.TOKEN_MALFORMED, message, "on the inviting machine: fazt mesh invite");
   }
 }

@@ -116,11 +116,14 @@ final class ClientOpening extends ByteToMessageDecoder {
     return new MeshException(
         ErrorCode.VERSION_MISMATCH,
         remote + " speaks another version of the mesh protocol",
-        "update fazt mesh on both machines");
+        "Update fazt on both machines");
   }
 
   private MeshException unreachable(String why, @Nullable Throwable cause) {
     return new MeshException(
-        ErrorCode.PEER_UNREACHABLE, "no link to " + remote + ": " + why, "fazt mesh doctor", cause);
+        ErrorCode.PEER_UNREACHABLE,
+        "no link to " + remote + ": " + why,
+        "on the other machine: fazt mesh status",
+        cause);
   }
 }

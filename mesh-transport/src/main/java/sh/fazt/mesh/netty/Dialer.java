@@ -100,7 +100,7 @@ final class Dialer {
         new MeshException(
             ErrorCode.PEER_UNREACHABLE,
             "no link to " + remote + ": " + why,
-            "fazt mesh doctor",
+            "on the other machine: fazt mesh status",
             cause));
   }
 }

@@ -33,7 +33,10 @@ public record ListenAddress(String host, int port) {
       return new ListenAddress(host.isEmpty() ? "0.0.0.0" : host, port);
     } catch (IllegalArgumentException e) {
       throw new MeshException(
-          ErrorCode.USAGE, "not an address to listen on: " + text, "--listen 0.0.0.0:8443", e);
+          ErrorCode.USAGE,
+          "not an address to listen on: " + text,
+          "fazt mesh daemon --listen 0.0.0.0:8443",
+          e);
     }
   }
 

@@ -1,0 +1,111 @@
+package sh.fazt.mesh.commands;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/*
+ Reading a command's annotations costs milliseconds, and only one command runs. So where the
+ arguments name a command outright, it alone is put into the tree; help, completion and typing
+ mistakes get the whole one.
+*/
+/** All commands and how they hang together. */
+final class CommandTree {
+  private static final List<String> MESH =
+      List.of(
+          "init", "join", "status", "sync", "leave", "invite", "peers", "track", "untrack",
+          "tables", "log", "daemon");
+  private static final List<String> IDENTITY = List.of("init", "show");
+
+  private CommandTree() {}
+
+  /** The tree for these arguments. */
+  static CommandLine of(List<String> arguments, Wiring wiring) {
+    if (arguments.size() >= 2) {
+      String group = arguments.get(0);
+      String name = arguments.get(1);
+      if (group.equals("mesh") && MESH.contains(name)) {
+        return root().addSubcommand("mesh", group(new Mesh(), List.of(name), wiring));
+      }
+      if (group.equals("identity") && IDENTITY.contains(name)) {
+        return root().addSubcommand("identity", group(new Identity(), List.of(name), wiring));
+      }
+    }
+    return whole(wiring);
+  }
+
+  /** The tree with every command. */
+  static CommandLine whole(Wiring wiring) {
+    return root()
+        .addSubcommand("mesh", group(new Mesh(), MESH, wiring))
+        .addSubcommand("identity", group(new Identity(), IDENTITY, wiring))
+        .addSubcommand("completion", new CommandLine(new CompletionCommand(wiring)));
+  }
+
+  private static CommandLine root() {
+    return new CommandLine(new Fazt());
+  }
+
+  private static CommandLine group(Object group, List<String> names, Wiring wiring) {
+    CommandLine line = new CommandLine(group);
+    for (String name : names) {
+      Object command = group instanceof Mesh ? mesh(name, wiring) : identity(name, wiring);
+      line.addSubcommand(name, new CommandLine(command));
+    }
+    return line;
+  }
+
+  private static Object mesh(String name, Wiring wiring) {
+    return switch (name) {
+      case "init" -> new InitCommand(wiring);
+      case "join" -> new JoinCommand(wiring);
+      case "status" -> new StatusCommand(wiring);
+      case "sync" -> new SyncCommand(wiring);
+      case "leave" -> new LeaveCommand(wiring);
+      case "invite" -> new InviteCommand(wiring);
+      case "peers" -> new PeersCommand(wiring);
+      case "track" -> new TrackCommand(wiring);
+      case "untrack" -> new UntrackCommand(wiring);
+      case "tables" -> new TablesCommand(wiring);
+      case "log" -> new LogCommand(wiring);
+      case "daemon" -> new DaemonCommand(wiring);
+      default -> throw new AssertionError("unhandled " + name);
+    };
+  }
+
+  private static Object identity(String name, Wiring wiring) {
+    return switch (name) {
+      case "init" -> new IdentityInitCommand(wiring);
+      case "show" -> new IdentityShowCommand(wiring);
+      default -> throw new AssertionError("unhandled " + name);
+    };
+  }
+
+  /** {@code fazt} alone. */
+  @Command(
+      name = "fazt",
+      description =
+          "Keeps SQLite databases on many machines equal, without a server in the middle.",
+      version = Version.LINE,
+      mixinStandardHelpOptions = true,
+      synopsisSubcommandLabel = "COMMAND")
+  static final class Fazt {}
+
+  /** {@code fazt mesh} alone. */
+  @Command(
+      name = "mesh",
+      description = "One mesh of nodes, each with its own database.",
+      version = Version.LINE,
+      mixinStandardHelpOptions = true,
+      synopsisSubcommandLabel = "COMMAND")
+  static final class Mesh {}
+
+  /** {@code fazt identity} alone. */
+  @Command(
+      name = "identity",
+      description = "Who you are to other nodes.",
+      version = Version.LINE,
+      mixinStandardHelpOptions = true,
+      synopsisSubcommandLabel = "COMMAND")
+  static final class Identity {}
+}

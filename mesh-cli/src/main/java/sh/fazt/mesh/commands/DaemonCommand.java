@@ -1,0 +1,126 @@
+package sh.fazt.mesh.commands;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import sh.fazt.mesh.control.ControlClient;
+import sh.fazt.mesh.control.ControlServer;
+import sh.fazt.mesh.control.DaemonLock;
+import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.netty.ListenAddress;
+import sh.fazt.mesh.output.Glyph;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.output.Screen;
+
+/** {@code fazt mesh daemon}. */
+@Command(
+    name = "daemon",
+    description = "Run this node: watch the database, exchange changes. Ends on Ctrl-C or SIGTERM.")
+final class DaemonCommand extends MeshCommand {
+  @Option(names = "--detach", description = "Run it in the background and return when it serves.")
+  private boolean detach;
+
+  @Option(names = "--stop", description = "End the daemon that is running.")
+  private boolean stop;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = "Where to listen, instead of what init or join was told.")
+  private Optional<String> listen = Optional.empty();
+
+  DaemonCommand(Wiring wiring) {
+    super(wiring);
+  }
+
+  @Override
+  int run(Session session) {
+    session.existingDatabase();
+    Optional<ListenAddress> address = listen.map(ListenAddress::parse);
+    if (stop) {
+      return stop(session);
+    }
+    return detach ? detach(session, address) : serve(session, address);
+  }
+
+  private static int detach(Session session, Optional<ListenAddress> address) {
+    List<String> more = new ArrayList<>();
+    address.ifPresent(where -> more.addAll(List.of("--listen", where.toString())));
+    Json.Obj daemon =
+        session
+            .wiring()
+            .launcher()
+            .launch(session.database(), more, session.wiring().environment());
+    session
+        .screen()
+        .answer(
+            Json.object().with("daemon", daemon),
+            () ->
+                session
+                    .screen()
+                    .say(
+                        Glyph.DONE,
+                        "Daemon running, pid " + daemon.whole("pid") + ", " + listening(daemon)));
+    session
+        .screen()
+        .hint(
+            Glyph.INFO,
+            "See it: "
+                + session.command("fazt mesh status")
+                + "      Stop it: "
+                + session.command("fazt mesh daemon --stop"));
+    return OK;
+  }
+
+  private static int stop(Session session) {
+    try (ControlClient daemon = session.runningDaemon()) {
+      daemon.call("stop", Json.object(), Notes.NONE, Session.ANSWER_SILENCE);
+    }
+    LeaveCommand.awaitStop(session);
+    Screen screen = session.screen();
+    screen.answer(
+        Json.object().with("stopped", true), () -> screen.say(Glyph.DONE, "Daemon stopped"));
+    screen.hint(Glyph.INFO, "Start it: " + session.command("fazt mesh daemon --detach"));
+    return OK;
+  }
+
+  private static int serve(Session session, Optional<ListenAddress> address) {
+    // Before the first logger is made: a daemon tells more than a command does.
+    System.setProperty("fazt.log.level", "INFO");
+    Wiring wiring = session.wiring();
+    Path database = session.database();
+    NodeRequest request = new NodeRequest(database, address, Personas.of(wiring)::existing);
+    long pid = ProcessHandle.current().pid();
+    try (DaemonLock held = DaemonLock.acquire(database, pid);
+        Replicas.ServingNode node = wiring.replicas().serve(request);
+        StopSignal signal = StopSignal.install();
+        ControlServer control =
+            ControlServer.start(session.controlAddress(), new DaemonHandler(node, signal::stop))) {
+      Json.Obj identity = node.identity().with("pid", pid);
+      session
+          .screen()
+          .answer(
+              Json.object().with("daemon", identity),
+              () ->
+                  session
+                      .screen()
+                      .say(
+                          Glyph.ON,
+                          identity.text("name")
+                              + "  "
+                              + identity.text("id")
+                              + "  "
+                              + listening(identity)));
+      signal.await();
+    }
+    return OK;
+  }
+
+  private static String listening(Json.Obj daemon) {
+    String address = daemon.text("address");
+    return address.isEmpty() ? "not listening" : "listening on " + address;
+  }
+}

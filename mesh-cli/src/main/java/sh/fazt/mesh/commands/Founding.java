@@ -1,0 +1,18 @@
+package sh.fazt.mesh.commands;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import sh.fazt.mesh.netty.ListenAddress;
+
+/**
+ * What it takes to found a mesh.
+ *
+ * @param nodeName what the first node is called
+ * @param listen where its daemon will listen, if somebody chose
+ */
+record Founding(
+    Path database,
+    Persona persona,
+    String nodeName,
+    Optional<ListenAddress> listen,
+    TableChoice choice) {}

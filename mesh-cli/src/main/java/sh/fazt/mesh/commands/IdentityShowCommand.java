@@ -1,0 +1,43 @@
+package sh.fazt.mesh.commands;
+
+import picocli.CommandLine.Command;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.output.Table;
+
+/** {@code fazt identity show}. */
+@Command(name = "show", description = "Show the persona's name and public key.")
+final class IdentityShowCommand extends MeshCommand {
+  IdentityShowCommand(Wiring wiring) {
+    super(wiring);
+  }
+
+  @Override
+  int run(Session session) {
+    Personas personas = Personas.of(session.wiring());
+    Persona persona = personas.existing();
+    session
+        .screen()
+        .answer(
+            json(persona, personas.file()),
+            () ->
+                session
+                    .screen()
+                    .table(
+                        Table.of("PERSONA", "PUBLIC KEY", "FILE")
+                            .row(
+                                persona.name(),
+                                persona.publicKey(),
+                                personas.file().path().toString())));
+    return OK;
+  }
+
+  static Json.Obj json(Persona persona, PersonaFile file) {
+    return Json.object()
+        .with(
+            "persona",
+            Json.object()
+                .with("name", persona.name())
+                .with("public_key", persona.publicKey())
+                .with("path", file.path().toString()));
+  }
+}

@@ -1,0 +1,60 @@
+package sh.fazt.mesh.commands;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+
+/**
+ * Where an inviting node answers.
+ *
+ * @param host a name or an address, without the brackets of an IPv6 address
+ * @param port 1 to 65,535
+ */
+record InviteUrl(String host, int port) {
+  private static final int PORT_USUAL = 8443;
+
+  InviteUrl {
+    if (host.isEmpty() || port < 1 || port > 0xffff) {
+      throw new IllegalArgumentException("not a host and a port: " + host + ", " + port);
+    }
+  }
+
+  /**
+   * Reads {@code https://HOST[:PORT]}.
+   *
+   * @throws MeshException USAGE
+   */
+  static InviteUrl parse(String text) {
+    try {
+      URI uri = new URI(text);
+      String host = uri.getHost();
+      boolean bare =
+          "https".equals(uri.getScheme())
+              && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
+              && uri.getRawQuery() == null
+              && uri.getRawUserInfo() == null;
+      if (host != null && bare) {
+        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return new InviteUrl(name, uri.getPort() < 0 ? PORT_USUAL : uri.getPort());
+      }
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw notAnAddress(text, e);
+    }
+    throw notAnAddress(text, null);
+  }
+
+  private static MeshException notAnAddress(String text, @Nullable Throwable cause) {
+    return new MeshException(
+        ErrorCode.USAGE,
+        "not an address of a node: '" + text + "'",
+        "fazt mesh join https://HOST:8443 --token TOKEN",
+        cause);
+  }
+
+  @Override
+  public String toString() {
+    return "https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+}

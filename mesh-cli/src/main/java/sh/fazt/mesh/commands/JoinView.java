@@ -1,0 +1,100 @@
+package sh.fazt.mesh.commands;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import sh.fazt.mesh.output.Glyph;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.output.Screen;
+import sh.fazt.mesh.output.Table;
+import sh.fazt.mesh.output.Units;
+
+/**
+ * What a person reads of a join.
+ *
+ * @param copy where the database as it was will be kept
+ */
+record JoinView(Session session, Preview preview, Optional<Path> copy) {
+  /** How long the first exchange is watched. */
+  static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  void showDryRun() {
+    session.screen().answer(preview.json().with("dry_run", true), this::showPreview);
+    session.screen().hint(Glyph.INFO, "Nothing was changed; the token is still good.");
+  }
+
+  void showPreview() {
+    Screen screen = session.screen();
+    screen.say(
+        Glyph.DONE,
+        preview.nodeName()
+            + "  "
+            + preview.nodeId()
+            + "  owner "
+            + preview.owner()
+            + "  (key matches the token)");
+    if (!preview.tables().isEmpty()) {
+      screen.say("What will happen to " + session.database() + ":");
+      screen.table(table(), "  ");
+    }
+    copy.ifPresent(target -> screen.say("A copy is kept at " + target));
+  }
+
+  private Table table() {
+    Table table =
+        Table.of(
+            "TABLE", ">ONLY HERE", ">ONLY ON " + preview.nodeName(), ">SAME", ">DIFFERENT", "");
+    for (Preview.Entry entry : preview.tables()) {
+      table =
+          table.row(
+              entry.table(),
+              Units.count(entry.onlyHere()),
+              Units.count(entry.onlyThere()),
+              Units.count(entry.same()),
+              Units.count(entry.different()),
+              entry.note());
+    }
+    return table;
+  }
+
+  void showJoined(Joined joined) {
+    session
+        .screen()
+        .say(
+            Glyph.DONE,
+            "Joined as " + joined.nodeId() + ", " + Units.count(joined.tables(), "table"));
+  }
+
+  void showSynced(Json.Obj sync, long passedMillis) {
+    session
+        .screen()
+        .say(
+            Glyph.DONE,
+            "Joined. "
+                + Units.count(sync.whole("rows_received"), "row")
+                + " received, "
+                + Units.count(sync.whole("rows_sent"))
+                + " sent, "
+                + Units.count(sync.whole("rows_merged"))
+                + " merged in "
+                + Units.duration(passedMillis));
+  }
+
+  Json.Obj json(Joined joined, Json.Obj sync) {
+    Json.Obj result =
+        Json.object()
+            .with("joined", true)
+            .with("node", Json.object().with("id", joined.nodeId()))
+            .with(
+                "inviter",
+                Json.object().with("id", joined.inviterId()).with("name", joined.inviterName()))
+            .with("tables", (long) joined.tables())
+            .with("sync", sync);
+    return copy.map(target -> result.with("copy", target.toString())).orElse(result);
+  }
+
+  /** Whether nobody is still being waited for. */
+  static boolean isComplete(Json.Obj sync) {
+    return sync.objects("peers").stream().anyMatch(peer -> peer.text("state").equals("synced"));
+  }
+}

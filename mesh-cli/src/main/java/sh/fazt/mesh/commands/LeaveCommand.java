@@ -1,0 +1,137 @@
+package sh.fazt.mesh.commands;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import sh.fazt.mesh.control.ControlClient;
+import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.output.Glyph;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.output.Question;
+import sh.fazt.mesh.output.Screen;
+import sh.fazt.mesh.output.Units;
+
+/** {@code fazt mesh leave}. */
+@Command(
+    name = "leave",
+    description = "Leave the mesh. Your data stays; what the mesh kept beside it goes.")
+final class LeaveCommand extends MeshCommand {
+  private static final Duration FLUSH_SILENCE = Duration.ofMinutes(1);
+  private static final long STOP_MILLIS_MAX = 10_000;
+  private static final long STOP_POLL_NANOS = 20_000_000;
+
+  @Option(names = "--yes", description = "Ask nothing.")
+  private boolean yes;
+
+  @Option(names = "--dry-run", description = "Show what would happen and change nothing.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--force",
+      description = "Leave even if keys are missing or what the mesh kept is damaged.")
+  private boolean force;
+
+  LeaveCommand(Wiring wiring) {
+    super(wiring);
+  }
+
+  @Override
+  int run(Session session) {
+    Path database = session.existingDatabase();
+    Screen screen = session.screen();
+    if (!yes && !dryRun) {
+      Question.requireSomebody(screen, session.command("fazt mesh leave"));
+    }
+    Json.Obj plan = session.ask("leave", params().with("dry_run", true));
+    if (dryRun) {
+      screen.answer(
+          plan.with("dry_run", true), () -> screen.say(Glyph.INFO, would(plan, database)));
+      screen.hint(Glyph.INFO, "Nothing was changed. Do it: " + session.command("fazt mesh leave"));
+      return OK;
+    }
+    if (!yes && !session.confirms(new Question(question(plan, database), false))) {
+      screen.hint(Glyph.SKIPPED, "Nothing was changed.");
+      return OK;
+    }
+    Json.Obj left = leave(session, database);
+    screen.answer(left, () -> show(screen, left, database));
+    screen.hint(
+        Glyph.INFO,
+        "Found another mesh: "
+            + session.command("fazt mesh init")
+            + "      Join one: fazt mesh join URL --token TOKEN");
+    return OK;
+  }
+
+  private Json.Obj params() {
+    return Json.object().with("force", force);
+  }
+
+  private Json.Obj leave(Session session, Path database) {
+    Optional<ControlClient> daemon = session.daemon();
+    if (daemon.isPresent()) {
+      try (ControlClient client = daemon.get()) {
+        Json.Obj left = client.call("leave", params(), Notes.NONE, FLUSH_SILENCE);
+        awaitStop(session);
+        return left;
+      }
+    }
+    return session
+        .wiring()
+        .replicas()
+        .offline(database, Personas.of(session.wiring())::existing)
+        .handle("leave", params(), Notes.NONE);
+  }
+
+  /** A daemon whose node has left ends by itself. */
+  static void awaitStop(Session session) {
+    long deadline = session.nowMillis() + STOP_MILLIS_MAX;
+    while (session.nowMillis() < deadline) {
+      Optional<ControlClient> daemon = session.daemon();
+      if (daemon.isEmpty()) {
+        return;
+      }
+      daemon.get().close();
+      LockSupport.parkNanos(STOP_POLL_NANOS);
+    }
+  }
+
+  private static String question(Json.Obj plan, Path database) {
+    return "Leave the mesh of "
+        + Units.count(plan.whole("members"), "node")
+        + "? Your data stays in "
+        + database
+        + "."
+        + unsent(plan, " ");
+  }
+
+  private static String would(Json.Obj plan, Path database) {
+    return "This node would leave the mesh of "
+        + Units.count(plan.whole("members"), "node")
+        + "; the data stays in "
+        + database
+        + "."
+        + unsent(plan, " ");
+  }
+
+  private static String unsent(Json.Obj plan, String before) {
+    long unsent = plan.whole("unsent");
+    if (unsent == 0) {
+      return "";
+    }
+    return before
+        + Units.count(unsent, "change")
+        + (unsent == 1 ? " has" : " have")
+        + " not reached any peer.";
+  }
+
+  private static void show(Screen screen, Json.Obj left, Path database) {
+    screen.say(Glyph.DONE, "Left the mesh. Your data stays in " + database);
+    if (left.whole("unsent") > 0) {
+      screen.say(Glyph.WARNING, unsent(left, ""));
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package sh.fazt.mesh.commands;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.output.Printable;
+
+/** Names that people give to nodes and to themselves. */
+final class Names {
+  static final int BYTES_MAX = 64;
+
+  private Names() {}
+
+  /** Whether it is 1 to 64 bytes of printable text without blanks at its ends. */
+  static boolean isName(String name) {
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    return bytes >= 1
+        && bytes <= BYTES_MAX
+        && name.equals(name.strip())
+        && name.equals(Printable.of(name));
+  }
+
+  /**
+   * @throws MeshException USAGE unless it is a name
+   */
+  static String checked(String name) {
+    if (!isName(name)) {
+      throw new MeshException(
+          ErrorCode.USAGE,
+          "a name has 1 to " + BYTES_MAX + " bytes of printable text: '" + name + "'",
+          null);
+    }
+    return name;
+  }
+
+  /** What this machine calls itself, up to the first dot. */
+  static String ofThisMachine(Map<String, String> environment) {
+    String name = environment.getOrDefault("HOSTNAME", "");
+    if (name.isEmpty()) {
+      try {
+        name = Files.readString(Path.of("/etc/hostname"));
+      } catch (IOException e) {
+        name = "";
+      }
+    }
+    String plain = name.strip().toLowerCase(Locale.ROOT).replaceFirst("\\..*", "");
+    return isName(plain) ? plain : "node";
+  }
+
+  /** What the system calls this user. */
+  static String ofThisUser(Map<String, String> environment) {
+    String name = environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", ""));
+    return isName(name) ? name : "owner";
+  }
+}

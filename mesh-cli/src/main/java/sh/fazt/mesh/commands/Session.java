@@ -1,0 +1,123 @@
+package sh.fazt.mesh.commands;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import sh.fazt.mesh.control.ControlAddress;
+import sh.fazt.mesh.control.ControlClient;
+import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.output.Format;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.output.Question;
+import sh.fazt.mesh.output.Screen;
+
+/** One run of one command: its wiring, its database, its screen. */
+final class Session {
+  /** How long a daemon may take for what it should answer at once. */
+  static final Duration ANSWER_SILENCE = Duration.ofSeconds(30);
+
+  private final Wiring wiring;
+  private final CommonOptions options;
+  private final Screen screen;
+
+  Session(Wiring wiring, CommonOptions options) {
+    this.wiring = wiring;
+    this.options = options;
+    Format format = options.formatFor(wiring.terminal().out());
+    this.screen = new Screen(wiring.out(), wiring.err(), wiring.terminal(), format);
+  }
+
+  Wiring wiring() {
+    return wiring;
+  }
+
+  Screen screen() {
+    return screen;
+  }
+
+  long nowMillis() {
+    return wiring.nowMillis().getAsLong();
+  }
+
+  /** {@code --db}, else {@code FAZT_DB_PATH}, else {@code ./data.db}; it need not exist. */
+  Path database() {
+    String fromEnvironment = wiring.environment().getOrDefault("FAZT_DB_PATH", "");
+    return options.database.orElseGet(
+        () -> Path.of(fromEnvironment.isEmpty() ? "./data.db" : fromEnvironment));
+  }
+
+  /**
+   * The same.
+   *
+   * @throws MeshException NO_DATABASE if there is no such file
+   */
+  Path existingDatabase() {
+    Path database = database();
+    if (!Files.exists(database)) {
+      throw new MeshException(
+          ErrorCode.NO_DATABASE, "no database at " + database, "fazt mesh init --db FILE");
+    }
+    return database;
+  }
+
+  ControlAddress controlAddress() {
+    return ControlAddress.of(database(), wiring.environment());
+  }
+
+  /** A connection to the daemon, if one is running. */
+  Optional<ControlClient> daemon() {
+    return ControlClient.connect(controlAddress());
+  }
+
+  /**
+   * A connection to the daemon.
+   *
+   * @throws MeshException DAEMON_NOT_RUNNING
+   */
+  ControlClient runningDaemon() {
+    return daemon()
+        .orElseThrow(
+            () ->
+                new MeshException(
+                    ErrorCode.DAEMON_NOT_RUNNING,
+                    "no daemon is running for " + database(),
+                    "fazt mesh daemon --detach"));
+  }
+
+  /** The answer of the daemon, or of the database itself where no daemon runs. */
+  Json.Obj ask(String method, Json.Obj params) {
+    Path database = existingDatabase();
+    Optional<ControlClient> daemon = daemon();
+    if (daemon.isPresent()) {
+      try (ControlClient client = daemon.get()) {
+        return client.call(method, params, Notes.NONE, ANSWER_SILENCE);
+      }
+    }
+    return wiring
+        .replicas()
+        .offline(database, Personas.of(wiring)::existing)
+        .handle(method, params, Notes.NONE);
+  }
+
+  /** A command line that means this session's database. */
+  String command(String words) {
+    return options
+        .database
+        .filter(database -> words.startsWith("fazt mesh ") && !words.contains(" --db"))
+        .map(database -> words + " --db " + quoted(database.toString()))
+        .orElse(words);
+  }
+
+  /** Whether a person agrees. */
+  boolean confirms(Question question) {
+    return question.ask(screen, wiring.in());
+  }
+
+  /** As a shell takes it. */
+  static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:@%+=,~-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,121 @@
+package sh.fazt.mesh.commands;
+
+import java.util.List;
+import sh.fazt.mesh.output.Glyph;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.output.Screen;
+import sh.fazt.mesh.output.Table;
+import sh.fazt.mesh.output.Units;
+
+/**
+ * The state of a node as a person reads it.
+ *
+ * @param status the document of {@code fazt mesh status --format json}
+ */
+record StatusView(Json.Obj status, long nowMillis) {
+  private static final String GAP = "   ";
+  private static final String PEER_OFFLINE = "PEER_OFFLINE";
+
+  /**
+   * Whether somebody should look: stopped, cut off from all, or warned of. Offline peers are
+   * normal.
+   */
+  boolean isDegraded() {
+    String verdict = status.text("verdict");
+    return verdict.equals("stopped")
+        || (verdict.equals("alone") && !status.objects("peers").isEmpty())
+        || status.objects("warnings").stream()
+            .anyMatch(warning -> !warning.text("code").equals(PEER_OFFLINE));
+  }
+
+  void show(Screen screen) {
+    Json.Obj node = status.object("node");
+    Json.Obj daemon = status.object("daemon");
+    String uptime =
+        daemon.flag("running")
+            ? GAP + "daemon up " + Units.duration(daemon.whole("uptime_ms"))
+            : "";
+    screen.headline(
+        glyph(),
+        verdict(),
+        GAP
+            + node.text("name")
+            + "  "
+            + node.text("id")
+            + GAP
+            + status.object("db").text("path")
+            + uptime);
+    List<Json.Obj> peers = status.objects("peers");
+    if (!peers.isEmpty()) {
+      screen.table(table(peers));
+    }
+    long conflicts = status.whole("conflicts_24h");
+    if (conflicts > 0) {
+      screen.say(
+          Glyph.WARNING,
+          Units.count(conflicts, "conflict")
+              + (conflicts == 1 ? " was" : " were")
+              + " resolved today");
+    }
+    status.objects("warnings").forEach(warning -> show(screen, warning));
+  }
+
+  private Glyph glyph() {
+    return switch (status.text("verdict")) {
+      case "in_sync" -> Glyph.ON;
+      case "syncing" -> Glyph.HALF;
+      case "alone" -> Glyph.OFF;
+      default -> Glyph.FAILED;
+    };
+  }
+
+  private String verdict() {
+    return switch (status.text("verdict")) {
+      case "in_sync" -> "in sync";
+      case "syncing" -> "syncing (" + Units.count(status.whole("to_go")) + " to go)";
+      case "alone" ->
+          status.objects("peers").isEmpty() ? "alone (no peer yet)" : "alone (no peer reachable)";
+      default -> "stopped: " + status.text("reason");
+    };
+  }
+
+  private Table table(List<Json.Obj> peers) {
+    Table table = Table.of("PEER", "STATE", "PATH", ">RTT", ">BEHIND", ">AHEAD", "LAST SYNC");
+    for (Json.Obj peer : peers) {
+      table =
+          table.row(
+              peer.text("name"),
+              peer.text("state"),
+              path(peer),
+              rtt(peer),
+              Units.count(peer.whole("behind")),
+              Units.count(peer.whole("ahead")),
+              Units.ago(peer.whole("last_sync"), nowMillis));
+    }
+    return table;
+  }
+
+  static String path(Json.Obj peer) {
+    String path = peer.text("path");
+    boolean connected = peer.text("state").equals("connected");
+    return connected && !path.isEmpty() ? (path + " " + peer.text("address")).strip() : "-";
+  }
+
+  static String rtt(Json.Obj peer) {
+    boolean known = peer.text("state").equals("connected") && peer.has("rtt_ms");
+    return known ? Units.count(peer.whole("rtt_ms")) + "ms" : "-";
+  }
+
+  private void show(Screen screen, Json.Obj warning) {
+    if (warning.text("code").equals(PEER_OFFLINE)) {
+      long since = warning.whole("since");
+      String how =
+          since > 0 ? " is offline since " + Units.roughly(nowMillis - since) : " is offline";
+      screen.say(Glyph.INFO, warning.text("peer") + how + "; it will catch up by itself");
+    } else {
+      String run = warning.text("run");
+      screen.say(
+          Glyph.WARNING, warning.text("message") + (run.isEmpty() ? "" : "      Run: " + run));
+    }
+  }
+}

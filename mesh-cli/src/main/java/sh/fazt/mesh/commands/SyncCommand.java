@@ -1,0 +1,148 @@
+package sh.fazt.mesh.commands;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import sh.fazt.mesh.control.ControlClient;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.output.Bar;
+import sh.fazt.mesh.output.Glyph;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.output.Screen;
+import sh.fazt.mesh.output.Units;
+
+/** {@code fazt mesh sync}. */
+@Command(
+    name = "sync",
+    description = "Exchange everything with the peers that can be reached, now, and wait for it.")
+final class SyncCommand extends MeshCommand {
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PEER",
+      description = "A name or an id (default: every peer).")
+  private Optional<String> peer = Optional.empty();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "30s",
+      converter = Durations.class,
+      description = "Give up after this long (default: ${DEFAULT-VALUE}).")
+  private Duration timeout = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--wait",
+      paramLabel = "N",
+      description = "Wait until this node's writes are on N other nodes.")
+  private int wait;
+
+  SyncCommand(Wiring wiring) {
+    super(wiring);
+  }
+
+  @Override
+  int run(Session session) {
+    session.existingDatabase();
+    Json.Obj result;
+    try (ControlClient daemon = session.runningDaemon();
+        Bar bar = new Bar(session.screen(), session.wiring().nowMillis())) {
+      result = call(daemon, peer, timeout, wait, bar);
+    }
+    requireSuccess(session, result);
+    session.screen().answer(result, () -> show(session.screen(), result));
+    return OK;
+  }
+
+  /** Asks a daemon to exchange everything; the answer is that of {@code --format json}. */
+  static Json.Obj call(
+      ControlClient daemon, Optional<String> peer, Duration timeout, int wait, Bar bar) {
+    Json.Obj params =
+        Json.object().with("timeout_ms", timeout.toMillis()).with("wait", (long) wait);
+    return daemon.call(
+        "sync",
+        peer.map(name -> params.with("peer", name)).orElse(params),
+        new BarNotes(bar),
+        timeout.plus(GRACE));
+  }
+
+  private void requireSuccess(Session session, Json.Obj result) {
+    List<Json.Obj> peers = result.objects("peers");
+    List<String> late = names(peers, "timeout");
+    if (!late.isEmpty()) {
+      throw new MeshException(
+          ErrorCode.TIMEOUT,
+          "not done with "
+              + String.join(", ", late)
+              + " after "
+              + Units.words(timeout.toMillis())
+              + "; it goes on by itself",
+          "fazt mesh status");
+    }
+    List<String> offline = names(peers, "offline");
+    if (!peers.isEmpty() && offline.size() == peers.size()) {
+      throw new MeshException(
+          ErrorCode.PEER_UNREACHABLE,
+          "no peer can be reached: "
+              + String.join(", ", offline)
+              + "; what is queued goes out by itself",
+          "fazt mesh peers");
+    }
+    if (result.whole("reached") < wait) {
+      throw new MeshException(
+          ErrorCode.TIMEOUT,
+          "your writes are on "
+              + Units.count(result.whole("reached"), "other node")
+              + ", not "
+              + wait
+              + ", after "
+              + Units.words(timeout.toMillis()),
+          session.command("fazt mesh peers"));
+    }
+  }
+
+  private static List<String> names(List<Json.Obj> peers, String state) {
+    return peers.stream()
+        .filter(peer -> peer.text("state").equals(state))
+        .map(SyncCommand::nameAndReason)
+        .toList();
+  }
+
+  private static String nameAndReason(Json.Obj peer) {
+    String reason = peer.text("reason");
+    return peer.text("name") + (reason.isEmpty() ? "" : " (" + reason + ")");
+  }
+
+  private static void show(Screen screen, Json.Obj result) {
+    List<Json.Obj> peers = result.objects("peers");
+    int width = peers.stream().mapToInt(peer -> peer.text("name").length()).max().orElse(0);
+    for (Json.Obj peer : peers) {
+      String name = peer.text("name");
+      String start = name + " ".repeat(width - name.length() + 2);
+      if (peer.text("state").equals("offline")) {
+        screen.say(
+            Glyph.SKIPPED, start + "offline, " + Units.count(peer.whole("queued")) + " queued");
+      } else {
+        screen.say(
+            Glyph.DONE,
+            start
+                + Units.count(peer.whole("sent"))
+                + " sent  "
+                + Units.count(peer.whole("received"))
+                + " received  "
+                + Units.duration(peer.whole("duration_ms")));
+      }
+    }
+    if (peers.isEmpty()) {
+      screen.say(Glyph.OFF, "no peer yet");
+    } else {
+      screen.say(
+          Glyph.DONE, "your writes are on " + Units.count(result.whole("reached"), "other node"));
+    }
+  }
+}

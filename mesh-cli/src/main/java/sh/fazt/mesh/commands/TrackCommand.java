@@ -1,0 +1,48 @@
+package sh.fazt.mesh.commands;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import sh.fazt.mesh.output.Glyph;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.output.Units;
+
+/** {@code fazt mesh track}. */
+@Command(name = "track", description = "Replicate these tables from now on.")
+final class TrackCommand extends MeshCommand {
+  @Parameters(paramLabel = "TABLE", arity = "1..*", description = "Tables of this database.")
+  private List<String> tables = new ArrayList<>();
+
+  @Option(names = "--i-know", description = "Allow tables with secrets and sessions.")
+  private boolean iKnow;
+
+  TrackCommand(Wiring wiring) {
+    super(wiring);
+  }
+
+  @Override
+  int run(Session session) {
+    Json.Obj params = Json.object().with("tables", Json.texts(tables)).with("i_know", iKnow);
+    Json.Obj result = session.ask("track", params);
+    session
+        .screen()
+        .answer(
+            result,
+            () -> {
+              for (Json.Obj table : result.objects("tables")) {
+                session
+                    .screen()
+                    .say(
+                        Glyph.DONE,
+                        "Replicating "
+                            + table.text("name")
+                            + ", "
+                            + Units.count(table.whole("rows"), "row"));
+              }
+            });
+    session.screen().hint("Next: " + session.command("fazt mesh tables"));
+    return OK;
+  }
+}

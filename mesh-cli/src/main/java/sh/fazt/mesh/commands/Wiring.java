@@ -1,0 +1,75 @@
+package sh.fazt.mesh.commands;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.output.Terminal;
+
+/**
+ * Every effect that a command has on the world, handed in.
+ *
+ * @param in standard input
+ * @param terminal what the streams are connected to
+ * @param environment the environment variables
+ * @param home where the user's own files are
+ * @param replicas databases and nodes
+ * @param launcher starts daemons as processes of their own
+ */
+record Wiring(
+    BufferedReader in,
+    PrintStream out,
+    PrintStream err,
+    Terminal terminal,
+    Map<String, String> environment,
+    Path home,
+    LongSupplier nowMillis,
+    Chance chance,
+    Replicas replicas,
+    Launcher launcher) {
+
+  /** The world as it is. */
+  static Wiring system() {
+    Map<String, String> environment = System.getenv();
+    return new Wiring(
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+        stream(FileDescriptor.out),
+        stream(FileDescriptor.err),
+        Terminal.of(isTerminal(0), isTerminal(1), isTerminal(2), environment),
+        environment,
+        Path.of(System.getProperty("user.home", ".")),
+        System::currentTimeMillis,
+        Chance.from(new SecureRandom()),
+        Replicas.unbound(),
+        Launcher.processes());
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /** The launcher tells in {@code fazt.terminals}; without it Linux is asked. */
+  private static boolean isTerminal(int descriptor) {
+    String told = System.getProperty("fazt.terminals");
+    if (told != null) {
+      return told.contains(String.valueOf(descriptor));
+    }
+    try {
+      Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
+      return target.startsWith("/dev/pts")
+          || target.toString().startsWith("/dev/tty")
+          || target.equals(Path.of("/dev/console"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package sh.fazt.mesh.output;
+
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * One line on standard error that shows how far long work has come: rows, bytes a second, time
+ * left. It is drawn on a terminal alone, ten times a second at most, and gone when closed.
+ */
+public final class Bar implements AutoCloseable {
+  private static final int CELLS = 24;
+  private static final long PAUSE_MILLIS = 100;
+
+  /** Rates of less time than this mean nothing. */
+  private static final long STEADY_MILLIS = 500;
+
+  private static final String ERASE = "\r\u001b[K";
+
+  private final Screen screen;
+  private final LongSupplier nowMillis;
+  private final long startMillis;
+  private long drawnMillis;
+  private boolean drawn;
+
+  public Bar(Screen screen, LongSupplier nowMillis) {
+    this.screen = screen;
+    this.nowMillis = nowMillis;
+    this.startMillis = nowMillis.getAsLong();
+  }
+
+  /**
+   * Shows the state of the work, unless it was shown a moment ago.
+   *
+   * @param label what is being worked on, such as a table
+   * @param done rows done
+   * @param total rows in all, 0 if unknown
+   * @param bytes bytes done
+   */
+  public void show(String label, long done, long total, long bytes) {
+    long now = nowMillis.getAsLong();
+    if (!isVisible() || (drawn && now - drawnMillis < PAUSE_MILLIS)) {
+      return;
+    }
+    drawn = true;
+    drawnMillis = now;
+    String line = line(label, done, total, bytes, Math.max(1, now - startMillis));
+    screen.err().print(ERASE + line);
+    screen.err().flush();
+  }
+
+  @Override
+  public void close() {
+    if (drawn) {
+      screen.err().print(ERASE);
+      screen.err().flush();
+    }
+  }
+
+  private boolean isVisible() {
+    Terminal terminal = screen.terminal();
+    return terminal.err() && terminal.colour() && !screen.isJson();
+  }
+
+  private String line(String label, long done, long total, long bytes, long passedMillis) {
+    StringBuilder line = new StringBuilder("  ").append(Printable.of(label));
+    if (total > 0) {
+      long shown = Math.min(done, total);
+      int full = (int) (CELLS * shown / total);
+      boolean unicode = screen.terminal().unicode();
+      line.append(' ')
+          .append((unicode ? "█" : "#").repeat(full))
+          .append((unicode ? "░" : ".").repeat(CELLS - full))
+          .append(String.format(Locale.ROOT, " %3d%%  ", 100 * shown / total))
+          .append(Units.count(shown))
+          .append('/')
+          .append(Units.count(total, "row"));
+    } else {
+      line.append("  ").append(Units.count(done, "row"));
+    }
+    boolean steady = passedMillis >= STEADY_MILLIS;
+    if (bytes > 0 && steady) {
+      line.append("  ").append(Units.bytes(bytes * 1000 / passedMillis)).append("/s");
+    }
+    if (done > 0 && done < total && steady) {
+      line.append("  ").append(Units.roughly(passedMillis * (total - done) / done));
+    }
+    return line.toString();
+  }
+}

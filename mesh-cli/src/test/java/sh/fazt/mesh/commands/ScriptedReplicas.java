@@ -1,0 +1,104 @@
+package sh.fazt.mesh.commands;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import sh.fazt.mesh.control.ControlHandler;
+import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.output.Json;
+
+/** The layers below, as written down beforehand. */
+record ScriptedReplicas(Scripted script) implements Replicas {
+  @Override
+  public TablePlan plan(Path database, TableChoice choice) {
+    return plan(script.get("plan"));
+  }
+
+  private static TablePlan plan(Json.Obj plan) {
+    String preset = plan.text("preset");
+    return new TablePlan(
+        preset.isEmpty() ? Optional.empty() : Optional.of(preset),
+        plan.objects("tables").stream()
+            .map(
+                table ->
+                    new TablePlan.Entry(
+                        table.text("name"),
+                        TablePlan.Fate.valueOf(table.text("state").toUpperCase(Locale.ROOT)),
+                        table.whole("rows"),
+                        table.text("reason")))
+            .toList());
+  }
+
+  @Override
+  public Founded found(Founding founding, Notes notes) {
+    Json.Obj founded = script.handle("found", Json.object(), notes);
+    return new Founded(founded.text("node"), founded.text("mesh"), plan(script.get("plan")));
+  }
+
+  @Override
+  public ControlHandler offline(Path database, Persona.Source persona) {
+    return script;
+  }
+
+  @Override
+  public Preview preview(JoinRequest request) {
+    Json.Obj preview = script.get("preview");
+    return new Preview(
+        preview.text("id"),
+        preview.text("name"),
+        preview.text("owner"),
+        preview.whole("rows_here"),
+        preview.objects("tables").stream()
+            .map(
+                table ->
+                    new Preview.Entry(
+                        table.text("table"),
+                        table.whole("only_here"),
+                        table.whole("only_there"),
+                        table.whole("same"),
+                        table.whole("different"),
+                        table.text("note")))
+            .toList());
+  }
+
+  @Override
+  public void copy(Path database, Path target) {
+    try {
+      Files.copy(database, target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Joined join(JoinRequest request, Notes notes) {
+    Json.Obj joined = script.handle("join", Json.object(), notes);
+    return new Joined(
+        joined.text("node"),
+        joined.text("inviter"),
+        joined.text("name"),
+        (int) joined.whole("tables"));
+  }
+
+  @Override
+  public ServingNode serve(NodeRequest request) {
+    Json.Obj identity = script.get("serve");
+    return new ServingNode() {
+      @Override
+      public Json.Obj identity() {
+        return identity;
+      }
+
+      @Override
+      public Json.Obj handle(String method, Json.Obj params, Notes notes) {
+        return script.handle(method, params, notes);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}
