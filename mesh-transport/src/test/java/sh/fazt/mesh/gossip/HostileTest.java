@@ -23,7 +23,7 @@ final class HostileTest {
   private static final GossipConfig CONFIG = GossipConfig.standard();
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3})
   void nonsenseNeitherBreaksTheEngineNorFillsIt(long seed) {
     Random random = new Random(seed);
     Bench bench = new Bench(CONFIG, seed);
@@ -32,7 +32,7 @@ final class HostileTest {
       sites.add(bench.site());
     }
     Samples samples = new Samples(random);
-    for (int step = 0; step < 3_000; step++) {
+    for (int step = 0; step < 2_000; step++) {
       SiteId peer = sites.get(random.nextInt(3));
       bench.now += random.nextInt(50);
       List<Output> outputs = bench.receive(peer, nonsense(random, samples, sites, bench.self));
@@ -85,7 +85,6 @@ final class HostileTest {
     Dot dot = new Dot(site, 1 + random.nextInt(30));
     int size = 1 + random.nextInt(200_000);
     int part = Math.max(size, MessageLimits.PART_BYTES_MIN);
-    List<Message> all = samples.all();
     return switch (random.nextInt(8)) {
       case 0 -> new Batch(dot, Bytes.wrap(new byte[size]));
       case 1 ->
@@ -94,7 +93,7 @@ final class HostileTest {
       case 3 -> new SummaryVector(Bench.holding(site, dot.seq()));
       case 4 -> new Want(random.nextInt(6), size, List.of(new DotRange(site, 1, dot.seq())));
       case 5 -> new Done(random.nextInt(20));
-      default -> all.get(random.nextInt(all.size()));
+      default -> samples.any();
     };
   }
 
