@@ -6,12 +6,14 @@ import java.util.List;
 /** One call of the engine: the time, and the decisions so far. */
 final class Turn {
   final long nowMillis;
+  final long wallMillis;
   private final int unreadMax;
   private final List<Output> outputs = new ArrayList<>();
   private final List<PeerState> dropped = new ArrayList<>();
 
-  Turn(long nowMillis, int unreadMax) {
+  Turn(long nowMillis, long wallMillis, int unreadMax) {
     this.nowMillis = nowMillis;
+    this.wallMillis = Math.max(0, wallMillis);
     this.unreadMax = unreadMax;
   }
 

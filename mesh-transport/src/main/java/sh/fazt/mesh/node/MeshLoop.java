@@ -1,0 +1,147 @@
+package sh.fazt.mesh.node;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one mesh thread: tasks from any thread in the order of their coming, and timers. Its time is
+ * {@link #nowMillis}, which never goes back. {@link #submit}, {@link #nowMillis} and {@link #close}
+ * are thread-safe; the rest belongs to the mesh thread.
+ *
+ * <p>Timers fire only when no task waits, so what came from a link is heard before the link is
+ * called silent; but after so many tasks they have their turn.
+ */
+final class MeshLoop implements AutoCloseable {
+  /** Tasks between two looks at the timers. */
+  private static final int TASKS_MAX = 512;
+
+  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final Map<Object, Timer> timers = new HashMap<>();
+  private final Consumer<Throwable> onFault;
+  private final Thread thread;
+  private final long startNanos = System.nanoTime();
+  private final long startMillis;
+  private Runnable onRest = () -> {};
+  private boolean stopping;
+
+  /**
+   * @param startMillis the wall clock now; the loop's time begins there
+   * @param onFault told on the mesh thread when a task throws, after which the loop ends
+   */
+  MeshLoop(String name, long startMillis, Consumer<Throwable> onFault) {
+    this.startMillis = startMillis;
+    this.onFault = onFault;
+    this.thread = new Thread(this::run, name);
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** The loop's time: milliseconds that only grow, near the wall clock at the start. */
+  long nowMillis() {
+    return startMillis + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+  }
+
+  /** Has {@code task} run on the mesh thread; dropped once the loop has ended. */
+  void submit(Runnable task) {
+    tasks.add(task);
+  }
+
+  /** What to do whenever no task waits, or after so many; for work that is better done together. */
+  void onRest(Runnable work) {
+    onRest = work;
+  }
+
+  /** Runs {@code action} then; replaces the timer that has an equal key. */
+  void schedule(Object key, long dueMillis, Runnable action) {
+    timers.put(key, new Timer(dueMillis, action));
+  }
+
+  void cancel(Object key) {
+    timers.remove(key);
+  }
+
+  boolean isOnThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Ends the loop after the tasks that were submitted before; waits for that. */
+  @Override
+  public void close() {
+    submit(() -> stopping = true);
+    if (isOnThread()) {
+      return;
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        runTasks();
+        onRest.run();
+        fireTimers();
+      }
+    } catch (InterruptedException e) {
+      onFault.accept(e);
+    } catch (RuntimeException | Error e) {
+      onFault.accept(e);
+    }
+  }
+
+  /** Waits for a task or a timer, then runs what is there. */
+  private void runTasks() throws InterruptedException {
+    long waitMillis = Math.max(0, nextDueMillis() - nowMillis());
+    @Nullable Runnable task = tasks.poll(waitMillis, TimeUnit.MILLISECONDS);
+    for (int i = 0; task != null && i < TASKS_MAX; i++) {
+      task.run();
+      task = i + 1 < TASKS_MAX ? tasks.poll() : null;
+    }
+  }
+
+  private void fireTimers() {
+    long now = nowMillis();
+    List<Object> due = new ArrayList<>();
+    timers.forEach(
+        (key, timer) -> {
+          if (timer.dueMillis <= now) {
+            due.add(key);
+          }
+        });
+    for (Object key : due) {
+      Timer timer = timers.get(key);
+      if (timer != null && timer.dueMillis <= now) {
+        timers.remove(key);
+        timer.action.run();
+      }
+    }
+  }
+
+  private long nextDueMillis() {
+    long next = nowMillis() + 60_000;
+    for (Timer timer : timers.values()) {
+      next = Math.min(next, timer.dueMillis);
+    }
+    return next;
+  }
+
+  private record Timer(long dueMillis, Runnable action) {}
+}
