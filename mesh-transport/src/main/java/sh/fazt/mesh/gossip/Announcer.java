@@ -99,7 +99,8 @@ final class Announcer {
   private boolean push(Turn turn, PeerState peer, Dot dot, Bytes envelope) {
     if (!peer.writable
         || envelope.size() > limits.batchBytesMax()
-        || peer.coming(dot.site()) != dot.seq() - 1) {
+        || peer.coming(dot.site()) != dot.seq() - 1
+        || turn.push(peer, envelope.size()) > limits.burstBytesMax()) {
       return false;
     }
     peer.pushed.raise(dot.site(), dot.seq());

@@ -51,7 +51,7 @@ final class Comparison {
     if (theirs.asks()) {
       answer(turn, peer, theirs);
     } else if (theirs.hash().equals(peer.asked.hash())) {
-      peer.comparedMillis = turn.nowMillis;
+      peer.comparedMillis = turn.wallMillis;
       sightings.all(turn, peer, peer.asked);
     }
   }
@@ -66,7 +66,7 @@ final class Comparison {
   }
 
   void vector(Turn turn, PeerState peer, SummaryVector theirs) {
-    peer.comparedMillis = turn.nowMillis;
+    peer.comparedMillis = turn.wallMillis;
     sightings.all(turn, peer, theirs.summary());
     Map<SiteId, Head> lacked = new TreeMap<>();
     log.summary()

@@ -39,6 +39,7 @@ public record GossipConfig(Pace pace, Pulling pulling, Pushing pushing, Waiting 
 
   /**
    * @param batchBytesMax of an envelope that is pushed unasked
+   * @param burstBytesMax pushed to one peer at once; what goes beyond is announced and asked for
    * @param announceMillis from the first head that moved to its notice
    * @param announceGapMillis between two notices
    * @param readBytes of the log, read and sent at once
@@ -47,6 +48,7 @@ public record GossipConfig(Pace pace, Pulling pulling, Pushing pushing, Waiting 
    */
   public record Pushing(
       int batchBytesMax,
+      int burstBytesMax,
       long announceMillis,
       long announceGapMillis,
       int readBytes,
@@ -66,7 +68,7 @@ public record GossipConfig(Pace pace, Pulling pulling, Pushing pushing, Waiting 
         new Pace(30_000, 64, 15_000, 50_000, 10_000),
         new Pulling(
             2 << 20, 4, 8, 20_000, 200, 5_000, 300_000, 2L * MessageLimits.ENVELOPE_BYTES_MAX),
-        new Pushing(64 << 10, 5, 50, 256 << 10, 1_000, 10_000),
+        new Pushing(64 << 10, 256 << 10, 5, 50, 256 << 10, 1_000, 10_000),
         new Waiting(4_096, 32 << 20, 600_000, 3));
   }
 }

@@ -28,6 +28,7 @@ public final class GossipEngine {
   private final Receipt receipt;
   private final Verdicts verdicts;
   private final Streams streams;
+  private long wallOffsetMillis;
 
   /**
    * @param summary what the log holds
@@ -53,9 +54,13 @@ public final class GossipEngine {
     streams = new Streams(config, log);
   }
 
-  /** Takes note of what happened and decides. */
+  /**
+   * Takes note of what happened and decides.
+   *
+   * @param nowMillis never less than before; see {@link Input.WallClock}
+   */
   public List<Output> on(Input input, long nowMillis) {
-    Turn turn = new Turn(nowMillis, config.pushing().unreadMax());
+    Turn turn = new Turn(nowMillis, nowMillis + wallOffsetMillis, config.pushing().unreadMax());
     route(turn, input);
     putAway(turn);
     pulls.ask(turn);
@@ -103,6 +108,8 @@ public final class GossipEngine {
       compare(turn, peers.of(in.peer()));
     } else if (input instanceof Input.Leave in) {
       leave(turn, in.reason());
+    } else if (input instanceof Input.WallClock in) {
+      wallOffsetMillis = in.offsetMillis();
     } else if (input instanceof Input.Start) {
       comparison.schedule(turn);
     } else {

@@ -29,7 +29,7 @@ final class Greeting {
             local.site(),
             local.nodeName(),
             local.programVersion(),
-            turn.nowMillis,
+            turn.wallMillis,
             local.addresses(),
             headsOf(peer)));
   }
@@ -47,7 +47,7 @@ final class Greeting {
     } else {
       peer.introduced = true;
       peer.hello = hello;
-      peer.clockOffsetMillis = OptionalLong.of(hello.nowMillis() - turn.nowMillis);
+      peer.clockOffsetMillis = OptionalLong.of(hello.nowMillis() - turn.wallMillis);
       turn.tell(new Report.Greeted(peer.key, hello));
       sightings.check(turn, peer, hello.yourHeads());
       return true;

@@ -60,6 +60,13 @@ public sealed interface Input {
   /** We stop: say goodbye to all. */
   record Leave(String reason) implements Input {}
 
+  /**
+   * How far the wall clock is from the time that inputs are given with; 0 at first.
+   *
+   * @param offsetMillis wall clock less that time
+   */
+  record WallClock(long offsetMillis) implements Input {}
+
   /** A time that an {@link Output.Schedule} asked for has come. */
   record TimerFired(Timer timer) implements Input {}
 }

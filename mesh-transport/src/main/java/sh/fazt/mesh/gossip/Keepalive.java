@@ -34,13 +34,13 @@ final class Keepalive {
   void ping(Turn turn, PeerState peer) {
     peer.pingNonce = Jitter.word(chance);
     peer.pingMillis = turn.nowMillis;
-    turn.send(peer, new Ping(peer.pingNonce, turn.nowMillis));
+    turn.send(peer, new Ping(peer.pingNonce, turn.wallMillis));
     turn.schedule(
         new Timer.Keepalive(peer.key), turn.nowMillis + Jitter.around(pace.pingMillis(), chance));
   }
 
   void pinged(Turn turn, PeerState peer, Ping ping) {
-    turn.send(peer, new Pong(ping.nonce(), turn.nowMillis));
+    turn.send(peer, new Pong(ping.nonce(), turn.wallMillis));
   }
 
   /** Half of the way back is taken off, as in RFC 5905, §8. */
@@ -48,7 +48,7 @@ final class Keepalive {
     if (pong.nonce() == peer.pingNonce && peer.pingMillis > 0) {
       long rtt = Math.max(0, turn.nowMillis - peer.pingMillis);
       peer.rttMillis = OptionalLong.of(rtt);
-      peer.clockOffsetMillis = OptionalLong.of(pong.nowMillis() + rtt / 2 - turn.nowMillis);
+      peer.clockOffsetMillis = OptionalLong.of(pong.nowMillis() + rtt / 2 - turn.wallMillis);
       peer.pingMillis = 0;
     }
   }

@@ -82,7 +82,7 @@ final class Sightings {
   /** Takes note of the time if both hold the same. */
   void level(Turn turn, PeerState peer) {
     if (log.ahead(peer.holds) == 0 && log.behind(peer.holds) == 0) {
-      peer.levelMillis = turn.nowMillis;
+      peer.levelMillis = turn.wallMillis;
     }
   }
 }

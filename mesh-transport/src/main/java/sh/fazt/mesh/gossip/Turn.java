@@ -1,17 +1,22 @@
 package sh.fazt.mesh.gossip;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** One call of the engine: the time, and the decisions so far. */
 final class Turn {
   final long nowMillis;
+  final long wallMillis;
   private final int unreadMax;
   private final List<Output> outputs = new ArrayList<>();
+  private final Map<PeerState, Integer> pushedBytes = new HashMap<>();
   private final List<PeerState> dropped = new ArrayList<>();
 
-  Turn(long nowMillis, int unreadMax) {
+  Turn(long nowMillis, long wallMillis, int unreadMax) {
     this.nowMillis = nowMillis;
+    this.wallMillis = Math.max(0, wallMillis);
     this.unreadMax = unreadMax;
   }
 
@@ -25,6 +30,11 @@ final class Turn {
       return;
     }
     outputs.add(new Output.Send(to.key, message));
+  }
+
+  /** Counts bytes that are pushed to a peer. @return all of this turn, these included */
+  int push(PeerState to, int bytes) {
+    return pushedBytes.merge(to, bytes, Integer::sum);
   }
 
   void schedule(Timer timer, long dueMillis) {

@@ -1,33 +1,29 @@
 package sh.fazt.mesh.node;
 
-import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.identity.Chance;
 
 /**
- * How long to wait before the next call to a peer: twice as long after each failure, spread at
- * random so that nodes do not call in step. Exponential backoff with "equal jitter". Confined.
+ * How long to wait before the next try: twice as long each time within limits, and spread so that
+ * nodes that lost the same peer do not return as one.
+ *
+ * @param firstMillis after the first failure
+ * @param maxMillis at most
  */
-final class Backoff {
-  static final long FIRST_MILLIS = 250;
-  static final long MAX_MILLIS = 30_000;
+record Backoff(long firstMillis, long maxMillis) {
+  static final Backoff DIAL = new Backoff(250, 30_000);
 
-  private final Chance chance;
-  private long nextMillis = FIRST_MILLIS;
-
-  Backoff(Chance chance) {
-    this.chance = chance;
-  }
-
-  /** The wait after one more failure: half to all of the present step. */
-  long failed() {
-    long step = nextMillis;
-    nextMillis = Math.min(MAX_MILLIS, nextMillis * 2);
-    Bytes drawn = chance.bytes(2);
-    long spread = (drawn.at(0) << 8 | drawn.at(1)) * (step / 2) / 0xffff;
-    return step / 2 + spread;
-  }
-
-  void succeeded() {
-    nextMillis = FIRST_MILLIS;
+  /**
+   * Between a half and the whole of the step.
+   *
+   * @param failures in a row, at least 1
+   */
+  long waitMillis(int failures, Chance chance) {
+    long step = firstMillis;
+    for (int i = 1; i < failures && step < maxMillis; i++) {
+      step *= 2;
+    }
+    step = Math.min(step, maxMillis);
+    long drawn = chance.bytes(Long.BYTES).asBuffer().getLong();
+    return step / 2 + Math.floorMod(drawn, step / 2 + 1);
   }
 }

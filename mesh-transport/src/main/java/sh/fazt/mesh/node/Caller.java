@@ -1,88 +1,137 @@
 package sh.fazt.mesh.node;
 
-import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.frame.LinkListener;
+import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.netty.Links;
 import sh.fazt.mesh.netty.ListenAddress;
+import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Pin;
+import sh.fazt.mesh.store.PeerTable;
 
-/** Calls the members that have no link, each at its own pace. Confined to the mesh thread. */
+/**
+ * Calls the members that have no link, when the peer book says so, and remembers in the database
+ * where they were reached. Confined to the mesh thread.
+ */
 final class Caller {
   private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
+  private static final String TIMER = "call";
 
   private final MeshLoop loop;
   private final Links links;
   private final LinkListener listener;
+  private final PeerTable table;
   private final PeerBook book;
-  private final Set<VerifyKey> calling = new HashSet<>();
+  private final Map<VerifyKey, PeerTable.Peer> stored;
+  private int callsUnderWay;
 
-  /** The name of a peer's timer. */
-  private record Redial(VerifyKey peer) {}
-
-  Caller(MeshLoop loop, Links links, LinkListener listener, PeerBook book) {
+  Caller(MeshLoop loop, Links links, LinkListener listener, PeerTable table, Chance chance) {
     this.loop = loop;
     this.links = links;
     this.listener = listener;
-    this.book = book;
+    this.table = table;
+    this.book = new PeerBook(Backoff.DIAL, chance);
+    this.stored = new TreeMap<>(table.all());
   }
 
-  /** Calls a peer unless a call is under way or waits for its time. */
-  void call(VerifyKey peer) {
-    if (!calling.contains(peer) && !loop.awaits(new Redial(peer))) {
-      dial(peer);
+  /** The other members as they are now: who is gone is no longer called. */
+  void members(List<Member> others) {
+    Set<VerifyKey> present = others.stream().map(Member::node).collect(Collectors.toSet());
+    book.members(present);
+    for (VerifyKey node : present) {
+      if (book.addresses(node).isEmpty() && stored.containsKey(node)) {
+        book.learn(node, stored.get(node).addresses(), loop.nowMillis());
+      }
+    }
+    look();
+  }
+
+  /** What a member says of where it can be reached. */
+  void told(VerifyKey member, List<String> addresses) {
+    book.greeted(member);
+    List<String> usable = addresses.stream().filter(each -> each.indexOf(' ') < 0).toList();
+    book.learn(member, usable, loop.nowMillis());
+    save(member);
+  }
+
+  void linked(VerifyKey member) {
+    book.linked(member);
+  }
+
+  void down(VerifyKey member) {
+    book.down(member, loop.nowMillis());
+    look();
+  }
+
+  /** Calls all that are not linked at once, as when a person asks. */
+  void hurry() {
+    book.hurry(loop.nowMillis());
+    look();
+  }
+
+  /** Whether a call is under way. */
+  boolean isCalling() {
+    return callsUnderWay > 0;
+  }
+
+  /** Takes note that this node and a member held the same. */
+  void level(VerifyKey member, long atMillis) {
+    List<String> addresses = book.addresses(member);
+    store(member, new PeerTable.Peer(addresses, atMillis));
+  }
+
+  /** When this node and a member last held the same, Unix milliseconds; 0 for never. */
+  long lastLevelMillis(VerifyKey member) {
+    return find(member).map(PeerTable.Peer::lastSyncMillis).orElse(0L);
+  }
+
+  private Optional<PeerTable.Peer> find(VerifyKey member) {
+    return Optional.ofNullable(stored.get(member));
+  }
+
+  private void save(VerifyKey member) {
+    store(member, new PeerTable.Peer(book.addresses(member), lastLevelMillis(member)));
+  }
+
+  private void store(VerifyKey member, PeerTable.Peer peer) {
+    if (!peer.equals(stored.put(member, peer))) {
+      table.put(member, peer);
     }
   }
 
-  /** Calls a peer at once, whatever failed before. */
-  void callNow(VerifyKey peer) {
-    loop.cancel(new Redial(peer));
-    book.forgive(peer);
-    call(peer);
+  private void look() {
+    book.due(loop.nowMillis()).forEach(this::dial);
+    book.nextDueMillis().ifPresent(due -> loop.schedule(TIMER, due, this::look));
   }
 
-  /** Calls a peer after a while, as after a failed call. */
-  void later(VerifyKey peer) {
-    loop.after(book.failed(peer), new Redial(peer), () -> dial(peer));
-  }
-
-  /** Whether a call to the peer is under way. */
-  boolean isCalling(VerifyKey peer) {
-    return calling.contains(peer);
-  }
-
-  /** Gives up a peer that is no longer to be called. */
-  void forget(VerifyKey peer) {
-    loop.cancel(new Redial(peer));
-  }
-
-  private void dial(VerifyKey peer) {
-    Optional<String> address = book.nextAddress(peer);
-    if (address.isEmpty()) {
-      return;
-    }
-    calling.add(peer);
-    ListenAddress target = ListenAddress.parse(address.get());
+  private void dial(PeerBook.Call call) {
+    callsUnderWay++;
+    ListenAddress target = ListenAddress.parse(call.address());
     links
-        .connect(target.host(), target.port(), Optional.of(Pin.of(peer)), listener)
-        .whenComplete(
-            (link, failure) -> loop.execute(() -> answered(peer, address.get(), failure)));
+        .connect(target.host(), target.port(), Optional.of(Pin.of(call.member())), listener)
+        .whenComplete((link, failure) -> loop.submit(() -> answered(call, failure)));
   }
 
-  private void answered(VerifyKey peer, String address, @Nullable Throwable failure) {
-    calling.remove(peer);
+  private void answered(PeerBook.Call call, @Nullable Throwable failure) {
+    callsUnderWay--;
     if (failure == null) {
-      book.reached(peer, address);
-      return;
+      book.reached(call);
+      save(call.member());
+    } else {
+      NodeId id = NodeId.of(call.member());
+      LOG.debug("{} not reached at {}: {}", id, call.address(), failure.getMessage());
+      book.failed(call, loop.nowMillis());
+      look();
     }
-    long delay = book.failed(peer);
-    LOG.debug("{} not reached at {}: {}", NodeId.of(peer), address, failure.getMessage());
-    loop.after(delay, new Redial(peer), () -> dial(peer));
   }
 }

@@ -71,7 +71,7 @@ final class Doorman {
                   mesh.membership().invites(),
                   mesh.ambient().chance()));
       visits.put(link, visit);
-      loop.after(RosterLimits.ADMISSION_MILLIS, link, link::close);
+      loop.schedule(link, loop.nowMillis() + RosterLimits.ADMISSION_MILLIS, link::close);
     }
     try {
       AdmissionMessage message = AdmissionMessage.decode(frame);
@@ -117,7 +117,7 @@ final class Doorman {
         visit.preview = Optional.empty();
       } else {
         // One message a turn, so that the mesh's own work is not kept waiting.
-        loop.execute(() -> show(link));
+        loop.submit(() -> show(link));
       }
     }
   }

@@ -41,6 +41,7 @@ final class Exchange {
   private final Deque<Input> inputs = new ArrayDeque<>();
   private final Map<Cursor, DeltaCursor> cursors = new HashMap<>();
   private boolean feeding;
+  private boolean ended;
 
   private record Cursor(VerifyKey peer, long want) {}
 
@@ -50,8 +51,13 @@ final class Exchange {
    * @param report a fact that the engine noticed
    * @param settled that all inputs so far are dealt with
    * @param drop a link that is to be closed, and why
+   * @param rosterGrew that a peer told of an operation that was not known
    */
-  record Hooks(Consumer<Report> report, Runnable settled, BiConsumer<VerifyKey, String> drop) {}
+  record Hooks(
+      Consumer<Report> report,
+      Runnable settled,
+      BiConsumer<VerifyKey, String> drop,
+      Runnable rosterGrew) {}
 
   Exchange(MeshLoop loop, Mesh mesh, GossipEngine engine, LinkTable links, Hooks hooks) {
     this.loop = loop;
@@ -63,6 +69,9 @@ final class Exchange {
 
   /** Takes note of what happened and does what follows from it. */
   void feed(Input input) {
+    if (ended) {
+      return;
+    }
     inputs.add(input);
     if (feeding) {
       return;
@@ -70,12 +79,17 @@ final class Exchange {
     feeding = true;
     try {
       while (!inputs.isEmpty()) {
-        engine.on(inputs.remove(), mesh.ambient().now()).forEach(this::perform);
+        engine.on(inputs.remove(), loop.nowMillis()).forEach(this::perform);
       }
     } finally {
       feeding = false;
     }
     hooks.settled().run();
+  }
+
+  /** Ignores whatever happens from now on. */
+  void end() {
+    ended = true;
   }
 
   private void perform(Output output) {
@@ -88,9 +102,9 @@ final class Exchange {
     } else if (output instanceof Output.CloseProvided close) {
       cursors.remove(new Cursor(close.peer(), close.want()));
     } else if (output instanceof Output.Schedule schedule) {
-      loop.after(
-          schedule.dueMillis() - mesh.ambient().now(),
+      loop.schedule(
           schedule.timer(),
+          schedule.dueMillis(),
           () -> feed(new Input.TimerFired(schedule.timer())));
     } else if (output instanceof Output.MergeRoster merge) {
       merge(merge);
@@ -131,21 +145,43 @@ final class Exchange {
   private void provide(Output.Provide provide) {
     Cursor key = new Cursor(provide.peer(), provide.want());
     DeltaCursor cursor = cursors.computeIfAbsent(key, made -> mesh.delta(provide.ranges()));
-    List<SignedBatch> batches = cursor.next(provide.bytesMax());
+    List<SignedBatch> batches;
+    try {
+      batches = cursor.next(provide.bytesMax());
+    } catch (MeshException e) {
+      cursors.remove(key);
+      giveUp(provide.peer(), e);
+      return;
+    }
     if (batches.isEmpty()) {
       cursors.remove(key);
     }
-    inputs.add(new Input.Provided(provide.peer(), provide.want(), batches));
+    // Later, not now: what the links say of their fullness must get in between.
+    loop.submit(() -> feed(new Input.Provided(provide.peer(), provide.want(), batches)));
   }
 
   private void merge(Output.MergeRoster merge) {
     try {
       if (mesh.membership().merge(merge.ops())) {
         rosterChanged(Optional.of(merge.from()));
+        hooks.rosterGrew().run();
       }
     } catch (MalformedException e) {
-      hooks.drop().accept(merge.from(), "its roster is malformed: " + e.getMessage());
+      giveUp(merge.from(), "its roster is malformed: " + e.getMessage());
+    } catch (MeshException e) {
+      giveUp(merge.from(), e);
     }
+  }
+
+  private void giveUp(VerifyKey peer, MeshException e) {
+    LOG.warn("cannot serve a peer just now ({}): {}", e.code(), e.getMessage());
+    giveUp(peer, "trouble of our own");
+  }
+
+  /** Parts from a peer on the node's own account; it will be called again. */
+  private void giveUp(VerifyKey peer, String reason) {
+    inputs.add(new Input.PeerDown(peer));
+    hooks.drop().accept(peer, reason);
   }
 
   /** Tells the engine, and through it the peers, that the roster has grown. */

@@ -10,13 +10,21 @@ import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /**
- * Decides when to look for local writes: at once when the file moves after a quiet time, then in
- * short steps while it goes on, and now and then in case an event was missed.
+ * Looks for local writes: at once when the file moves after a quiet time, then in short steps while
+ * it goes on, and now and then in case a sign was missed. Confined to the mesh thread, but for
+ * {@link #wake}.
  */
 final class Harvesting {
+  /** Between two looks while writes go on. */
   static final long GAP_MILLIS = 10;
+
+  /** Between two looks without a sign. */
   static final long POLL_MILLIS = 250;
+
+  /** Between two harvests without a reason, for what waits for its time. */
   static final long SWEEP_MILLIS = 2_000;
+
+  /** Until the next try after the database refused. */
   static final long RETRY_MILLIS = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger(Harvesting.class);
@@ -24,18 +32,19 @@ final class Harvesting {
   private final MeshLoop loop;
   private final Mesh mesh;
   private final Consumer<List<SignedBatch>> fresh;
+  private final HarvestPace pace = new HarvestPace(GAP_MILLIS);
   private final AtomicBoolean woken = new AtomicBoolean();
-  private long lastMillis;
-  private long sweptMillis;
+  private long sweepMillis;
 
   /** Timers of this policy. */
-  private enum Name {
-    GAP,
-    POLL
+  private enum Timer {
+    LOOK,
+    POLL,
+    RETRY
   }
 
   /**
-   * @param fresh given what was found, on the mesh thread
+   * @param fresh given what was found
    */
   Harvesting(MeshLoop loop, Mesh mesh, Consumer<List<SignedBatch>> fresh) {
     this.loop = loop;
@@ -43,25 +52,28 @@ final class Harvesting {
     this.fresh = fresh;
   }
 
-  /** A hint that the file may have moved; from any thread. */
+  /** A sign that the file may have moved; from any thread. */
   void wake() {
     if (woken.compareAndSet(false, true)) {
-      loop.execute(
+      loop.submit(
           () -> {
             woken.set(false);
-            look();
+            signed();
           });
     }
   }
 
-  private void look() {
-    if (loop.awaits(Name.GAP)) {
-      return;
+  private void signed() {
+    long due = pace.dueMillis(loop.nowMillis());
+    if (due <= loop.nowMillis()) {
+      look();
+    } else if (!loop.isScheduled(Timer.LOOK)) {
+      loop.schedule(Timer.LOOK, due, this::look);
     }
-    long wait = lastMillis + GAP_MILLIS - mesh.ambient().now();
-    if (wait > 0 && wait <= GAP_MILLIS) {
-      loop.after(wait, Name.GAP, this::look);
-    } else if (mesh.changedOutside()) {
+  }
+
+  private void look() {
+    if (mesh.changedOutside()) {
       harvest();
     }
   }
@@ -72,29 +84,38 @@ final class Harvesting {
     poll();
   }
 
-  private void poll() {
-    loop.after(POLL_MILLIS, Name.POLL, this::poll);
-    long now = mesh.ambient().now();
-    if (mesh.changedOutside() || now - sweptMillis >= SWEEP_MILLIS) {
-      sweptMillis = now;
-      harvest();
+  /** Ends them. */
+  void stop() {
+    for (Timer timer : Timer.values()) {
+      loop.cancel(timer);
     }
   }
 
-  /** Takes in what there is; on the mesh thread. */
+  private void poll() {
+    long now = loop.nowMillis();
+    loop.schedule(Timer.POLL, now + POLL_MILLIS, this::poll);
+    if (now >= sweepMillis) {
+      sweepMillis = now + SWEEP_MILLIS;
+      harvest();
+    } else {
+      look();
+    }
+  }
+
+  /** Takes in what there is. */
   void harvest() {
     try {
-      lastMillis = mesh.ambient().now();
       List<SignedBatch> batches = mesh.harvest();
       if (!batches.isEmpty()) {
         fresh.accept(batches);
       }
       if (mesh.genesisPending()) {
-        loop.execute(this::harvest);
+        loop.submit(this::harvest);
       }
     } catch (MeshException e) {
       LOG.warn("cannot take in local writes just now ({}): {}", e.code(), e.getMessage());
-      loop.after(RETRY_MILLIS, Name.GAP, this::harvest);
+      loop.schedule(Timer.RETRY, loop.nowMillis() + RETRY_MILLIS, this::harvest);
     }
+    pace.looked(loop.nowMillis());
   }
 }

@@ -32,7 +32,7 @@ final class InboundLinks implements LinkListener {
   @Override
   public void opened(MeshLink link) {
     waiting.put(link, new AtomicInteger());
-    loop.execute(() -> target.opened(link));
+    loop.submit(() -> target.opened(link));
   }
 
   @Override
@@ -41,7 +41,7 @@ final class InboundLinks implements LinkListener {
     if (count.incrementAndGet() == WAITING_MAX) {
       link.read(false);
     }
-    loop.execute(
+    loop.submit(
         () -> {
           try {
             target.frame(link, frame);
@@ -55,12 +55,12 @@ final class InboundLinks implements LinkListener {
 
   @Override
   public void writabilityChanged(MeshLink link) {
-    loop.execute(() -> target.writabilityChanged(link));
+    loop.submit(() -> target.writabilityChanged(link));
   }
 
   @Override
   public void closed(MeshLink link, String reason) {
     waiting.remove(link);
-    loop.execute(() -> target.closed(link, reason));
+    loop.submit(() -> target.closed(link, reason));
   }
 }

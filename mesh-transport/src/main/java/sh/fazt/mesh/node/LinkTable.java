@@ -1,6 +1,5 @@
 package sh.fazt.mesh.node;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,50 +7,61 @@ import java.util.Optional;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.identity.VerifyKey;
 
-/** The one live link to each peer. Confined to the mesh thread. */
+/**
+ * The live link to each peer: one at a time. Of two that both sides dialled at once, both keep the
+ * one that the smaller key dialled; otherwise a later link takes an earlier one's place, since its
+ * dialler has lost that. Confined to the mesh thread.
+ */
 final class LinkTable {
   private final VerifyKey self;
-  private final Map<VerifyKey, Entry> links = new HashMap<>();
-
-  LinkTable(VerifyKey self) {
-    this.self = self;
-  }
-
-  private record Entry(MeshLink link, boolean dialled) {}
+  private final long onceMillis;
+  private final Map<VerifyKey, Entry> live = new HashMap<>();
 
   /**
-   * Takes a link in, unless the one that is there is to stay: when two nodes call each other at
-   * once, both keep the link that the smaller key dialled; of two alike, the newer.
-   *
-   * @param dialled whether this node made the call
-   * @return the link that must be closed, if there are two now
+   * @param onceMillis two links within that time were dialled at once
    */
-  Optional<MeshLink> add(MeshLink link, boolean dialled) {
+  LinkTable(VerifyKey self, long onceMillis) {
+    this.self = self;
+    this.onceMillis = onceMillis;
+  }
+
+  private record Entry(MeshLink link, boolean dialledHere, long sinceMillis) {}
+
+  /**
+   * Takes a link up, or not.
+   *
+   * @return the link to close for it: none, the former one, or {@code link} itself
+   */
+  Optional<MeshLink> offer(MeshLink link, boolean dialledHere, long nowMillis) {
     VerifyKey peer = link.peer();
-    Entry former = links.get(peer);
-    boolean preferred = dialled == (self.compareTo(peer) < 0);
-    if (former != null && former.dialled() != dialled && !preferred) {
+    Entry former = live.get(peer);
+    boolean atOnce =
+        former != null
+            && former.dialledHere != dialledHere
+            && nowMillis - former.sinceMillis < onceMillis;
+    boolean smallerDialled = dialledHere == self.compareTo(peer) < 0;
+    if (atOnce && !smallerDialled) {
       return Optional.of(link);
     }
-    links.put(peer, new Entry(link, dialled));
+    live.put(peer, new Entry(link, dialledHere, nowMillis));
     return Optional.ofNullable(former).map(Entry::link);
   }
 
+  /** Forgets a link that closed; false if it was not the live one. */
+  boolean remove(MeshLink link) {
+    Entry entry = live.get(link.peer());
+    return entry != null && entry.link == link && live.remove(link.peer(), entry);
+  }
+
+  boolean isLive(MeshLink link) {
+    return find(link.peer()).filter(found -> found == link).isPresent();
+  }
+
   Optional<MeshLink> find(VerifyKey peer) {
-    return Optional.ofNullable(links.get(peer)).map(Entry::link);
+    return Optional.ofNullable(live.get(peer)).map(Entry::link);
   }
 
-  /** Whether this is the link in use to its peer. */
-  boolean uses(MeshLink link) {
-    Entry entry = links.get(link.peer());
-    return entry != null && entry.link() == link;
-  }
-
-  void remove(VerifyKey peer) {
-    links.remove(peer);
-  }
-
-  Collection<MeshLink> all() {
-    return List.copyOf(links.values().stream().map(Entry::link).toList());
+  List<MeshLink> all() {
+    return live.values().stream().map(Entry::link).toList();
   }
 }

@@ -1,118 +1,186 @@
 package sh.fazt.mesh.node;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The one mesh thread. Anything may hand it work; work runs in order, one piece at a time, and what
- * it throws is logged, never lost.
+ * The one mesh thread: tasks from any thread in the order of their coming, and timers. Its time is
+ * {@link #nowMillis}, which never goes back. {@link #submit}, {@link #nowMillis} and {@link #close}
+ * are thread-safe; the rest belongs to the mesh thread.
+ *
+ * <p>Timers fire only when no task waits, so what came from a link is heard before the link is
+ * called silent; but after so many tasks they have their turn.
  */
-final class MeshLoop implements Executor, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(MeshLoop.class);
-  private static final long STOP_MILLIS = 10_000;
+final class MeshLoop implements AutoCloseable {
+  /** Tasks between two looks at the timers. */
+  private static final int TASKS_MAX = 512;
 
-  private final ScheduledThreadPoolExecutor thread;
-  private final Map<Object, ScheduledFuture<?>> timers = new HashMap<>();
+  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final Map<Long, CompletableFuture<?>> asked = new ConcurrentHashMap<>();
+  private final AtomicLong asks = new AtomicLong();
+  private final Map<Object, Timer> timers = new HashMap<>();
+  private final Consumer<Throwable> onFault;
+  private final Thread thread;
+  private final long startNanos = System.nanoTime();
+  private final long startMillis;
+  private Runnable onRest = () -> {};
+  private boolean stopping;
 
-  MeshLoop() {
-    thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread made = new Thread(work, "mesh");
-              made.setDaemon(true);
-              return made;
-            });
-    thread.setRemoveOnCancelPolicy(true);
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  /**
+   * @param startMillis the wall clock now; the loop's time begins there
+   * @param onFault told on the mesh thread when a task throws, after which the loop ends
+   */
+  MeshLoop(String name, long startMillis, Consumer<Throwable> onFault) {
+    this.startMillis = startMillis;
+    this.onFault = onFault;
+    this.thread = new Thread(this::run, name);
+    this.thread.setDaemon(true);
   }
 
-  /** Queues {@code work}; dropped once the loop is closed. */
-  @Override
-  public void execute(Runnable work) {
-    try {
-      thread.execute(() -> guarded(work));
-    } catch (RejectedExecutionException e) {
-      LOG.debug("work after the end", e);
-    }
+  void start() {
+    thread.start();
   }
 
-  /** Runs {@code work} on the mesh thread and tells what came of it. */
+  /** The loop's time: milliseconds that only grow, near the wall clock at the start. */
+  long nowMillis() {
+    return startMillis + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+  }
+
+  /** Has {@code task} run on the mesh thread; dropped once the loop has ended. */
+  void submit(Runnable task) {
+    tasks.add(task);
+  }
+
+  /** Has {@code work} run on the mesh thread and tells what came of it. */
   <T> CompletableFuture<T> ask(Supplier<T> work) {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    try {
-      thread.execute(
-          () -> {
-            try {
-              answer.complete(work.get());
-            } catch (RuntimeException | Error e) {
-              answer.completeExceptionally(e);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      answer.completeExceptionally(e);
+    long ask = asks.incrementAndGet();
+    asked.put(ask, answer);
+    submit(
+        () -> {
+          try {
+            answer.complete(work.get());
+          } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    answer.whenComplete((result, failure) -> asked.remove(ask));
+    if (!thread.isAlive()) {
+      refuseAsked();
     }
     return answer;
   }
 
-  /** Runs {@code work} after a while, in place of what was set under {@code name} before. */
-  void after(long delayMillis, Object name, Runnable work) {
-    cancel(name);
-    try {
-      timers.put(
-          name,
-          thread.schedule(
-              () -> {
-                timers.remove(name);
-                guarded(work);
-              },
-              Math.max(0, delayMillis),
-              TimeUnit.MILLISECONDS));
-    } catch (RejectedExecutionException e) {
-      LOG.debug("a timer after the end", e);
+  private void refuseAsked() {
+    for (CompletableFuture<?> answer : asked.values()) {
+      answer.completeExceptionally(new IllegalStateException("the mesh thread has ended"));
     }
   }
 
-  /** Whether something is set under {@code name}. */
-  boolean awaits(Object name) {
-    return timers.containsKey(name);
+  /** What to do whenever no task waits, or after so many; for work that is better done together. */
+  void onRest(Runnable work) {
+    onRest = work;
   }
 
-  void cancel(Object name) {
-    ScheduledFuture<?> former = timers.remove(name);
-    if (former != null) {
-      former.cancel(false);
-    }
+  /** Runs {@code action} then; replaces the timer that has an equal key. */
+  void schedule(Object key, long dueMillis, Runnable action) {
+    timers.put(key, new Timer(dueMillis, action));
   }
 
-  private static void guarded(Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException | Error e) {
-      LOG.error("the mesh thread met a fault", e);
-    }
+  /** Whether a timer with that key waits. */
+  boolean isScheduled(Object key) {
+    return timers.containsKey(key);
   }
 
-  /** Finishes what is queued, then ends the thread; not to be called on it. */
+  void cancel(Object key) {
+    timers.remove(key);
+  }
+
+  boolean isOnThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Ends the loop after the tasks that were submitted before; waits for that. */
   @Override
   public void close() {
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
-        thread.shutdownNow();
-        LOG.warn("the mesh thread did not end within {} ms", STOP_MILLIS);
+    submit(() -> stopping = true);
+    if (isOnThread()) {
+      return;
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        runTasks();
+        onRest.run();
+        fireTimers();
+      }
+    } catch (InterruptedException e) {
+      onFault.accept(e);
+    } catch (RuntimeException | Error e) {
+      onFault.accept(e);
+    } finally {
+      refuseAsked();
+    }
+  }
+
+  /** Waits for a task or a timer, then runs what is there. */
+  private void runTasks() throws InterruptedException {
+    long waitMillis = Math.max(0, nextDueMillis() - nowMillis());
+    @Nullable Runnable task = tasks.poll(waitMillis, TimeUnit.MILLISECONDS);
+    for (int i = 0; task != null && i < TASKS_MAX; i++) {
+      task.run();
+      task = i + 1 < TASKS_MAX ? tasks.poll() : null;
+    }
+  }
+
+  private void fireTimers() {
+    long now = nowMillis();
+    List<Object> due = new ArrayList<>();
+    timers.forEach(
+        (key, timer) -> {
+          if (timer.dueMillis <= now) {
+            due.add(key);
+          }
+        });
+    for (Object key : due) {
+      Timer timer = timers.get(key);
+      if (timer != null && timer.dueMillis <= now) {
+        timers.remove(key);
+        timer.action.run();
+      }
+    }
+  }
+
+  private long nextDueMillis() {
+    long next = nowMillis() + 60_000;
+    for (Timer timer : timers.values()) {
+      next = Math.min(next, timer.dueMillis);
+    }
+    return next;
+  }
+
+  private record Timer(long dueMillis, Runnable action) {}
 }

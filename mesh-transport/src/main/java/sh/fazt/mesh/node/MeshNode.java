@@ -36,12 +36,12 @@ public final class MeshNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MeshNode.class);
 
   private final NodeConfig config;
-  private final MeshLoop loop = new MeshLoop();
+  private final MeshLoop loop;
   private final List<Consumer<NodeEvent>> listeners = new CopyOnWriteArrayList<>();
   private final Links network;
   private final ListenAddress listening;
   private final LinkServer server;
-  private final FileWatcher watcher;
+  private final AutoCloseable watch;
   private final long startedMillis;
   private volatile NodeCore core;
   private volatile boolean closed;
@@ -49,6 +49,8 @@ public final class MeshNode implements AutoCloseable {
   private MeshNode(NodeConfig config) {
     this.config = config;
     this.startedMillis = config.ambient().now();
+    this.loop = new MeshLoop("mesh", startedMillis, this::failed);
+    loop.start();
     Mesh mesh = await(loop.ask(() -> Mesh.open(config.database(), config.ambient())));
     try {
       this.network =
@@ -56,13 +58,13 @@ public final class MeshNode implements AutoCloseable {
       this.server = listen(mesh, new InboundLinks(loop, new ToCore()));
       this.listening = new ListenAddress(wanted(mesh).host(), server.port());
       this.core = await(loop.ask(() -> makeCore(mesh)));
-      this.watcher = FileWatcher.start(config.database(), () -> core.harvesting().wake());
+      this.watch = DatabaseWatch.start(config.database(), () -> core.harvesting().wake());
     } catch (RuntimeException e) {
-      loop.execute(mesh::close);
+      loop.submit(mesh::close);
       loop.close();
       throw e;
     }
-    loop.execute(() -> core.start());
+    loop.submit(() -> core.start());
   }
 
   /**
@@ -279,6 +281,18 @@ public final class MeshNode implements AutoCloseable {
     }
   }
 
+  private void failed(Throwable fault) {
+    LOG.error("the mesh thread met a fault and stops", fault);
+  }
+
+  private static void closeQuietly(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      LOG.debug("closing", e);
+    }
+  }
+
   /** Says goodbye and stops; not to be called on the mesh thread. Calling again does nothing. */
   @Override
   public void close() {
@@ -286,7 +300,7 @@ public final class MeshNode implements AutoCloseable {
       return;
     }
     closed = true;
-    watcher.close();
+    closeQuietly(watch);
     await(
         loop.ask(
             () -> {

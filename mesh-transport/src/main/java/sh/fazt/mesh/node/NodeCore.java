@@ -37,12 +37,16 @@ import sh.fazt.mesh.wire.SignedBatch;
 final class NodeCore implements LinkListener, SyncWaits.Standing {
   private static final Logger LOG = LoggerFactory.getLogger(NodeCore.class);
   private static final long WAITS_MILLIS = 100;
+  private static final String CLOCK = "clock";
+  private static final long CLOCK_MILLIS = 2_000;
+
+  /** Two links to one peer within that time were dialled at once. */
+  private static final long AT_ONCE_MILLIS = 5_000;
 
   private final MeshLoop loop;
   private final Mesh mesh;
   private final VerifyKey self;
   private final LinkTable links;
-  private final PeerBook book;
   private final Caller caller;
   private final Doorman doorman;
   private final Exchange exchange;
@@ -68,9 +72,9 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
     this.events = events;
     this.restored = restored;
     this.self = mesh.nodeKey().verifyKey();
-    this.links = new LinkTable(self);
-    this.book = new PeerBook(mesh.peers(), mesh.ambient().chance());
-    this.caller = new Caller(loop, network, new InboundLinks(loop, new Dialled()), book);
+    this.links = new LinkTable(self, AT_ONCE_MILLIS);
+    LinkListener dialled = new InboundLinks(loop, new Dialled());
+    this.caller = new Caller(loop, network, dialled, mesh.peers(), mesh.ambient().chance());
     this.doorman = new Doorman(loop, mesh, add -> admitted());
     LocalNode local =
         new LocalNode(mesh.id(), mesh.site(), mesh.view().name(), NodeConfig.VERSION, addresses);
@@ -81,7 +85,8 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
             mesh.membership().encodedOperations(),
             GossipConfig.standard(),
             mesh.ambient().chance());
-    Exchange.Hooks hooks = new Exchange.Hooks(this::report, this::settled, this::drop);
+    Exchange.Hooks hooks =
+        new Exchange.Hooks(this::report, this::settled, this::drop, this::followRoster);
     this.exchange = new Exchange(loop, mesh, engine, links, hooks);
     this.harvesting = new Harvesting(loop, mesh, this::fresh);
   }
@@ -89,8 +94,15 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
   /** Begins: takes in what was written meanwhile, and calls the others. */
   void start() {
     exchange.feed(new Input.Start());
+    lookAtClock();
     harvesting.start();
-    callMembers();
+    caller.members(others());
+  }
+
+  /** The loop's time only grows; the engine is told how far it is from the wall clock. */
+  private void lookAtClock() {
+    exchange.feed(new Input.WallClock(mesh.ambient().now() - loop.nowMillis()));
+    loop.schedule(CLOCK, loop.nowMillis() + CLOCK_MILLIS, this::lookAtClock);
   }
 
   Harvesting harvesting() {
@@ -107,14 +119,6 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
         .toList();
   }
 
-  private void callMembers() {
-    for (Member member : others()) {
-      if (links.find(member.node()).isEmpty()) {
-        caller.call(member.node());
-      }
-    }
-  }
-
   private void fresh(List<SignedBatch> batches) {
     long rows = mesh.takeRowsWritten();
     rowsSent += rows;
@@ -124,7 +128,7 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
 
   private void admitted() {
     tell(NodeEvent.Kind.MEMBER_ADMITTED, others().get(others().size() - 1).name(), 1);
-    exchange.rosterChanged(Optional.empty());
+    rosterChanged();
   }
 
   private void settled() {
@@ -132,7 +136,7 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
         exchange.engine().peers().stream()
             .anyMatch(view -> view.connected() && view.comparedMillis() > 0 && view.behind() == 0);
     if (caughtUp && mesh.caughtUp()) {
-      loop.execute(harvesting::harvest);
+      loop.submit(harvesting::harvest);
     }
     waits.look(this);
   }
@@ -175,9 +179,9 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
       link.close();
       return;
     }
-    Optional<MeshLink> surplus = links.add(link, dialled);
-    surplus.ifPresent(MeshLink::close);
-    if (links.uses(link)) {
+    links.offer(link, dialled, loop.nowMillis()).ifPresent(MeshLink::close);
+    if (links.isLive(link)) {
+      caller.linked(link.peer());
       tell(NodeEvent.Kind.PEER_CONNECTED, name(link.peer()), 1);
       exchange.feed(new Input.PeerUp(link.peer()));
     }
@@ -185,15 +189,15 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
 
   @Override
   public void frame(MeshLink link, Bytes frame) {
-    if (doorman.knows(link) || (!links.uses(link) && Doorman.isAdmission(frame))) {
+    if (doorman.knows(link) || (!links.isLive(link) && Doorman.isAdmission(frame))) {
       doorman.frame(link, frame);
       return;
     }
     try {
-      if (!links.uses(link)) {
+      if (!links.isLive(link)) {
         up(link, false);
       }
-      if (links.uses(link)) {
+      if (links.isLive(link)) {
         exchange.feed(new Input.Received(link.peer(), MessageCodec.decode(frame)));
       }
     } catch (MalformedException e) {
@@ -206,7 +210,7 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
   @Override
   public void writabilityChanged(MeshLink link) {
     doorman.show(link);
-    if (links.uses(link)) {
+    if (links.isLive(link)) {
       exchange.feed(new Input.PeerWritable(link.peer(), link.writable()));
     }
   }
@@ -214,39 +218,47 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
   @Override
   public void closed(MeshLink link, String reason) {
     doorman.closed(link);
-    if (links.uses(link)) {
+    if (links.remove(link)) {
       LOG.info("link to {} closed: {}", name(link.peer()), reason);
-      links.remove(link.peer());
       exchange.feed(new Input.PeerDown(link.peer()));
-      tell(NodeEvent.Kind.PEER_DISCONNECTED, name(link.peer()), 1);
-      callMembers();
+      gone(link.peer());
     }
   }
 
   private void drop(VerifyKey peer, String reason) {
-    links
-        .find(peer)
-        .ifPresent(
-            link -> {
-              LOG.info("closing the link to {}: {}", name(peer), reason);
-              links.remove(peer);
-              link.close();
-              tell(NodeEvent.Kind.PEER_DISCONNECTED, name(peer), 1);
-              caller.later(peer);
-            });
+    Optional<MeshLink> link = links.find(peer);
+    if (link.isPresent()) {
+      LOG.info("closing the link to {}: {}", name(peer), reason);
+      links.remove(link.get());
+      link.get().close();
+      gone(peer);
+    }
+  }
+
+  private void gone(VerifyKey peer) {
+    rememberLevel(peer);
+    tell(NodeEvent.Kind.PEER_DISCONNECTED, name(peer), 1);
+    caller.down(peer);
+  }
+
+  private void rememberLevel(VerifyKey peer) {
+    PeerView view = views().get(peer);
+    if (view != null && view.levelMillis() > caller.lastLevelMillis(peer)) {
+      caller.level(peer, view.levelMillis());
+    }
   }
 
   // -- what the engine noticed ------------------------------------------------------------------
 
   private void report(Report report) {
     if (report instanceof Report.Greeted greeted) {
-      book.told(greeted.peer(), greeted.hello().addresses());
+      caller.told(greeted.peer(), greeted.hello().addresses());
       LOG.info("{} is here, version {}", name(greeted.peer()), greeted.hello().programVersion());
     } else if (report instanceof Report.OwnPastUnknown past) {
       Head held = new Head(past.theirs().seq(), Hash.ZERO);
       if (!mesh.agreesWith(past.theirs().site(), held)) {
         LOG.warn("this database is an older copy of itself; it goes on as a new incarnation");
-        loop.execute(restored);
+        loop.submit(restored);
       }
     } else if (report instanceof Report.Left left) {
       LOG.info("{} says goodbye: {}", name(left.peer()), left.reason());
@@ -281,7 +293,7 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
       if (links.find(peer.node()).isPresent()) {
         exchange.feed(new Input.Compare(peer.node()));
       } else {
-        caller.callNow(peer.node());
+        caller.hurry();
       }
     }
     lookAtWaits(answer);
@@ -291,18 +303,34 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
   private void lookAtWaits(CompletableFuture<SyncReport> answer) {
     waits.look(this);
     if (!answer.isDone()) {
-      loop.after(WAITS_MILLIS, answer, () -> lookAtWaits(answer));
+      loop.schedule(answer, loop.nowMillis() + WAITS_MILLIS, () -> lookAtWaits(answer));
     }
   }
 
   /** Passes on what was added to the roster here. */
   void rosterChanged() {
     exchange.rosterChanged(Optional.empty());
+    followRoster();
+  }
+
+  /** Calls new members, and parts from those that have left. */
+  private void followRoster() {
+    caller.members(others());
+    for (MeshLink link : links.all()) {
+      if (!mesh.membership().roster().admits(link.peer())) {
+        exchange.feed(new Input.PeerDown(link.peer()));
+        drop(link.peer(), "it has left the mesh");
+      }
+    }
   }
 
   /** Says goodbye to all peers and closes the links. */
   void stop(String reason) {
+    harvesting.stop();
+    loop.cancel(CLOCK);
+    others().forEach(peer -> rememberLevel(peer.node()));
     exchange.feed(new Input.Leave(reason));
+    exchange.end();
     links.all().forEach(MeshLink::close);
   }
 
@@ -317,8 +345,8 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
     return links;
   }
 
-  PeerBook book() {
-    return book;
+  Caller caller() {
+    return caller;
   }
 
   /** The other members, seniors first. */
@@ -334,8 +362,8 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
   }
 
   @Override
-  public boolean isCalling(VerifyKey peer) {
-    return caller.isCalling(peer);
+  public boolean isWithinReach(VerifyKey peer) {
+    return links.find(peer).isPresent() || caller.isCalling();
   }
 
   @Override
@@ -350,7 +378,7 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
 
   @Override
   public long nowMillis() {
-    return mesh.ambient().now();
+    return loop.nowMillis();
   }
 
   @Override

@@ -1,95 +1,153 @@
 package sh.fazt.mesh.node;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.VerifyKey;
-import sh.fazt.mesh.store.PeerTable;
 
 /**
- * Where the other members were reached, and when to call them next. Confined to the mesh thread.
+ * Where each member can be dialled, and when it is next worth a try. It decides and does nothing.
+ * Confined to the mesh thread.
  */
 final class PeerBook {
-  private static final int ADDRESSES_MAX = 16;
+  /** Addresses kept of one member. */
+  static final int ADDRESSES_MAX = 16;
 
-  private final PeerTable table;
+  private final Backoff backoff;
   private final Chance chance;
-  private final Map<VerifyKey, PeerTable.Peer> peers;
-  private final Map<VerifyKey, Backoff> backoffs = new HashMap<>();
-  private final Map<VerifyKey, Integer> turns = new HashMap<>();
+  private final Map<VerifyKey, Entry> members = new TreeMap<>();
 
-  PeerBook(PeerTable table, Chance chance) {
-    this.table = table;
+  PeerBook(Backoff backoff, Chance chance) {
+    this.backoff = backoff;
     this.chance = chance;
-    this.peers = new HashMap<>(table.all());
   }
 
-  Optional<PeerTable.Peer> find(VerifyKey node) {
-    return Optional.ofNullable(peers.get(node));
+  /** A call to make: of a member, at one of its addresses, {@code HOST:PORT}. */
+  record Call(VerifyKey member, String address) {}
+
+  /** The members other than ourselves; those that are gone are forgotten. */
+  void members(Set<VerifyKey> present) {
+    members.keySet().retainAll(present);
+    present.forEach(member -> members.computeIfAbsent(member, key -> new Entry()));
   }
 
-  /** The address to try now: each in turn, the best first. */
-  Optional<String> nextAddress(VerifyKey node) {
-    List<String> addresses = find(node).map(PeerTable.Peer::addresses).orElse(List.of());
-    if (addresses.isEmpty()) {
-      return Optional.empty();
-    }
-    int turn = turns.merge(node, 1, Integer::sum) - 1;
-    return Optional.of(addresses.get(turn % addresses.size()));
-  }
-
-  /** Takes note that a peer was reached there. */
-  void reached(VerifyKey node, String address) {
-    turns.remove(node);
-    backoff(node).succeeded();
-    learn(node, List.of(address), true);
-  }
-
-  /** Takes note of where a peer says that it can be reached. */
-  void told(VerifyKey node, List<String> addresses) {
-    learn(node, addresses, false);
-  }
-
-  private void learn(VerifyKey node, List<String> addresses, boolean first) {
-    PeerTable.Peer before = find(node).orElse(new PeerTable.Peer(List.of(), 0));
-    Set<String> joined = new LinkedHashSet<>(first ? addresses : before.addresses());
-    joined.addAll(first ? before.addresses() : addresses);
-    List<String> kept = new ArrayList<>(joined);
-    save(
-        node,
-        new PeerTable.Peer(
-            kept.subList(0, Math.min(ADDRESSES_MAX, kept.size())), before.lastSyncMillis()));
-  }
-
-  /** Takes note that the two held the same. */
-  void level(VerifyKey node, long atMillis) {
-    PeerTable.Peer before = find(node).orElse(new PeerTable.Peer(List.of(), 0));
-    save(node, new PeerTable.Peer(before.addresses(), atMillis));
-  }
-
-  private void save(VerifyKey node, PeerTable.Peer peer) {
-    PeerTable.Peer former = peers.put(node, peer);
-    if (!peer.equals(former)) {
-      table.put(node, peer);
+  /** What a member says of its addresses, or what we remember; the likeliest first. */
+  void learn(VerifyKey member, List<String> addresses, long nowMillis) {
+    Entry entry = members.get(member);
+    if (entry != null && !addresses.isEmpty()) {
+      List<String> joined = new ArrayList<>(addresses);
+      entry.addresses.stream().filter(known -> !joined.contains(known)).forEach(joined::add);
+      boolean moved = !addresses.get(0).equals(entry.first());
+      entry.addresses = List.copyOf(joined.subList(0, Math.min(joined.size(), ADDRESSES_MAX)));
+      if (moved && !entry.busy) {
+        entry.failures = 0;
+        entry.dueMillis = nowMillis;
+      }
     }
   }
 
-  /** How long to wait after one more failed call. */
-  long failed(VerifyKey node) {
-    return backoff(node).failed();
+  /** The addresses of a member, the likeliest first. */
+  List<String> addresses(VerifyKey member) {
+    Entry entry = members.get(member);
+    return entry == null ? List.of() : entry.addresses;
   }
 
-  /** Calls at once the next time, as a person asks. */
-  void forgive(VerifyKey node) {
-    backoff(node).succeeded();
+  /** The calls that are due; each is under way until {@link #failed} or {@link #linked}. */
+  List<Call> due(long nowMillis) {
+    List<Call> calls = new ArrayList<>();
+    members.forEach(
+        (member, entry) -> {
+          if (entry.isIdle() && entry.dueMillis <= nowMillis) {
+            entry.busy = true;
+            int next = entry.failures % entry.addresses.size();
+            calls.add(new Call(member, entry.addresses.get(next)));
+          }
+        });
+    return calls;
   }
 
-  private Backoff backoff(VerifyKey node) {
-    return backoffs.computeIfAbsent(node, key -> new Backoff(chance));
+  /** When the next call is due. */
+  OptionalLong nextDueMillis() {
+    return members.values().stream()
+        .filter(Entry::isIdle)
+        .mapToLong(entry -> entry.dueMillis)
+        .min();
+  }
+
+  void failed(Call call, long nowMillis) {
+    Entry entry = members.get(call.member());
+    if (entry != null && !entry.linked) {
+      entry.busy = false;
+      entry.failures++;
+      entry.dueMillis = nowMillis + backoff.waitMillis(entry.failures, chance);
+    }
+  }
+
+  /** A call succeeded: that address is the likeliest from now on. */
+  void reached(Call call) {
+    Entry entry = members.get(call.member());
+    if (entry != null) {
+      List<String> addresses = new ArrayList<>(List.of(call.address()));
+      entry.addresses.stream()
+          .filter(known -> !known.equals(call.address()))
+          .forEach(addresses::add);
+      entry.addresses = List.copyOf(addresses);
+    }
+  }
+
+  /** There is a link, whoever dialled it. */
+  void linked(VerifyKey member) {
+    Entry entry = members.get(member);
+    if (entry != null) {
+      entry.linked = true;
+      entry.busy = false;
+    }
+  }
+
+  /** The peer has proved on this link that it is well; a loss begins with short waits again. */
+  void greeted(VerifyKey member) {
+    Entry entry = members.get(member);
+    if (entry != null) {
+      entry.failures = 0;
+    }
+  }
+
+  /** The link is gone. */
+  void down(VerifyKey member, long nowMillis) {
+    Entry entry = members.get(member);
+    if (entry != null && entry.linked) {
+      entry.linked = false;
+      entry.failures++;
+      entry.dueMillis = nowMillis + backoff.waitMillis(entry.failures, chance);
+    }
+  }
+
+  /** Calls all that are not linked soon, as when a person asks or the network has changed. */
+  void hurry(long nowMillis) {
+    for (Entry entry : members.values()) {
+      entry.failures = 0;
+      entry.dueMillis = Math.min(entry.dueMillis, nowMillis);
+    }
+  }
+
+  private static final class Entry {
+    private List<String> addresses = List.of();
+    private int failures;
+    private long dueMillis = Long.MIN_VALUE;
+    private boolean busy;
+    private boolean linked;
+
+    boolean isIdle() {
+      return !busy && !linked && !addresses.isEmpty();
+    }
+
+    @Nullable String first() {
+      return addresses.isEmpty() ? null : addresses.get(0);
+    }
   }
 }

@@ -14,7 +14,6 @@ import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.node.NodeStatus.Verdict;
 import sh.fazt.mesh.roster.Member;
-import sh.fazt.mesh.store.PeerTable;
 
 /** Puts a node's state into one snapshot. On the mesh thread. */
 final class StatusBoard {
@@ -55,8 +54,7 @@ final class StatusBoard {
   private static PeerStatus peer(NodeCore core, Member member, Optional<PeerView> view) {
     Optional<MeshLink> link = core.links().find(member.node());
     boolean connected = link.isPresent() && view.map(PeerView::connected).orElse(false);
-    long remembered =
-        core.book().find(member.node()).map(PeerTable.Peer::lastSyncMillis).orElse(0L);
+    long remembered = core.caller().lastLevelMillis(member.node());
     long level = view.map(PeerView::levelMillis).orElse(0L);
     return new PeerStatus(
         member.id(),

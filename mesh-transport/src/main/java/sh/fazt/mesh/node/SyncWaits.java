@@ -37,8 +37,8 @@ final class SyncWaits {
   interface Standing {
     Map<VerifyKey, PeerView> views();
 
-    /** Whether a call to the peer is under way, so that it may yet be reached. */
-    boolean isCalling(VerifyKey peer);
+    /** Whether the peer has a link, or a call is under way that may yet bring one. */
+    boolean isWithinReach(VerifyKey peer);
 
     long rowsReceived();
 
@@ -56,14 +56,17 @@ final class SyncWaits {
 
   /** Answers those whose wait is over. */
   void look(Standing standing) {
-    waits.removeIf(
-        wait -> {
-          boolean over = standing.nowMillis() >= wait.deadlineMillis() || isDone(wait, standing);
-          if (over) {
-            wait.answer().complete(report(wait, standing));
-          }
-          return over || wait.answer().isDone();
-        });
+    List<Wait> over =
+        waits.stream()
+            .filter(
+                wait ->
+                    wait.answer().isDone()
+                        || standing.nowMillis() >= wait.deadlineMillis()
+                        || isDone(wait, standing))
+            .toList();
+    // Whoever is answered may ask again at once, so the list is mended before.
+    waits.removeAll(over);
+    over.forEach(wait -> wait.answer().complete(report(wait, standing)));
   }
 
   private static boolean isDone(Wait wait, Standing standing) {
@@ -77,7 +80,7 @@ final class SyncWaits {
       PeerView view = views.get(peer.node());
       if (isLevel(view, wait)) {
         holders++;
-      } else if ((view != null && view.connected()) || standing.isCalling(peer.node())) {
+      } else if (standing.isWithinReach(peer.node())) {
         open = true;
       }
     }

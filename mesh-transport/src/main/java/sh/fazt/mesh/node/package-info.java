@@ -1,4 +1,4 @@
-/** A running node: the one mesh thread, its links and peers, and what others may ask of it. */
+/** A node at work: the one mesh thread, the peer book, links, status. */
 @NullMarked
 package sh.fazt.mesh.node;
 

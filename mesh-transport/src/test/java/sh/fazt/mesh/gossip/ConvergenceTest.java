@@ -42,7 +42,7 @@ final class ConvergenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5})
+  @ValueSource(longs = {1, 2})
   void aPartialMeshSendsFewCopies(long seed) {
     World world = meshOf(seed, 16);
     IntStream.range(0, 16).forEach(i -> world.edge(i, (i + 1) % 16));

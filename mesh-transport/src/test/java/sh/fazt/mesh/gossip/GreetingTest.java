@@ -122,6 +122,15 @@ final class GreetingTest {
   }
 
   @Test
+  void theWallClockIsToldAndMeasuredNotTheTimeOfTheTimers() {
+    bench.on(new Input.WallClock(-600_000));
+    bench.on(new Input.PeerUp(peer.node()));
+    assertThat(bench.sent(peer, Hello.class).get(0).nowMillis()).isEqualTo(bench.now - 600_000);
+    bench.receive(peer, Bench.hello(peer));
+    assertThat(bench.engine.peers().get(0).clockOffsetMillis()).hasValue(5 - (bench.now - 600_000));
+  }
+
+  @Test
   void leavingSaysGoodbyeToAll() {
     SiteId other = bench.site();
     bench.introduce(peer, Summary.EMPTY);

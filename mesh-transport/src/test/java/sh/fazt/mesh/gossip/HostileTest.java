@@ -23,7 +23,7 @@ final class HostileTest {
   private static final GossipConfig CONFIG = GossipConfig.standard();
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3})
   void nonsenseNeitherBreaksTheEngineNorFillsIt(long seed) {
     Random random = new Random(seed);
     Bench bench = new Bench(CONFIG, seed);
@@ -32,7 +32,7 @@ final class HostileTest {
       sites.add(bench.site());
     }
     Samples samples = new Samples(random);
-    for (int step = 0; step < 3_000; step++) {
+    for (int step = 0; step < 2_000; step++) {
       SiteId peer = sites.get(random.nextInt(3));
       bench.now += random.nextInt(50);
       List<Output> outputs = bench.receive(peer, nonsense(random, samples, sites, bench.self));
@@ -69,6 +69,7 @@ final class HostileTest {
     inputs.add(new Input.RosterChanged(List.of(Bytes.utf8("op")), Optional.empty()));
     inputs.add(new Input.Compare(peer.node()));
     inputs.add(new Input.Start());
+    inputs.add(new Input.WallClock(5));
     inputs.add(new Input.PeerWritable(peer.node(), true));
     inputs.add(new Input.Received(peer.node(), new Ping(1, 1)));
     timers.forEach(timer -> inputs.add(new Input.TimerFired(timer)));
@@ -85,7 +86,6 @@ final class HostileTest {
     Dot dot = new Dot(site, 1 + random.nextInt(30));
     int size = 1 + random.nextInt(200_000);
     int part = Math.max(size, MessageLimits.PART_BYTES_MIN);
-    List<Message> all = samples.all();
     return switch (random.nextInt(8)) {
       case 0 -> new Batch(dot, Bytes.wrap(new byte[size]));
       case 1 ->
@@ -94,7 +94,7 @@ final class HostileTest {
       case 3 -> new SummaryVector(Bench.holding(site, dot.seq()));
       case 4 -> new Want(random.nextInt(6), size, List.of(new DotRange(site, 1, dot.seq())));
       case 5 -> new Done(random.nextInt(20));
-      default -> all.get(random.nextInt(all.size()));
+      default -> samples.any();
     };
   }
 

@@ -58,6 +58,12 @@ public final class Samples {
         new Refuse("NOT_A_MEMBER", "not known here"));
   }
 
+  /** One of any kind. */
+  Message any() {
+    List<Message> all = all();
+    return all.get(random.nextInt(all.size()));
+  }
+
   Bytes bytes(int min, int max) {
     return chance.bytes(min + random.nextInt(max - min));
   }

@@ -3,6 +3,7 @@ package sh.fazt.mesh.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
@@ -32,6 +33,17 @@ final class SpreadTest {
     assertThat(bench.sent(peer, Batch.class)).isEmpty();
     bench.fire(new Timer.Announce());
     assertThat(bench.sent(peer, Have.class).get(0).heads().seq(bench.self)).isEqualTo(1);
+  }
+
+  @Test
+  void aBurstIsPushedInPartAndTheRestAskedFor() {
+    bench.introduce(peer, Summary.EMPTY);
+    List<SignedBatch> burst =
+        LongStream.rangeClosed(1, 20).mapToObj(seq -> batch(seq, 50_000)).toList();
+    bench.on(new Input.LocalBatches(burst));
+    assertThat(bench.sent(peer, Batch.class)).hasSize((256 << 10) / 50_000);
+    bench.fire(new Timer.Announce());
+    assertThat(bench.sent(peer, Have.class).get(0).heads().seq(bench.self)).isEqualTo(20);
   }
 
   @Test

@@ -1,0 +1,117 @@
+package sh.fazt.mesh.frame;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.delta.DotRange;
+import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.gossip.Batch;
+import sh.fazt.mesh.gossip.BatchPart;
+import sh.fazt.mesh.gossip.Bye;
+import sh.fazt.mesh.gossip.Done;
+import sh.fazt.mesh.gossip.Graft;
+import sh.fazt.mesh.gossip.Grant;
+import sh.fazt.mesh.gossip.Have;
+import sh.fazt.mesh.gossip.Hello;
+import sh.fazt.mesh.gossip.Message;
+import sh.fazt.mesh.gossip.Ping;
+import sh.fazt.mesh.gossip.Pong;
+import sh.fazt.mesh.gossip.Prune;
+import sh.fazt.mesh.gossip.Refuse;
+import sh.fazt.mesh.gossip.RosterHash;
+import sh.fazt.mesh.gossip.RosterOps;
+import sh.fazt.mesh.gossip.Stop;
+import sh.fazt.mesh.gossip.SummaryHash;
+import sh.fazt.mesh.gossip.SummaryVector;
+import sh.fazt.mesh.gossip.Want;
+import sh.fazt.mesh.identity.MeshId;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.identity.SiteId;
+
+/** The bytes of one message of each kind, as docs/protocol.md shows them; they change never. */
+final class MessageVectorsTest {
+  private static final SiteId SITE =
+      new SiteId(SigningKey.ofSeed(Bytes.wrap(new byte[32])).verifyKey(), 1);
+  private static final Hash HASH = Hash.of(Bytes.utf8("fazt"));
+  private static final Summary SUMMARY = Summary.EMPTY.with(SITE, new Head(300, HASH));
+  private static final Dot DOT = new Dot(SITE, 301);
+  private static final long NOW = 1_763_805_734_123L;
+
+  private static final List<Message> MESSAGES =
+      List.of(
+          new Hello(
+              1,
+              new MeshId(HASH),
+              SITE,
+              "vps",
+              "0.1.0",
+              NOW,
+              List.of("203.0.113.7:8443"),
+              Summary.EMPTY),
+          new SummaryHash(SUMMARY.hash(), true),
+          new SummaryVector(SUMMARY),
+          new Want(7, 2 << 20, List.of(new DotRange(SITE, 301, 400))),
+          new Grant(7, 512 << 10),
+          new Stop(7),
+          new Done(7),
+          new Batch(DOT, Bytes.utf8("envelope")),
+          new BatchPart(DOT, 1, true, Bytes.utf8("lope")),
+          new Have(SUMMARY),
+          new Graft(SITE.node()),
+          new Prune(SITE.node()),
+          new RosterHash(HASH),
+          new RosterOps(List.of(Bytes.utf8("op 1"), Bytes.utf8("op 2"))),
+          new Ping(0x0123456789abcdefL, NOW),
+          new Pong(0x0123456789abcdefL, NOW + 41),
+          new Bye("stopping"),
+          new Refuse("NOT_A_MEMBER", "no such member"));
+
+  @Test
+  void everyKindHasAVector() {
+    Set<Class<?>> kinds =
+        MESSAGES.stream().<Class<?>>map(Message::getClass).collect(Collectors.toSet());
+    assertThat(kinds).isEqualTo(Set.of(Message.class.getPermittedSubclasses()));
+  }
+
+  @Test
+  void theBytesAreThoseOfTheVectors() {
+    Map<String, String> written = new LinkedHashMap<>();
+    MESSAGES.forEach(m -> written.put(m.getClass().getSimpleName(), MessageCodec.encode(m).hex()));
+    assertThat(written).isEqualTo(vectors());
+  }
+
+  @Test
+  void theVectorsReadAsTheMessages() throws MalformedException {
+    for (Message message : MESSAGES) {
+      String hex = vectors().getOrDefault(message.getClass().getSimpleName(), "");
+      assertThat(MessageCodec.decode(Bytes.fromHex(hex))).isEqualTo(message);
+    }
+  }
+
+  private static Map<String, String> vectors() {
+    try (InputStream in = MessageVectorsTest.class.getResourceAsStream("/vectors/messages.txt")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines()
+          .map(line -> line.split(" ", -1))
+          .collect(
+              Collectors.toMap(
+                  words -> words[0], words -> words[1], (a, b) -> a, LinkedHashMap::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package sh.fazt.mesh.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.identity.VerifyKey;
+
+final class PeerBookTest {
+  private final Chance chance = Chance.from(new Random(1));
+  private final VerifyKey member = SigningKey.generate(chance).verifyKey();
+  private final PeerBook book = new PeerBook(Backoff.DIAL, chance);
+
+  @Test
+  void waitsDoubleFromAQuarterSecondToThirtySeconds() {
+    for (int failures = 1; failures < 40; failures++) {
+      long step = Math.min(30_000, 250L << Math.min(failures - 1, 20));
+      for (int i = 0; i < 50; i++) {
+        assertThat(Backoff.DIAL.waitMillis(failures, chance)).isBetween(step / 2, step);
+      }
+    }
+  }
+
+  @Test
+  void aMemberWithAnAddressIsCalledOnceAtATime() {
+    book.members(Set.of(member));
+    assertThat(book.due(0)).isEmpty();
+    book.learn(member, List.of("a:1"), 0);
+    PeerBook.Call call = new PeerBook.Call(member, "a:1");
+    assertThat(book.due(0)).containsExactly(call);
+    assertThat(book.due(0)).isEmpty();
+    book.failed(call, 1_000);
+    assertThat(book.due(1_000)).isEmpty();
+    assertThat(book.nextDueMillis().orElseThrow()).isBetween(1_125L, 1_250L);
+    assertThat(book.due(1_250)).containsExactly(call);
+  }
+
+  @Test
+  void addressesTakeTurnsAndTheOneThatAnsweredComesFirst() {
+    book.members(Set.of(member));
+    book.learn(member, List.of("a:1", "b:2"), 0);
+    book.failed(book.due(0).get(0), 0);
+    PeerBook.Call second = book.due(60_000).get(0);
+    assertThat(second.address()).isEqualTo("b:2");
+    book.reached(second);
+    assertThat(book.addresses(member)).containsExactly("b:2", "a:1");
+  }
+
+  @Test
+  void aLinkedMemberIsNotCalledAndALostOneSoonAgain() {
+    book.members(Set.of(member));
+    book.learn(member, List.of("a:1"), 0);
+    book.linked(member);
+    assertThat(book.due(0)).isEmpty();
+    assertThat(book.nextDueMillis()).isEmpty();
+    book.greeted(member);
+    book.down(member, 5_000);
+    assertThat(book.nextDueMillis().orElseThrow()).isBetween(5_125L, 5_250L);
+  }
+
+  @Test
+  void aLinkThatNeverGreetsIsCalledLessAndLess() {
+    book.members(Set.of(member));
+    book.learn(member, List.of("a:1"), 0);
+    for (int i = 0; i < 20; i++) {
+      book.linked(member);
+      book.down(member, 0);
+    }
+    assertThat(book.nextDueMillis().orElseThrow()).isGreaterThanOrEqualTo(15_000);
+  }
+
+  @Test
+  void hurryCallsNow() {
+    book.members(Set.of(member));
+    book.learn(member, List.of("a:1"), 0);
+    for (int i = 0; i < 10; i++) {
+      book.due(Long.MAX_VALUE / 2).forEach(call -> book.failed(call, 0));
+    }
+    assertThat(book.due(100)).isEmpty();
+    book.hurry(100);
+    assertThat(book.due(100)).hasSize(1);
+  }
+
+  @Test
+  void whoIsNoMemberIsForgotten() {
+    book.members(Set.of(member));
+    book.learn(member, List.of("a:1"), 0);
+    book.members(Set.of());
+    assertThat(book.due(0)).isEmpty();
+    book.learn(member, List.of("a:1"), 0);
+    assertThat(book.addresses(member)).isEmpty();
+  }
+}
