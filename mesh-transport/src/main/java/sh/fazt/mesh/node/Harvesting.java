@@ -24,6 +24,9 @@ final class Harvesting {
   /** Between two harvests without a reason, for what waits for its time. */
   static final long SWEEP_MILLIS = 2_000;
 
+  /** Looks after a sign, each after twice the time: 1, 2, 4 … 32 ms. */
+  private static final int LOOKS = 6;
+
   /** Until the next try after the database refused. */
   static final long RETRY_MILLIS = 100;
 
@@ -35,6 +38,7 @@ final class Harvesting {
   private final HarvestPace pace = new HarvestPace(GAP_MILLIS);
   private final AtomicBoolean woken = new AtomicBoolean();
   private long sweepMillis;
+  private int looksLeft;
 
   /** Timers of this policy. */
   private enum Timer {
@@ -64,6 +68,7 @@ final class Harvesting {
   }
 
   private void signed() {
+    looksLeft = LOOKS;
     long due = pace.dueMillis(loop.nowMillis());
     if (due <= loop.nowMillis()) {
       look();
@@ -72,9 +77,17 @@ final class Harvesting {
     }
   }
 
+  /**
+   * Looks, and if nothing has changed, again in a moment: the sign comes with the first byte of a
+   * write, the commit a little later and without a sign.
+   */
   private void look() {
     if (mesh.changedOutside()) {
       harvest();
+    } else if (looksLeft > 0) {
+      looksLeft--;
+      long wait = 1L << (LOOKS - 1 - looksLeft);
+      loop.schedule(Timer.LOOK, loop.nowMillis() + wait, this::look);
     }
   }
 

@@ -38,6 +38,7 @@ public final class MeshNode implements AutoCloseable {
   private final NodeConfig config;
   private final MeshLoop loop;
   private final List<Consumer<NodeEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final Links network;
   private final ListenAddress listening;
   private final LinkServer server;
@@ -283,6 +284,12 @@ public final class MeshNode implements AutoCloseable {
 
   private void failed(Throwable fault) {
     LOG.error("the mesh thread met a fault and stops", fault);
+    failure.complete(fault);
+  }
+
+  /** Completes if the node can no longer go on, with the reason; it must be closed then. */
+  public CompletableFuture<Throwable> failure() {
+    return failure.copy();
   }
 
   private static void closeQuietly(AutoCloseable resource) {
@@ -301,20 +308,24 @@ public final class MeshNode implements AutoCloseable {
     }
     closed = true;
     closeQuietly(watch);
-    await(
-        loop.ask(
-            () -> {
-              core.stop("the node stops");
-              return true;
-            }));
+    onMeshThread(() -> core.stop("the node stops"));
     server.close();
     network.close();
-    await(
-        loop.ask(
-            () -> {
-              core.mesh().close();
-              return true;
-            }));
+    onMeshThread(() -> core.mesh().close());
     loop.close();
+  }
+
+  /** Runs {@code work} there and waits for it; a thread that has died does not hold up the end. */
+  private void onMeshThread(Runnable work) {
+    try {
+      loop.ask(
+              () -> {
+                work.run();
+                return true;
+              })
+          .join();
+    } catch (CompletionException e) {
+      LOG.warn("the end was not clean", e.getCause());
+    }
   }
 }
