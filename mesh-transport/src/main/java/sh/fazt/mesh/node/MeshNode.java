@@ -116,22 +116,22 @@ public final class MeshNode implements AutoCloseable {
   private final class ToCore implements LinkListener {
     @Override
     public void opened(MeshLink link) {
-      core.opened(link);
+      core.reception().opened(link);
     }
 
     @Override
     public void frame(MeshLink link, Bytes frame) {
-      core.frame(link, frame);
+      core.reception().frame(link, frame);
     }
 
     @Override
     public void writabilityChanged(MeshLink link) {
-      core.writabilityChanged(link);
+      core.reception().writabilityChanged(link);
     }
 
     @Override
     public void closed(MeshLink link, String reason) {
-      core.closed(link, reason);
+      core.reception().closed(link, reason);
     }
   }
 
@@ -245,7 +245,7 @@ public final class MeshNode implements AutoCloseable {
             report -> {
               long unsent =
                   report.peers().stream().mapToLong(SyncReport.PeerSync::queued).max().orElse(0);
-              int told = core.links().all().size();
+              int told = core.reception().all().size();
               core.leave();
               return new LeaveReport(told, unsent);
             })
