@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sh.fazt.mesh.control.ControlClient;
 import sh.fazt.mesh.control.ControlServer;
-import sh.fazt.mesh.control.DaemonLock;
 import sh.fazt.mesh.control.Notes;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.output.Glyph;
@@ -94,8 +93,7 @@ final class DaemonCommand extends MeshCommand {
     Path database = session.database();
     NodeRequest request = new NodeRequest(database, address, Personas.of(wiring)::existing);
     long pid = ProcessHandle.current().pid();
-    try (DaemonLock held = DaemonLock.acquire(database, pid);
-        Replicas.ServingNode node = wiring.replicas().serve(request);
+    try (Replicas.ServingNode node = wiring.replicas().serve(request);
         StopSignal signal = StopSignal.install();
         ControlServer control =
             ControlServer.start(session.controlAddress(), new DaemonHandler(node, signal::stop))) {
