@@ -75,10 +75,11 @@ final class DaemonCommand extends MeshCommand {
   }
 
   private static int stop(Session session) {
+    Json.Obj stopping;
     try (ControlClient daemon = session.runningDaemon()) {
-      daemon.call("stop", Json.object(), Notes.NONE, Session.ANSWER_SILENCE);
+      stopping = daemon.call("stop", Json.object(), Notes.NONE, Session.ANSWER_SILENCE);
     }
-    LeaveCommand.awaitStop(session);
+    LeaveCommand.awaitStop(session, stopping);
     Screen screen = session.screen();
     screen.answer(
         Json.object().with("stopped", true), () -> screen.say(Glyph.DONE, "Daemon stopped"));
@@ -96,7 +97,8 @@ final class DaemonCommand extends MeshCommand {
     try (Replicas.ServingNode node = wiring.replicas().serve(request);
         StopSignal signal = StopSignal.install();
         ControlServer control =
-            ControlServer.start(session.controlAddress(), new DaemonHandler(node, signal::stop))) {
+            ControlServer.start(
+                session.controlAddress(), new DaemonHandler(node, pid, signal::stop))) {
       Json.Obj identity = node.identity().with("pid", pid);
       session
           .screen()
