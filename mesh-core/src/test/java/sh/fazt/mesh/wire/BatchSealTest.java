@@ -7,6 +7,7 @@ import com.github.luben.zstd.Zstd;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.ProtocolDocument;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.bytes.MalformedException;
@@ -26,7 +27,7 @@ import sh.fazt.mesh.schema.Value;
 
 class BatchSealTest {
   /** The signed bytes of {@link #batch} as docs/protocol.md shows them. */
-  private static final String VECTOR = BatchVectors.SIGNED_BYTES;
+  private static final String VECTOR = ProtocolDocument.vector("batch");
 
   private static final SigningKey KEY = SigningKey.ofSeed(Bytes.fromHex("01".repeat(32)));
   private static final SigningKey OTHER = SigningKey.ofSeed(Bytes.fromHex("02".repeat(32)));

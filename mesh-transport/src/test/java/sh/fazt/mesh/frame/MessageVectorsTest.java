@@ -2,10 +2,6 @@ package sh.fazt.mesh.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,27 +87,14 @@ final class MessageVectorsTest {
   void theBytesAreThoseOfTheVectors() {
     Map<String, String> written = new LinkedHashMap<>();
     MESSAGES.forEach(m -> written.put(m.getClass().getSimpleName(), MessageCodec.encode(m).hex()));
-    assertThat(written).isEqualTo(vectors());
+    assertThat(ProtocolDocument.vectors()).containsAllEntriesOf(written);
   }
 
   @Test
   void theVectorsReadAsTheMessages() throws MalformedException {
     for (Message message : MESSAGES) {
-      String hex = vectors().getOrDefault(message.getClass().getSimpleName(), "");
+      String hex = ProtocolDocument.vector(message.getClass().getSimpleName());
       assertThat(MessageCodec.decode(Bytes.fromHex(hex))).isEqualTo(message);
-    }
-  }
-
-  private static Map<String, String> vectors() {
-    try (InputStream in = MessageVectorsTest.class.getResourceAsStream("/vectors/messages.txt")) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return text.lines()
-          .map(line -> line.split(" ", -1))
-          .collect(
-              Collectors.toMap(
-                  words -> words[0], words -> words[1], (a, b) -> a, LinkedHashMap::new));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

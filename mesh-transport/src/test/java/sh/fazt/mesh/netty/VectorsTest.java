@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.frame.ProtocolDocument;
 import sh.fazt.mesh.identity.SigningKey;
 
 /** The bytes of links that docs/protocol.md shows. */
@@ -21,10 +22,7 @@ final class VectorsTest {
   @Test
   void theBindingIsTheNodeKeyAndItsSignatureOverThePublicKeyInfo() {
     assertThat(NodeCertificate.binding(NODE, PUBLIC_KEY_INFO).hex())
-        .isEqualTo(
-            "8139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37a25df60f5b8fc9b394"
-                + "d85d18110e6848b48894fda6e00dbb157e96ed44efa61300b4e4e099f0a06b40"
-                + "badcfb1325ecede545e08285ef0d29fd738c3c35ca66ca5bf841c6cefe817f07");
+        .isEqualTo(ProtocolDocument.vector("binding"));
   }
 
   @Test
@@ -33,10 +31,11 @@ final class VectorsTest {
     try (Links links = new Links(TlsIdentity.create(NODE), LinkLimits.DEFAULT, "0.1.0");
         LinkServer server = links.listen(new ListenAddress("127.0.0.1", 0), ear);
         SSLSocket raw = Raw.connect(server.port(), TlsIdentity.create(NODE))) {
-      Raw.say(raw, Bytes.fromHex("465a544d310a"));
+      Raw.say(raw, Bytes.fromHex(ProtocolDocument.vector("preamble")));
       Ear.next(ear.opened).send(Bytes.fromHex("01ff"));
       Bytes heard = Bytes.wrap(raw.getInputStream().readNBytes(12));
-      assertThat(heard.hex()).isEqualTo("465a544d310a" + "0000000201ff");
+      assertThat(heard.hex())
+          .isEqualTo(ProtocolDocument.vector("preamble") + ProtocolDocument.vector("frame"));
       Raw.say(raw, Bytes.fromHex("0000000302abcd"));
       assertThat(Ear.next(ear.frames)).isEqualTo(Bytes.fromHex("02abcd"));
     }
