@@ -3,13 +3,12 @@ package sh.fazt.mesh;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import sh.fazt.mesh.apply.Arrivals;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.apply.Ingestion;
 import sh.fazt.mesh.bytes.Bytes;
-import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.capture.BatchAuthor;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.GenesisRows;
@@ -24,8 +23,6 @@ import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.projection.ValueDigest;
-import sh.fazt.mesh.schema.ReplicationPlan;
-import sh.fazt.mesh.schema.TableShape;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
@@ -34,10 +31,7 @@ import sh.fazt.mesh.store.Meta.Fact;
 import sh.fazt.mesh.store.PeerTable;
 import sh.fazt.mesh.store.ReplicaLock;
 import sh.fazt.mesh.store.SiteBook;
-import sh.fazt.mesh.wire.BadSignatureException;
-import sh.fazt.mesh.wire.BatchSeal;
 import sh.fazt.mesh.wire.SignedBatch;
-import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
  * One replica at work: a database, its change log and its keys. It takes in what any program writes
@@ -46,9 +40,12 @@ import sh.fazt.mesh.wire.VerifiedBatch;
  * for what the database or the disk refuses, after which nothing of that call remains.
  */
 public final class Mesh implements AutoCloseable {
+  private static final int FRESH_PAGE_BYTES = 1 << 20;
+
   private final Database database;
   private final ReplicaLock lock;
-  private final KeyFolder folder;
+  private final WriteGuard guard;
+  private final Tracking tracking;
   private final Ambient ambient;
   private final Meta meta;
   private final SiteBook sites;
@@ -61,23 +58,23 @@ public final class Mesh implements AutoCloseable {
   private final Ingestion ingestion;
   private final Membership membership;
   private final MeshView view;
-  private List<SignedBatch> fresh = new ArrayList<>();
   private long dataVersion = -1;
   private boolean genesisDone;
   private boolean maySendGenesis;
   private long genesisRows;
   private long rowsReceived;
-  private long savedSeq;
+  private long takenSeq;
 
   private Mesh(Database database, ReplicaLock lock, KeyFolder folder, Ambient ambient) {
     this.database = database;
     this.lock = lock;
-    this.folder = folder;
     this.ambient = ambient;
     this.meta = new Meta(database);
     this.sites = new SiteBook(database);
     this.log = new ChangeLog(database, sites);
     this.catalog = new Catalog(database, sites);
+    this.guard = new WriteGuard(database, folder, sites, catalog);
+    this.tracking = new Tracking(catalog);
     SigningKey key = Replica.nodeKey(database, folder);
     this.own = database.write(() -> Replica.site(database, folder, key, sites));
     HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
@@ -88,7 +85,8 @@ public final class Mesh implements AutoCloseable {
     this.ingestion = new Ingestion(database, own.mesh(), catalog, sites, log, clock, digest);
     this.membership = new Membership(database, own.mesh());
     this.view = new MeshView(database);
-    write(catalog::refresh);
+    this.takenSeq = sites.progress(own.site()).seq();
+    write(() -> catalog.refresh());
   }
 
   /**
@@ -166,27 +164,34 @@ public final class Mesh implements AutoCloseable {
    */
   public List<SignedBatch> harvest() {
     if (hasWork()) {
-      fresh.addAll(
-          write(
-              () -> {
-                boolean moved = catalog.refresh();
-                List<SignedBatch> batches = new ArrayList<>(harvester.harvest(ambient.now()));
-                GenesisRows.Page page = genesis.next(maySendGenesis(), ambient.now());
-                batches.addAll(page.batches());
-                genesisDone = page.done();
-                genesisRows += page.rows();
-                ingestion.retry(moved, ambient.now());
-                return batches;
-              }));
+      write(
+          () -> {
+            boolean moved = catalog.refresh();
+            harvester.harvest(ambient.now());
+            GenesisRows.Page page = genesis.next(maySendGenesis(), ambient.now());
+            genesisDone = page.done();
+            genesisRows += page.rows();
+            ingestion.retry(moved, ambient.now());
+          });
     }
     return takeFresh();
   }
 
   /** This site's batches since this or {@link #harvest} was last called. */
   public List<SignedBatch> takeFresh() {
-    List<SignedBatch> taken = fresh;
-    fresh = new ArrayList<>();
-    return taken;
+    // From the log, not from memory: whatever went wrong after a commit, no batch is forgotten.
+    long newest = sites.progress(own.site()).seq();
+    List<SignedBatch> fresh = new ArrayList<>();
+    if (newest > takenSeq) {
+      DeltaCursor cursor = delta(List.of(new DotRange(own.site(), takenSeq + 1, newest)));
+      List<SignedBatch> page = cursor.next(FRESH_PAGE_BYTES);
+      while (!page.isEmpty()) {
+        fresh.addAll(page);
+        page = cursor.next(FRESH_PAGE_BYTES);
+      }
+      takenSeq = newest;
+    }
+    return fresh;
   }
 
   /** How many changes peers' batches have brought since this replica was opened. */
@@ -245,32 +250,19 @@ public final class Mesh implements AutoCloseable {
    * @return one result an envelope, in their order, up to the first that is no honest batch
    */
   public List<Ingested> ingest(List<Bytes> envelopes) {
-    List<VerifiedBatch> verified = new ArrayList<>();
-    Optional<Ingested> refused = Optional.empty();
-    for (int i = 0; i < envelopes.size() && refused.isEmpty(); i++) {
-      try {
-        verified.add(BatchSeal.verify(envelopes.get(i)));
-      } catch (MalformedException | BadSignatureException e) {
-        refused = Optional.of(new Ingested.Refused(String.valueOf(e.getMessage())));
-      }
-    }
-    List<SignedBatch> harvested = new ArrayList<>();
+    Arrivals arrivals = Arrivals.check(envelopes);
     List<Ingested> results =
         write(
             () -> {
               boolean moved = catalog.refresh();
-              harvested.addAll(harvester.harvest(ambient.now()));
-              List<Ingested> each = ingestion.ingest(verified, this::mayWrite, ambient.now());
+              harvester.harvest(ambient.now());
+              List<Ingested> each =
+                  ingestion.ingest(arrivals.verified(), this::mayWrite, ambient.now());
               ingestion.retry(moved, ambient.now());
               return each;
             });
-    fresh.addAll(harvested);
-    for (int i = 0; i < results.size(); i++) {
-      if (results.get(i) instanceof Ingested.Delivered) {
-        rowsReceived += verified.get(i).batch().changes().size();
-      }
-    }
-    refused.ifPresent(results::add);
+    rowsReceived += arrivals.changesDelivered(results);
+    arrivals.refused().ifPresent(results::add);
     return results;
   }
 
@@ -300,15 +292,7 @@ public final class Mesh implements AutoCloseable {
    *     was restored from a copy, and it must be opened again
    */
   public boolean agreesWith(SiteId site, Head held) {
-    if (!site.node().equals(own.site().node())) {
-      return true;
-    }
-    long here = sites.progress(site).seq();
-    boolean lost = site.equals(own.site()) && held.seq() > here;
-    if (lost) {
-      folder.saveHighWater(new KeyFolder.HighWater(site.incarnation(), held.seq()));
-    }
-    return !lost;
+    return !site.equals(own.site()) || guard.holds(site, held.seq());
   }
 
   /**
@@ -318,35 +302,13 @@ public final class Mesh implements AutoCloseable {
    * @param evenPrivate whether a table that holds secrets may be among them
    */
   public void track(Set<String> tables, boolean evenPrivate) {
-    write(
-        () -> {
-          for (String name : tables) {
-            TableShape shape =
-                ReplicationPlan.require(name, catalog.schema().tables(), evenPrivate);
-            catalog.book().add(shape.name());
-          }
-          catalog.forget();
-          genesisDone = false;
-          return catalog.refresh();
-        });
+    write(() -> tracking.track(tables, evenPrivate));
+    genesisDone = false;
   }
 
   /** Ends the replication of tables here; their rows stay, here and elsewhere. */
   public void untrack(Set<String> tables) {
-    write(
-        () -> {
-          for (String name : tables) {
-            catalog
-                .find(name)
-                .ifPresent(
-                    access -> {
-                      catalog.triggers().remove(access.table());
-                      catalog.book().remove(access.table());
-                    });
-          }
-          catalog.forget();
-          return catalog.refresh();
-        });
+    write(() -> tracking.untrack(tables));
   }
 
   private void write(Runnable work) {
@@ -358,26 +320,7 @@ public final class Mesh implements AutoCloseable {
   }
 
   private <T> T write(Supplier<T> work) {
-    boolean done = false;
-    try {
-      T result = database.write(work);
-      done = true;
-      saveHighWater();
-      return result;
-    } finally {
-      if (!done) {
-        sites.forget();
-        catalog.forget();
-      }
-    }
-  }
-
-  private void saveHighWater() {
-    long seq = sites.progress(own.site()).seq();
-    if (seq > savedSeq) {
-      savedSeq = seq;
-      folder.saveHighWater(new KeyFolder.HighWater(own.site().incarnation(), seq));
-    }
+    return guard.write(own.site(), work);
   }
 
   @Override

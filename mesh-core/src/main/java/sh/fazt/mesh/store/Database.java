@@ -82,16 +82,7 @@ public final class Database implements AutoCloseable {
    * nothing.
    */
   public <T> T write(Supplier<T> work) {
-    return transaction("BEGIN IMMEDIATE", work);
-  }
-
-  /** Runs {@code work} over one snapshot. */
-  public <T> T read(Supplier<T> work) {
-    return transaction("BEGIN", work);
-  }
-
-  private <T> T transaction(String begin, Supplier<T> work) {
-    run(begin);
+    run("BEGIN IMMEDIATE");
     boolean done = false;
     try {
       T result = work.get();

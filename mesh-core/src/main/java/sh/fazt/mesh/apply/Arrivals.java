@@ -1,0 +1,46 @@
+package sh.fazt.mesh.apply;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.wire.BadSignatureException;
+import sh.fazt.mesh.wire.BatchSeal;
+import sh.fazt.mesh.wire.VerifiedBatch;
+
+/**
+ * What a peer sent, checked up to the first that is no honest batch.
+ *
+ * @param refused what is wrong with that one, if there is one
+ */
+public record Arrivals(List<VerifiedBatch> verified, Optional<Ingested> refused) {
+  public Arrivals {
+    verified = List.copyOf(verified);
+  }
+
+  /** Checks limits, format and signature of each envelope. */
+  public static Arrivals check(List<Bytes> envelopes) {
+    List<VerifiedBatch> verified = new ArrayList<>();
+    for (Bytes envelope : envelopes) {
+      try {
+        verified.add(BatchSeal.verify(envelope));
+      } catch (MalformedException | BadSignatureException e) {
+        String why = String.valueOf(e.getMessage());
+        return new Arrivals(verified, Optional.of(new Ingested.Refused(why)));
+      }
+    }
+    return new Arrivals(verified, Optional.empty());
+  }
+
+  /** How many changes the delivered ones among them hold, given the results in their order. */
+  public long changesDelivered(List<Ingested> results) {
+    long changes = 0;
+    for (int i = 0; i < verified.size(); i++) {
+      if (results.get(i) instanceof Ingested.Delivered) {
+        changes += verified.get(i).batch().changes().size();
+      }
+    }
+    return changes;
+  }
+}
