@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.JsonText;
@@ -24,11 +29,18 @@ record FaztProcess(Path folder) {
       return this;
     }
 
+    /** Checks that it failed so, and returns the message. */
+    String failsWith(int status, String code) {
+      assertThat(exit).as("$ fazt %s%n%s%n%s", command, out, err).isEqualTo(status);
+      assertThat(json().object("error").text("code")).as(out).isEqualTo(code);
+      return json().object("error").text("message");
+    }
+
     Json.Obj json() {
       try {
         return (Json.Obj) JsonText.parse(out);
       } catch (MalformedException e) {
-        throw new AssertionError(out, e);
+        throw new AssertionError("$ fazt " + command + "\n" + out + err, e);
       }
     }
   }
@@ -56,5 +68,65 @@ record FaztProcess(Path folder) {
       process.destroyForcibly();
     }
     return new Result(command, Files.readString(out), Files.readString(err), process.exitValue());
+  }
+
+  /** Founds a mesh with an existing database, starts its daemon, and tells where it answers. */
+  String found(String database) throws IOException, InterruptedException {
+    String address = "127.0.0.1:" + freePort();
+    String name = database.replace(".db", "");
+    run("mesh init --db " + database + " --name " + name + " --listen " + address + " --yes")
+        .succeeds();
+    run("mesh daemon --db " + database + " --detach").succeeds();
+    return "https://" + address;
+  }
+
+  /** Makes a database a member of another's mesh, with a daemon. */
+  void join(String database, String inviter, String url) throws IOException, InterruptedException {
+    joining(database, url, token(inviter)).succeeds();
+  }
+
+  /** Tries to. */
+  Result joining(String database, String url, String token)
+      throws IOException, InterruptedException {
+    String name = database.replace(".db", "");
+    String node = " --db " + database + " --name " + name + " --listen 127.0.0.1:0";
+    return run("mesh join " + url + node + " --token " + token + " --yes --json");
+  }
+
+  String token(String inviter) throws IOException, InterruptedException {
+    String token = run("mesh invite --db " + inviter + " -q").succeeds().out().strip();
+    assertThat(token).startsWith("fmj1-").doesNotContain("\n");
+    return token;
+  }
+
+  Json.Obj status(String database) throws IOException, InterruptedException {
+    return run("mesh status --db " + database + " --format json").succeeds().json();
+  }
+
+  /** The process of a database's daemon. */
+  ProcessHandle daemon(String database) throws IOException, InterruptedException {
+    return ProcessHandle.of(status(database).object("daemon").whole("pid")).orElseThrow();
+  }
+
+  /** Ends every daemon of the folder at once, as a power cut would. */
+  void stopDaemons() {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path lock : files.map(file -> file.resolve("lock")).filter(Files::exists).toList()) {
+        String pid = Files.readString(lock).strip();
+        Optional<ProcessHandle> daemon =
+            pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
+        if (daemon.isPresent() && daemon.get().pid() != ProcessHandle.current().pid()) {
+          daemon.get().destroyForcibly();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
   }
 }

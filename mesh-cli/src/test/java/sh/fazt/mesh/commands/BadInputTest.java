@@ -1,0 +1,171 @@
+package sh.fazt.mesh.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes wrong between real processes: each time one message, its code, and nothing changed. */
+final class BadInputTest {
+  @TempDir private Path folder;
+  private FaztProcess fazt;
+
+  @BeforeEach
+  void machine() throws Exception {
+    fazt = new FaztProcess(folder);
+    notes("vps.db").run("INSERT INTO notes VALUES ('a', 'of the vps')");
+  }
+
+  private SqliteFile notes(String database) throws Exception {
+    SqliteFile file = new SqliteFile(folder.resolve(database));
+    file.run("CREATE TABLE notes (id TEXT PRIMARY KEY, text TEXT)");
+    return file;
+  }
+
+  @AfterEach
+  void stopDaemons() {
+    fazt.stopDaemons();
+  }
+
+  @Test
+  void noDatabase() throws Exception {
+    assertThat(fazt.run("mesh init --db none.db --json").failsWith(1, "NO_DATABASE"))
+        .contains("none.db");
+    assertThat(folder.resolve("none.db")).doesNotExist();
+    assertThat(folder.resolve("none.db.mesh")).doesNotExist();
+  }
+
+  @Test
+  void aFileThatIsNoDatabase() throws Exception {
+    Path text = Files.writeString(folder.resolve("letter.txt"), "Dear SQLite,\n".repeat(1000));
+    assertThat(fazt.run("mesh init --db letter.txt --json").failsWith(1, "NOT_A_DATABASE"))
+        .contains("letter.txt");
+    fazt.run("mesh status --db letter.txt --json").failsWith(1, "NOT_A_DATABASE");
+    assertThat(text).hasContent("Dear SQLite,\n".repeat(1000));
+    assertThat(folder.resolve("letter.txt.mesh")).doesNotExist();
+  }
+
+  @Test
+  void aDatabaseInNoMesh() throws Exception {
+    fazt.run("mesh status --db vps.db --json").failsWith(1, "NOT_INITIALIZED");
+    fazt.run("mesh daemon --db vps.db --json").failsWith(1, "NOT_INITIALIZED");
+    fazt.run("mesh leave --db vps.db --yes --json").failsWith(1, "NOT_INITIALIZED");
+    assertThat(folder.resolve("vps.db.mesh")).doesNotExist();
+  }
+
+  @Test
+  void aMistypedTokenIsNamedByItsGroupAndNothingIsSent() throws Exception {
+    fazt.run("mesh init --db vps.db --name vps --yes").succeeds();
+    String token = fazt.token("vps.db");
+    String[] groups = token.split("-", -1);
+    groups[3] = (groups[3].charAt(0) == '7' ? "8" : "7") + groups[3].substring(1);
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String url = "https://127.0.0.1:" + listener.getLocalPort();
+      String message =
+          fazt.joining("laptop.db", url, String.join("-", groups)).failsWith(2, "TOKEN_MALFORMED");
+      assertThat(message).contains("group 3 of").contains(groups[3]);
+      listener.setSoTimeout(1);
+      assertThat(connectionOf(listener)).isFalse();
+    }
+  }
+
+  private static boolean connectionOf(ServerSocket listener) throws Exception {
+    try {
+      listener.accept().close();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void tokensThatAdmitNobody() throws Exception {
+    String url = fazt.found("vps.db");
+    String expired = fazt.run("mesh invite --db vps.db -q --ttl 1ms").succeeds().out().strip();
+    assertThat(fazt.joining("laptop.db", url, expired).failsWith(4, "TOKEN_EXPIRED"))
+        .contains("expired");
+    String revoked = fazt.token("vps.db");
+    fazt.run("mesh invite --db vps.db --revoke").succeeds();
+    fazt.joining("laptop.db", url, revoked).failsWith(4, "TOKEN_UNKNOWN");
+    String used = fazt.token("vps.db");
+    fazt.joining("laptop.db", url, used).succeeds();
+    fazt.joining("tablet.db", url, used).failsWith(4, "TOKEN_UNKNOWN");
+    assertThat(folder.resolve("tablet.db")).doesNotExist();
+    assertThat(fazt.status("vps.db").objects("peers")).hasSize(1);
+  }
+
+  @Test
+  void aServerThatIsNotTheOneInTheToken() throws Exception {
+    fazt.found("vps.db");
+    notes("other.db");
+    String url = fazt.found("other.db");
+    String message =
+        fazt.joining("laptop.db", url, fazt.token("vps.db")).failsWith(4, "PEER_KEY_MISMATCH");
+    assertThat(message).contains("nothing was sent");
+    assertThat(folder.resolve("laptop.db")).doesNotExist();
+  }
+
+  @Test
+  void nobodyAnswers() throws Exception {
+    fazt.run("mesh init --db vps.db --name vps --yes").succeeds();
+    String url = "https://127.0.0.1:" + FaztProcess.freePort();
+    assertThat(
+            fazt.joining("laptop.db", url, fazt.token("vps.db")).failsWith(5, "PEER_UNREACHABLE"))
+        .contains("tcp");
+  }
+
+  @Test
+  void aPortThatIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      fazt.run("mesh init --db vps.db --name vps --yes --listen " + address).succeeds();
+      assertThat(fazt.run("mesh daemon --db vps.db --json").failsWith(1, "PORT_IN_USE"))
+          .contains(String.valueOf(taken.getLocalPort()));
+      assertThat(fazt.run("mesh daemon --detach --db vps.db --json").failsWith(1, "PORT_IN_USE"))
+          .contains(String.valueOf(taken.getLocalPort()));
+    }
+    fazt.run("mesh daemon --detach --db vps.db").succeeds();
+  }
+
+  @Test
+  void aSecondDaemonNamesTheFirst() throws Exception {
+    fazt.found("vps.db");
+    long pid = fazt.daemon("vps.db").pid();
+    assertThat(fazt.run("mesh daemon --db vps.db --json").failsWith(1, "ALREADY_OPEN"))
+        .contains("pid " + pid);
+    assertThat(fazt.daemon("vps.db").pid()).isEqualTo(pid);
+  }
+
+  @Test
+  void leavingWorksAfterTheDaemonWasKilled() throws Exception {
+    fazt.found("vps.db");
+    ProcessHandle daemon = fazt.daemon("vps.db");
+    daemon.destroyForcibly();
+    daemon.onExit().join();
+    assertThat(fazt.status("vps.db").text("verdict")).isEqualTo("stopped");
+    fazt.run("mesh leave --db vps.db --yes").succeeds();
+    SqliteFile vps = new SqliteFile(folder.resolve("vps.db"));
+    assertThat(vps.rows("SELECT name FROM sqlite_schema WHERE name LIKE '%mesh%'")).isEmpty();
+    assertThat(vps.rows("SELECT * FROM notes")).containsExactly("a|of the vps");
+    assertThat(folder.resolve("vps.db.mesh")).doesNotExist();
+    fazt.run("mesh init --db vps.db --name vps --yes").succeeds();
+  }
+
+  @Test
+  void aCopiedDatabaseCanLeaveWithoutItsKeys() throws Exception {
+    fazt.run("mesh init --db vps.db --name vps --yes").succeeds();
+    Path copy = Files.copy(folder.resolve("vps.db"), folder.resolve("copy.db"));
+    fazt.run("mesh daemon --db copy.db --json").failsWith(1, "KEYS_MISSING");
+    fazt.run("mesh leave --db copy.db --yes").succeeds();
+    assertThat(new SqliteFile(copy).rows("SELECT name FROM sqlite_schema"))
+        .doesNotContain("_mesh_meta");
+    assertThat(fazt.status("vps.db").object("node").text("name")).isEqualTo("vps");
+  }
+}
