@@ -18,6 +18,7 @@ public final class DeltaCursor {
   DeltaCursor(ChangeLog log, List<DotRange> ranges) {
     this.log = log;
     this.ranges = List.copyOf(ranges);
+    this.after = log.before(ranges);
   }
 
   /**

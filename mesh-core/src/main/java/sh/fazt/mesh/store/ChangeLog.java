@@ -137,6 +137,15 @@ public final class ChangeLog {
         Value.of(dot.seq()));
   }
 
+  /** The place in the order of delivery behind which all of {@code ranges} lie. */
+  public long before(List<DotRange> ranges) {
+    return ranges.stream()
+        .mapToLong(range -> number(new Dot(range.site(), range.from())) - 1)
+        .filter(place -> place >= 0)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   /** The seq that ends the transaction to which the batch {@code seq} belongs, if it is here. */
   public Optional<Long> endOfTransaction(SiteId site, long seq) {
     return database
