@@ -27,6 +27,7 @@ public final class JoinComparison implements AutoCloseable {
   private final List<PreviewMessage.TableText> tables = new ArrayList<>();
   private final List<Table> compared = new ArrayList<>();
   private Map<Bytes, Bytes> here = Map.of();
+  private Fit fit = Fit.MISSING;
   private @Nullable Table current;
   private boolean complete;
 
@@ -39,8 +40,17 @@ public final class JoinComparison implements AutoCloseable {
     return new JoinComparison(Files.isRegularFile(file) ? Database.open(file) : null);
   }
 
+  /** Whether this database has the table. */
+  public enum Fit {
+    FITS,
+    MISSING,
+    /** It has one of that name, which cannot replicate. */
+    REFUSED
+  }
+
   /** How the rows of one table compare. */
-  public record Table(String name, long onlyHere, long onlyThere, long same, long different) {}
+  public record Table(
+      String name, Fit fit, long onlyHere, long onlyThere, long same, long different) {}
 
   /**
    * Takes in one message of the server's.
@@ -53,7 +63,7 @@ public final class JoinComparison implements AutoCloseable {
     } else if (message instanceof PreviewMessage.PreviewTable table) {
       endTable();
       here = rowsOf(table.name());
-      current = new Table(table.name(), 0, 0, 0, 0);
+      current = new Table(table.name(), fit, 0, 0, 0, 0);
     } else if (message instanceof PreviewMessage.PreviewRows rows) {
       compare(rows);
     } else if (message instanceof PreviewMessage.PreviewEnd) {
@@ -81,7 +91,7 @@ public final class JoinComparison implements AutoCloseable {
         different++;
       }
     }
-    current = new Table(current.name(), 0, there, same, different);
+    current = new Table(current.name(), fit, 0, there, same, different);
   }
 
   private void endTable() {
@@ -89,6 +99,7 @@ public final class JoinComparison implements AutoCloseable {
       compared.add(
           new Table(
               current.name(),
+              current.fit(),
               here.size(),
               current.onlyThere(),
               current.same(),
@@ -100,11 +111,14 @@ public final class JoinComparison implements AutoCloseable {
 
   private Map<Bytes, Bytes> rowsOf(String table) {
     Map<Bytes, Bytes> rows = new HashMap<>();
+    fit = Fit.MISSING;
     if (database == null) {
       return rows;
     }
     Optional<TableVerdict> verdict = new SchemaReader(database).table(table);
+    fit = verdict.isPresent() ? Fit.REFUSED : Fit.MISSING;
     if (verdict.isPresent() && verdict.get() instanceof TableVerdict.Eligible eligible) {
+      fit = Fit.FITS;
       TableScan scan = new TableScan(database, eligible.shape());
       List<TableScan.RowDigest> page = scan.next(PAGE_ROWS);
       while (!page.isEmpty()) {

@@ -1,6 +1,6 @@
 package sh.fazt.mesh;
 
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.identity.NodeId;
@@ -12,6 +12,7 @@ import sh.fazt.mesh.identity.NodeId;
  * @param authorName its name in the roster
  * @param writtenMillis its latest write, Unix milliseconds; 0 for rows from before the mesh
  * @param deliveredMillis when it came to be here, Unix milliseconds
+ * @param bytes its size as it is kept and travels
  * @param changes how many rows of each table it touches
  */
 public record LogEntry(
@@ -21,4 +22,5 @@ public record LogEntry(
     String authorName,
     long writtenMillis,
     long deliveredMillis,
-    SortedMap<String, Integer> changes) {}
+    long bytes,
+    NavigableMap<String, Integer> changes) {}

@@ -1,9 +1,10 @@
 package sh.fazt.mesh;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -16,7 +17,6 @@ import sh.fazt.mesh.roster.Admission;
 import sh.fazt.mesh.roster.Operation;
 import sh.fazt.mesh.roster.PreviewMessage;
 import sh.fazt.mesh.roster.SignedOp;
-import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.ReplicationPlan;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.Database;
@@ -45,11 +45,11 @@ public final class MeshSetup {
    * @throws MeshException NO_DATABASE, NOT_A_DATABASE, ALREADY_INITIALIZED, or what is wrong with a
    *     table that was named
    */
-  public static ReplicationPlan plan(Path file, ReplicationPlan.Choice choice) {
+  public static TablePlan plan(Path file, ReplicationPlan.Choice choice) {
     Replica.requireFile(file);
     try (Database database = Database.open(file)) {
       requirePlain(database);
-      return ReplicationPlan.of(new SchemaReader(database).tables(), choice);
+      return TableCensus.plan(database, choice);
     }
   }
 
@@ -78,7 +78,7 @@ public final class MeshSetup {
    *
    * @param rows how many rows its first node brought along
    */
-  public record Founded(MeshId mesh, SigningKey node, ReplicationPlan plan, long rows) {}
+  public record Founded(MeshId mesh, SigningKey node, TablePlan plan, long rows) {}
 
   /**
    * Founds a mesh with this database's node as its first member, and takes in the rows that are
@@ -95,7 +95,7 @@ public final class MeshSetup {
       Optional<String> listen,
       Ambient ambient,
       LongConsumer progress) {
-    ReplicationPlan plan = plan(file, choice);
+    TablePlan plan = plan(file, choice);
     SigningKey node = nodeKey(file, ambient);
     SignedOp founding =
         SignedOp.found(
@@ -115,7 +115,7 @@ public final class MeshSetup {
             listen.ifPresent(address -> meta.put(Fact.LISTEN, Value.of(address)));
             new OpTable(database).put(founding);
             TableBook book = new TableBook(database, new SchemaReader(database));
-            plan.replicated().forEach(table -> book.add(table.name()));
+            plan.in(TableStatus.State.REPLICATED).forEach(table -> book.add(table.name()));
             return true;
           });
     }
@@ -185,10 +185,17 @@ public final class MeshSetup {
     }
   }
 
-  /** Copies a database as it is at one moment, with whatever its write-ahead log still holds. */
+  /**
+   * Copies a database as it is at one moment, with whatever its write-ahead log still holds, to a
+   * file that does not exist and that the same people may read.
+   */
   public static void copy(Path from, Path to) {
     try (Database database = Database.open(from)) {
+      Files.createFile(
+          to, PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(from)));
       database.execute("VACUUM INTO ?", Value.of(to.toString()));
+    } catch (IOException e) {
+      throw new MeshException(ErrorCode.FAILURE, "cannot copy " + from + " to " + to, null, e);
     }
   }
 
@@ -222,7 +229,7 @@ public final class MeshSetup {
       database.write(
           () -> {
             if (new SchemaReader(database).tables().isEmpty()) {
-              tables.forEach(table -> makeTable(database, table));
+              tables.forEach(table -> TableMaker.make(database, table));
             }
             Meta meta = lay(database, admission.roster().mesh(), node, wish.nodeName(), ambient);
             wish.listen().ifPresent(address -> meta.put(Fact.LISTEN, Value.of(address)));
@@ -245,34 +252,6 @@ public final class MeshSetup {
 
   private static boolean contains(Set<String> names, String name) {
     return names.stream().anyMatch(name::equalsIgnoreCase);
-  }
-
-  /** Makes one table as the inviter has it: nothing but that table and its indexes. */
-  private static void makeTable(Database database, PreviewMessage.TableText table) {
-    require(table, table.sql(), "CREATE TABLE ");
-    database.runFirst(table.sql());
-    for (String index : table.indexSqls()) {
-      require(table, index, "CREATE INDEX ", "CREATE UNIQUE INDEX ");
-      database.runFirst(index);
-    }
-    if (new SchemaReader(database).table(table.name()).isEmpty()) {
-      throw mismatch(table);
-    }
-  }
-
-  private static void require(PreviewMessage.TableText table, String sql, String... beginnings) {
-    String upper = sql.toUpperCase(Locale.ROOT);
-    if (Identifier.isReserved(table.name())
-        || List.of(beginnings).stream().noneMatch(upper::startsWith)) {
-      throw mismatch(table);
-    }
-  }
-
-  private static MeshException mismatch(PreviewMessage.TableText table) {
-    return new MeshException(
-        ErrorCode.SCHEMA_MISMATCH,
-        "the inviter's description of table " + table.name() + " is not one",
-        null);
   }
 
   /**

@@ -6,14 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import sh.fazt.mesh.change.Batch;
+import org.jspecify.annotations.Nullable;
+import sh.fazt.mesh.change.BatchHeader;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.identity.NodeId;
-import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Roster;
@@ -126,9 +126,13 @@ public final class MeshView implements AutoCloseable {
     List<TableStatus> statuses = new ArrayList<>();
     TreeSet<String> missing = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     missing.addAll(new TableBook(database, new SchemaReader(database)).names());
-    for (TableVerdict verdict : new SchemaReader(database).tables()) {
-      boolean wanted = missing.remove(verdict.name());
-      statuses.add(status(verdict, wanted, tracked, parked));
+    TableCensus census = new TableCensus(database);
+    for (TableVerdict verdict : census.verdicts()) {
+      String key = lower(verdict.name());
+      TrackedTable table = tracked.get(key);
+      boolean replicates = missing.remove(verdict.name()) && table != null;
+      statuses.add(
+          census.status(verdict, replicates, parked.getOrDefault(key, 0L), asideOf(table)));
     }
     for (String name : missing) {
       statuses.add(
@@ -143,23 +147,8 @@ public final class MeshView implements AutoCloseable {
     return statuses;
   }
 
-  private TableStatus status(
-      TableVerdict verdict,
-      boolean wanted,
-      Map<String, TrackedTable> tracked,
-      Map<String, Long> parked) {
-    String name = verdict.name();
-    long waiting = parked.getOrDefault(lower(name), 0L);
-    if (verdict instanceof TableVerdict.Refused refused) {
-      return new TableStatus(
-          name, TableStatus.State.REFUSED, -1, waiting, 0, Optional.of(refused.reason()));
-    }
-    TrackedTable table = tracked.get(lower(name));
-    TableStatus.State state =
-        wanted && table != null ? TableStatus.State.REPLICATED : TableStatus.State.HOME;
-    long aside = table == null ? 0 : new AsideTable(database).keys(table, Integer.MAX_VALUE).size();
-    return new TableStatus(
-        name, state, count(Identifier.quoted(name)), waiting, aside, Optional.empty());
+  private long asideOf(@Nullable TrackedTable table) {
+    return table == null ? 0 : new AsideTable(database).keys(table, Integer.MAX_VALUE).size();
   }
 
   private Map<String, TrackedTable> tracked() {
@@ -182,28 +171,66 @@ public final class MeshView implements AutoCloseable {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  /** The newest batches of the change log first. */
-  public List<LogEntry> log(int limit) {
+  /**
+   * How many changes made here no other member is known to have; 0 if there is no other member.
+   * Peers that were met since may have them all the same.
+   */
+  public long unreached() {
+    VerifyKey self = node();
+    List<Member> others =
+        roster().members().stream().filter(m -> m.active() && !m.node().equals(self)).toList();
+    if (others.isEmpty()) {
+      return 0;
+    }
+    Map<VerifyKey, PeerTable.Peer> peers = peers();
+    long level = 0;
+    for (Member other : others) {
+      PeerTable.Peer peer = peers.get(other.node());
+      level = Math.max(level, peer == null ? 0 : peer.lastSyncMillis());
+    }
+    long unreached = new ChangeLog(database, sites).changesOf(self, level);
+    for (TrackedTable table : tracked().values()) {
+      unreached += count(table.touched());
+    }
+    return unreached;
+  }
+
+  /**
+   * The newest batches of the change log first.
+   *
+   * @param table those with changes of this table; all if empty
+   */
+  public List<LogEntry> log(int limit, Optional<String> table) {
     Roster roster = roster();
     List<LogEntry> entries = new ArrayList<>();
-    for (ChangeLog.Logged logged : new ChangeLog(database, sites).newest(limit)) {
-      Batch batch = logged.batch();
-      SiteId site = batch.header().dot().site();
-      SortedMap<String, Integer> changes = new TreeMap<>();
-      for (Change change : batch.changes()) {
-        changes.merge(change.table(), 1, Integer::sum);
-      }
-      entries.add(
-          new LogEntry(
-              batch.header().dot(),
-              logged.hash(),
-              NodeId.of(site.node()),
-              roster.member(site.node()).map(Member::name).orElse("?"),
-              batch.header().high().millis(),
-              logged.receivedAtMillis(),
-              changes));
-    }
+    new ChangeLog(database, sites)
+        .backwards(
+            logged -> {
+              NavigableMap<String, Integer> changes = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+              for (Change change : logged.batch().changes()) {
+                changes.merge(change.table(), 1, Integer::sum);
+              }
+              if (table.map(changes::containsKey).orElse(true)) {
+                entries.add(entry(logged, changes, roster));
+              }
+              return entries.size() < limit;
+            });
     return entries;
+  }
+
+  private static LogEntry entry(
+      ChangeLog.Logged logged, NavigableMap<String, Integer> changes, Roster roster) {
+    BatchHeader header = logged.batch().header();
+    VerifyKey author = header.dot().site().node();
+    return new LogEntry(
+        header.dot(),
+        logged.hash(),
+        NodeId.of(author),
+        roster.member(author).map(Member::name).orElse("?"),
+        header.high().millis(),
+        logged.receivedAtMillis(),
+        logged.bytes(),
+        changes);
   }
 
   @Override

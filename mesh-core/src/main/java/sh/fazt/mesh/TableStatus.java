@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param rows how many it has now; −1 where nobody counted
  * @param parked changes of it that wait
  * @param aside rows of it that one of its rules keeps out
- * @param reason why it cannot replicate, or why some of it waits
+ * @param reason why it stays home or cannot replicate, in a few words
  */
 public record TableStatus(
     String name, State state, long rows, long parked, long aside, Optional<String> reason) {

@@ -3,6 +3,7 @@ package sh.fazt.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,22 @@ class TwoReplicasTest {
     nodes.sync("vps", "laptop");
     assertThat(nodes.app("laptop").one("SELECT body || stars FROM notes")).isEqualTo("edited5");
     assertEqual("notes");
+  }
+
+  @Test
+  void editsOneAfterTheOtherAreNoConflict() {
+    pair(NOTES, "INSERT INTO notes VALUES ('a', 'one', 1)");
+    for (String name : List.of("laptop", "vps", "laptop", "vps")) {
+      nodes.nowMillis += 10;
+      nodes.app(name).run("UPDATE notes SET body = body || '+', stars = stars + 1");
+      nodes.sync("vps", "laptop");
+    }
+    nodes.app("laptop").run("DELETE FROM notes");
+    nodes.sync("vps", "laptop");
+    assertEqual("notes");
+    for (String name : List.of("vps", "laptop")) {
+      assertThat(nodes.mesh(name).view().figures(nodes.nowMillis).conflicts24h()).isZero();
+    }
   }
 
   @Test

@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sh.fazt.mesh.control.ControlClient;
 import sh.fazt.mesh.control.ControlServer;
-import sh.fazt.mesh.control.DaemonLock;
 import sh.fazt.mesh.control.Notes;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.output.Glyph;
@@ -76,10 +75,11 @@ final class DaemonCommand extends MeshCommand {
   }
 
   private static int stop(Session session) {
+    Json.Obj stopping;
     try (ControlClient daemon = session.runningDaemon()) {
-      daemon.call("stop", Json.object(), Notes.NONE, Session.ANSWER_SILENCE);
+      stopping = daemon.call("stop", Json.object(), Notes.NONE, Session.ANSWER_SILENCE);
     }
-    LeaveCommand.awaitStop(session);
+    LeaveCommand.awaitStop(session, stopping);
     Screen screen = session.screen();
     screen.answer(
         Json.object().with("stopped", true), () -> screen.say(Glyph.DONE, "Daemon stopped"));
@@ -94,11 +94,11 @@ final class DaemonCommand extends MeshCommand {
     Path database = session.database();
     NodeRequest request = new NodeRequest(database, address, Personas.of(wiring)::existing);
     long pid = ProcessHandle.current().pid();
-    try (DaemonLock held = DaemonLock.acquire(database, pid);
-        Replicas.ServingNode node = wiring.replicas().serve(request);
+    try (Replicas.ServingNode node = wiring.replicas().serve(request);
         StopSignal signal = StopSignal.install();
         ControlServer control =
-            ControlServer.start(session.controlAddress(), new DaemonHandler(node, signal::stop))) {
+            ControlServer.start(
+                session.controlAddress(), new DaemonHandler(node, pid, signal::stop))) {
       Json.Obj identity = node.identity().with("pid", pid);
       session
           .screen()

@@ -1,5 +1,7 @@
 package sh.fazt.mesh.commands;
 
+import sh.fazt.mesh.TablePlan;
+
 /**
  * A mesh that was just founded.
  *

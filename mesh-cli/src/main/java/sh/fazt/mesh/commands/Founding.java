@@ -3,6 +3,8 @@ package sh.fazt.mesh.commands;
 import java.nio.file.Path;
 import java.util.Optional;
 import sh.fazt.mesh.netty.ListenAddress;
+import sh.fazt.mesh.schema.ReplicationPlan;
+import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /**
  * What it takes to found a mesh.
@@ -15,4 +17,4 @@ record Founding(
     Persona persona,
     String nodeName,
     Optional<ListenAddress> listen,
-    TableChoice choice) {}
+    ReplicationPlan.Choice choice) {}

@@ -4,6 +4,8 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sh.fazt.mesh.output.Glyph;
+import sh.fazt.mesh.store.PersonaFile;
+import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /** {@code fazt identity init}. */
 @Command(
@@ -21,8 +23,9 @@ final class IdentityInitCommand extends MeshCommand {
   int run(Session session) {
     Wiring wiring = session.wiring();
     String chosen = Names.checked(name.orElseGet(() -> Names.ofThisUser(wiring.environment())));
-    Persona persona = Persona.generate(chosen, wiring.chance());
-    PersonaFile file = Personas.of(wiring).file();
+    Personas personas = Personas.of(wiring);
+    Persona persona = personas.generate(chosen);
+    PersonaFile file = personas.file();
     file.create(persona);
     session
         .screen()

@@ -3,6 +3,8 @@ package sh.fazt.mesh.commands;
 import picocli.CommandLine.Command;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Table;
+import sh.fazt.mesh.store.PersonaFile;
+import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /** {@code fazt identity show}. */
 @Command(name = "show", description = "Show the persona's name and public key.")
@@ -26,9 +28,14 @@ final class IdentityShowCommand extends MeshCommand {
                         Table.of("PERSONA", "PUBLIC KEY", "FILE")
                             .row(
                                 persona.name(),
-                                persona.publicKey(),
+                                publicKey(persona),
                                 personas.file().path().toString())));
     return OK;
+  }
+
+  /** In hexadecimal. */
+  private static String publicKey(Persona persona) {
+    return persona.key().verifyKey().value().hex();
   }
 
   static Json.Obj json(Persona persona, PersonaFile file) {
@@ -37,7 +44,7 @@ final class IdentityShowCommand extends MeshCommand {
             "persona",
             Json.object()
                 .with("name", persona.name())
-                .with("public_key", persona.publicKey())
+                .with("public_key", publicKey(persona))
                 .with("path", file.path().toString()));
   }
 }

@@ -7,12 +7,13 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import sh.fazt.mesh.TablePlan;
+import sh.fazt.mesh.TableStatus;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.output.Bar;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Screen;
-import sh.fazt.mesh.output.Table;
 import sh.fazt.mesh.output.Units;
 
 /** {@code fazt mesh init}. */
@@ -62,9 +63,7 @@ final class InitCommand extends MeshCommand {
       founded = session.wiring().replicas().found(founding, new BarNotes(bar));
     }
     Json.Obj result =
-        founded
-            .plan()
-            .json()
+        TablesDocument.of(founded.plan())
             .with("node", Json.object().with("id", founded.nodeId()).with("name", nodeName))
             .with("mesh", Json.object().with("id", founded.meshId()))
             .with("persona", Json.object().with("name", owner.persona().name()));
@@ -93,7 +92,7 @@ final class InitCommand extends MeshCommand {
 
   private static void showTables(Session session, TablePlan plan, String verb) {
     Screen screen = session.screen();
-    List<TablePlan.Entry> replicated = plan.of(TablePlan.Fate.REPLICATED);
+    List<TableStatus> replicated = plan.in(TableStatus.State.REPLICATED);
     screen.say(
         Glyph.DONE,
         verb
@@ -101,10 +100,13 @@ final class InitCommand extends MeshCommand {
             + ", "
             + Units.count(plan.rows(), "row")
             + plan.preset().map(preset -> " (preset " + preset + ")").orElse(""));
-    List<TablePlan.Entry> home = plan.of(TablePlan.Fate.HOME);
+    List<TableStatus> home = plan.in(TableStatus.State.HOME);
     if (!home.isEmpty()) {
       String kinds =
-          home.stream().map(TablePlan.Entry::reason).distinct().collect(Collectors.joining(", "));
+          home.stream()
+              .flatMap(table -> table.reason().stream())
+              .distinct()
+              .collect(Collectors.joining(", "));
       screen.say(
           Glyph.INFO,
           "Staying home: "
@@ -114,26 +116,18 @@ final class InitCommand extends MeshCommand {
               + "); see: "
               + session.command("fazt mesh tables"));
     }
-    for (TablePlan.Entry refused : plan.of(TablePlan.Fate.REFUSED)) {
-      screen.say(Glyph.WARNING, "Not replicated: " + refused.name() + ": " + refused.reason());
+    for (TableStatus refused : plan.in(TableStatus.State.REFUSED)) {
+      screen.say(
+          Glyph.WARNING, "Not replicated: " + refused.name() + ": " + refused.reason().orElse(""));
     }
   }
 
   private static void showPlan(Session session, TablePlan plan) {
     Screen screen = session.screen();
     screen.answer(
-        plan.json().with("dry_run", true),
+        TablesDocument.of(plan).with("dry_run", true),
         () -> {
-          Table table = Table.of("TABLE", ">ROWS", "STATE", "WHY");
-          for (TablePlan.Entry entry : plan.tables()) {
-            table =
-                table.row(
-                    entry.name(),
-                    Units.count(entry.rows()),
-                    TablesCommand.state(entry.json().text("state")),
-                    entry.reason());
-          }
-          screen.table(table);
+          screen.table(TablesCommand.table(TablesDocument.of(plan)));
           showTables(session, plan, "Would replicate ");
         });
     screen.hint(Glyph.INFO, "Nothing was changed. Do it: " + session.command("fazt mesh init"));

@@ -116,17 +116,14 @@ final class JoinCommand extends MeshCommand {
     long start = session.nowMillis();
     // The key must be safe before others learn that it is theirs to trust.
     Personas.of(session.wiring()).keep(owner);
-    Joined joined;
-    try (Bar bar = new Bar(screen, session.wiring().nowMillis())) {
-      joined = session.wiring().replicas().join(request, new BarNotes(bar));
-    }
+    Joined joined = session.wiring().replicas().join(request, view.preview());
     if (noDaemon) {
       screen.answer(view.json(joined, Json.object()), () -> view.showJoined(joined));
       screen.hint("Next: " + session.command("fazt mesh daemon"));
       return OK;
     }
     startDaemon(session);
-    Optional<Json.Obj> sync = firstSync(session);
+    Optional<Json.Obj> sync = firstSync(session, view.preview());
     Json.Obj result = view.json(joined, sync.orElseGet(Json::object));
     long passed = session.nowMillis() - start;
     screen.answer(
@@ -155,11 +152,14 @@ final class JoinCommand extends MeshCommand {
   }
 
   /** What was exchanged; empty if it takes longer than a person wants to watch. */
-  private static Optional<Json.Obj> firstSync(Session session) {
+  private static Optional<Json.Obj> firstSync(Session session, Preview preview) {
     try (ControlClient daemon = session.runningDaemon();
         Bar bar = new Bar(session.screen(), session.wiring().nowMillis())) {
-      return Optional.of(SyncCommand.call(daemon, Optional.empty(), JoinView.PATIENCE, 0, bar))
-          .filter(JoinView::isComplete);
+      Json.Obj params =
+          Json.object()
+              .with("timeout_ms", JoinView.PATIENCE.toMillis())
+              .with("rows_expected", preview.rowsToCome());
+      return Optional.of(SyncCommand.call(daemon, params, bar)).filter(JoinView::isComplete);
     } catch (MeshException e) {
       if (e.code() == ErrorCode.TIMEOUT || e.code() == ErrorCode.PEER_UNREACHABLE) {
         return Optional.empty();

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.roster.InviteToken;
+import sh.fazt.mesh.schema.ReplicationPlan;
+import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /**
  * What it takes to join a mesh.
@@ -19,4 +21,4 @@ record JoinRequest(
     Persona persona,
     String nodeName,
     Optional<ListenAddress> listen,
-    TableChoice choice) {}
+    ReplicationPlan.Choice choice) {}

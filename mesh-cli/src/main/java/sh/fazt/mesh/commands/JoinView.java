@@ -66,16 +66,17 @@ record JoinView(Session session, Preview preview, Optional<Path> copy) {
   }
 
   void showSynced(Json.Obj sync, long passedMillis) {
+    Json.Obj rows = sync.object("since_start");
     session
         .screen()
         .say(
             Glyph.DONE,
             "Joined. "
-                + Units.count(sync.whole("rows_received"), "row")
+                + Units.count(rows.whole("rows_received"), "row")
                 + " received, "
-                + Units.count(sync.whole("rows_sent"))
+                + Units.count(rows.whole("rows_sent"))
                 + " sent, "
-                + Units.count(sync.whole("rows_merged"))
+                + Units.count(preview.different())
                 + " merged in "
                 + Units.duration(passedMillis));
   }

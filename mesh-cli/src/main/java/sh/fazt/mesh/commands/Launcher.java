@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import sh.fazt.mesh.bytes.MalformedException;
-import sh.fazt.mesh.control.ControlAddress;
 import sh.fazt.mesh.control.PrivateFolder;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.output.Failure;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.JsonText;
+import sh.fazt.mesh.store.KeyFolder;
 
 /** Starts the daemon of a database as a process of its own, which outlives this one. */
 @FunctionalInterface
@@ -48,7 +48,7 @@ interface Launcher {
 
     @Override
     public Json.Obj launch(Path database, List<String> more, Map<String, String> environment) {
-      Path folder = ControlAddress.meshFolder(database);
+      Path folder = KeyFolder.of(database).path();
       try {
         new PrivateFolder(folder).make();
         ProcessBuilder builder = new ProcessBuilder(command(database, more));

@@ -75,7 +75,7 @@ final class LeaveCommand extends MeshCommand {
     if (daemon.isPresent()) {
       try (ControlClient client = daemon.get()) {
         Json.Obj left = client.call("leave", params(), Notes.NONE, FLUSH_SILENCE);
-        awaitStop(session);
+        awaitStop(session, left);
         return left;
       }
     }
@@ -86,15 +86,15 @@ final class LeaveCommand extends MeshCommand {
         .handle("leave", params(), Notes.NONE);
   }
 
-  /** A daemon whose node has left ends by itself. */
-  static void awaitStop(Session session) {
+  /**
+   * Returns when a daemon has ended, so that its files are free for what comes next.
+   *
+   * @param answer what it said last, with its {@code pid}
+   */
+  static void awaitStop(Session session, Json.Obj answer) {
     long deadline = session.nowMillis() + STOP_MILLIS_MAX;
-    while (session.nowMillis() < deadline) {
-      Optional<ControlClient> daemon = session.daemon();
-      if (daemon.isEmpty()) {
-        return;
-      }
-      daemon.get().close();
+    Optional<ProcessHandle> process = ProcessHandle.of(answer.whole("pid"));
+    while (process.filter(ProcessHandle::isAlive).isPresent() && session.nowMillis() < deadline) {
       LockSupport.parkNanos(STOP_POLL_NANOS);
     }
   }

@@ -2,7 +2,9 @@ package sh.fazt.mesh.commands;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import sh.fazt.mesh.netty.ListenAddress;
+import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /**
  * What it takes to run a node.
@@ -10,4 +12,4 @@ import sh.fazt.mesh.netty.ListenAddress;
  * @param listen overrides what init or join was told
  * @param persona where the owner's key is, for signing invites
  */
-record NodeRequest(Path database, Optional<ListenAddress> listen, Persona.Source persona) {}
+record NodeRequest(Path database, Optional<ListenAddress> listen, Supplier<Persona> persona) {}

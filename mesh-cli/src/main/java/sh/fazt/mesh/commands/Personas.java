@@ -1,10 +1,17 @@
 package sh.fazt.mesh.commands;
 
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.store.PersonaFile;
+import sh.fazt.mesh.store.PersonaFile.Persona;
 
-/** The persona of the user who runs a command. */
+/**
+ * The persona of the user who runs a command. Its file lies in {@code $FAZT_HOME}, else {@code
+ * $XDG_CONFIG_HOME/fazt}, else {@code ~/.config/fazt}.
+ */
 record Personas(PersonaFile file, Wiring wiring) {
   /**
    * A persona.
@@ -14,7 +21,18 @@ record Personas(PersonaFile file, Wiring wiring) {
   record Found(Persona persona, boolean isNew) {}
 
   static Personas of(Wiring wiring) {
-    return new Personas(PersonaFile.in(wiring.environment(), wiring.home()), wiring);
+    return new Personas(
+        new PersonaFile(folder(wiring.environment(), wiring.home()).toAbsolutePath()), wiring);
+  }
+
+  private static Path folder(Map<String, String> environment, Path home) {
+    String own = environment.getOrDefault("FAZT_HOME", "");
+    if (!own.isEmpty()) {
+      return Path.of(own);
+    }
+    String configuration = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    return (configuration.startsWith("/") ? Path.of(configuration) : home.resolve(".config"))
+        .resolve("fazt");
   }
 
   /** The one in the file, else a fresh one that is in no file yet. */
@@ -22,11 +40,12 @@ record Personas(PersonaFile file, Wiring wiring) {
     Optional<Persona> present = file.read();
     return present
         .map(persona -> new Found(persona, false))
-        .orElseGet(
-            () -> {
-              String name = Names.ofThisUser(wiring.environment());
-              return new Found(Persona.generate(name, wiring.chance()), true);
-            });
+        .orElseGet(() -> new Found(generate(Names.ofThisUser(wiring.environment())), true));
+  }
+
+  /** A fresh one that is in no file yet. */
+  Persona generate(String name) {
+    return Persona.generate(name, wiring.chance());
   }
 
   /** The one in the file, else a fresh one that is put there. */

@@ -1,7 +1,9 @@
 package sh.fazt.mesh.commands;
 
 import java.util.List;
+import java.util.Set;
 import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.roster.PreviewMessage;
 
 /**
  * Both sides of a join, compared.
@@ -9,9 +11,19 @@ import sh.fazt.mesh.output.Json;
  * @param nodeId the inviting node
  * @param nodeName what it is called
  * @param owner who owns it
- * @param rowsHere rows in the tables that would replicate
+ * @param clockAheadMillis its clock less ours
+ * @param tables one line a table that it replicates
+ * @param texts how these are made
+ * @param chosen the names of those that will replicate here
  */
-record Preview(String nodeId, String nodeName, String owner, long rowsHere, List<Entry> tables) {
+record Preview(
+    String nodeId,
+    String nodeName,
+    String owner,
+    long clockAheadMillis,
+    List<Entry> tables,
+    List<PreviewMessage.TableText> texts,
+    Set<String> chosen) {
   /**
    * One table.
    *
@@ -21,6 +33,10 @@ record Preview(String nodeId, String nodeName, String owner, long rowsHere, List
    */
   record Entry(
       String table, long onlyHere, long onlyThere, long same, long different, String note) {
+    long rowsHere() {
+      return onlyHere + same + different;
+    }
+
     Json.Obj json() {
       return Json.object()
           .with("table", table)
@@ -34,13 +50,42 @@ record Preview(String nodeId, String nodeName, String owner, long rowsHere, List
 
   Preview {
     tables = List.copyOf(tables);
+    texts = List.copyOf(texts);
+    chosen = Set.copyOf(chosen);
+  }
+
+  /** Rows here in the tables that would replicate. */
+  long rowsHere() {
+    return tables.stream().filter(this::isChosen).mapToLong(Entry::rowsHere).sum();
+  }
+
+  /** Rows that will come. */
+  long rowsToCome() {
+    return tables.stream()
+        .filter(this::isChosen)
+        .mapToLong(table -> table.onlyThere() + table.same() + table.different())
+        .sum();
+  }
+
+  /** Rows that both sides have, with other values. */
+  long different() {
+    return tables.stream().filter(this::isChosen).mapToLong(Entry::different).sum();
+  }
+
+  private boolean isChosen(Entry entry) {
+    return chosen.contains(entry.table());
   }
 
   Json.Obj json() {
     return Json.object()
         .with(
-            "inviter", Json.object().with("id", nodeId).with("name", nodeName).with("owner", owner))
-        .with("rows_here", rowsHere)
+            "inviter",
+            Json.object()
+                .with("id", nodeId)
+                .with("name", nodeName)
+                .with("owner", owner)
+                .with("clock_offset_ms", clockAheadMillis))
+        .with("rows_here", rowsHere())
         .with("tables", Json.array(tables.stream().map(Entry::json).toList()));
   }
 }

@@ -1,11 +1,13 @@
 package sh.fazt.mesh.commands;
 
 import java.nio.file.Path;
+import java.util.function.Supplier;
+import sh.fazt.mesh.TablePlan;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
-import sh.fazt.mesh.fault.ErrorCode;
-import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.schema.ReplicationPlan;
+import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /**
  * What the commands ask of the layers below. Law: what a person should hear of leaves as a {@code
@@ -13,7 +15,7 @@ import sh.fazt.mesh.output.Json;
  */
 interface Replicas {
   /** What {@code init} would take in. Changes nothing. */
-  TablePlan plan(Path database, TableChoice choice);
+  TablePlan plan(Path database, ReplicationPlan.Choice choice);
 
   /** Founds a mesh with this database as its first node. */
   Founded found(Founding founding, Notes notes);
@@ -21,8 +23,10 @@ interface Replicas {
   /**
    * Answers for a database that no daemon holds: {@code status}, {@code tables}, {@code track},
    * {@code untrack}, {@code log}, {@code invite}, {@code revoke}, {@code leave}.
+   *
+   * @param persona where the owner's key is, for signing invites
    */
-  ControlHandler offline(Path database, Persona.Source persona);
+  ControlHandler offline(Path database, Supplier<Persona> persona);
 
   /** Looks at both sides without spending the invite. */
   Preview preview(JoinRequest request);
@@ -31,9 +35,9 @@ interface Replicas {
   void copy(Path database, Path target);
 
   /** Spends the invite and becomes a member; the daemon then fetches what is missing. */
-  Joined join(JoinRequest request, Notes notes);
+  Joined join(JoinRequest request, Preview preview);
 
-  /** Starts the node. The caller holds the lock and closes it. */
+  /** Starts the node, which holds the database's lock until it is closed. */
   ServingNode serve(NodeRequest request);
 
   /** A node that runs in this process. It also answers {@code sync}. */
@@ -43,50 +47,5 @@ interface Replicas {
 
     @Override
     void close();
-  }
-
-  /** Refuses everything: a build without the layers below. */
-  static Replicas unbound() {
-    return new Replicas() {
-      private static MeshException refused() {
-        return new MeshException(
-            ErrorCode.FAILURE, "this build cannot open databases", "scripts/fazt --version");
-      }
-
-      @Override
-      public TablePlan plan(Path database, TableChoice choice) {
-        throw refused();
-      }
-
-      @Override
-      public Founded found(Founding founding, Notes notes) {
-        throw refused();
-      }
-
-      @Override
-      public ControlHandler offline(Path database, Persona.Source persona) {
-        throw refused();
-      }
-
-      @Override
-      public Preview preview(JoinRequest request) {
-        throw refused();
-      }
-
-      @Override
-      public void copy(Path database, Path target) {
-        throw refused();
-      }
-
-      @Override
-      public Joined join(JoinRequest request, Notes notes) {
-        throw refused();
-      }
-
-      @Override
-      public ServingNode serve(NodeRequest request) {
-        throw refused();
-      }
-    };
   }
 }

@@ -52,23 +52,23 @@ final class SyncCommand extends MeshCommand {
     Json.Obj result;
     try (ControlClient daemon = session.runningDaemon();
         Bar bar = new Bar(session.screen(), session.wiring().nowMillis())) {
-      result = call(daemon, peer, timeout, wait, bar);
+      Json.Obj params =
+          Json.object().with("timeout_ms", timeout.toMillis()).with("wait", (long) wait);
+      result = call(daemon, peer.map(name -> params.with("peer", name)).orElse(params), bar);
     }
     requireSuccess(session, result);
     session.screen().answer(result, () -> show(session.screen(), result));
     return OK;
   }
 
-  /** Asks a daemon to exchange everything; the answer is that of {@code --format json}. */
-  static Json.Obj call(
-      ControlClient daemon, Optional<String> peer, Duration timeout, int wait, Bar bar) {
-    Json.Obj params =
-        Json.object().with("timeout_ms", timeout.toMillis()).with("wait", (long) wait);
-    return daemon.call(
-        "sync",
-        peer.map(name -> params.with("peer", name)).orElse(params),
-        new BarNotes(bar),
-        timeout.plus(GRACE));
+  /**
+   * Asks a daemon to exchange everything; the answer is that of {@code --format json}.
+   *
+   * @param params at least {@code timeout_ms}
+   */
+  static Json.Obj call(ControlClient daemon, Json.Obj params, Bar bar) {
+    Duration timeout = Duration.ofMillis(params.whole("timeout_ms"));
+    return daemon.call("sync", params, new BarNotes(bar), timeout.plus(GRACE));
   }
 
   private void requireSuccess(Session session, Json.Obj result) {

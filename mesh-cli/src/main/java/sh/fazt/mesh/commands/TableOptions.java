@@ -2,7 +2,9 @@ package sh.fazt.mesh.commands;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Option;
+import sh.fazt.mesh.schema.ReplicationPlan.Choice;
 
 /** Which tables: for init and join. Filled in by picocli. */
 final class TableOptions {
@@ -21,7 +23,10 @@ final class TableOptions {
   @Option(names = "--i-know", description = "Allow tables with secrets and sessions.")
   boolean iKnow;
 
-  TableChoice choice() {
-    return TableChoice.of(only, all, iKnow);
+  Choice choice() {
+    if (all) {
+      return new Choice.All(iKnow);
+    }
+    return only.isEmpty() ? new Choice.Usual() : new Choice.Only(Set.copyOf(only), iKnow);
   }
 }

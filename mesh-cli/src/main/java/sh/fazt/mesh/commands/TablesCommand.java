@@ -1,5 +1,7 @@
 package sh.fazt.mesh.commands;
 
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
@@ -24,25 +26,42 @@ final class TablesCommand extends MeshCommand {
     return OK;
   }
 
-  private static Table table(Json.Obj tables) {
+  static Table table(Json.Obj tables) {
     Table table = Table.of("TABLE", ">ROWS", "STATE", "WHY");
     for (Json.Obj entry : tables.objects("tables")) {
       table =
           table.row(
               entry.text("name"),
-              Units.count(entry.whole("rows")),
+              entry.has("rows") ? Units.count(entry.whole("rows")) : "-",
               state(entry.text("state")),
-              entry.text("reason"));
+              why(entry));
     }
     return table;
   }
 
-  /** What a person reads for a state of {@link TablePlan.Fate}. */
-  static String state(String state) {
+  private static String why(Json.Obj entry) {
+    List<String> parts = new ArrayList<>();
+    if (!entry.text("reason").isEmpty()) {
+      parts.add(entry.text("reason"));
+    }
+    if (entry.whole("parked") > 0) {
+      parts.add(
+          Units.count(entry.whole("parked"), "change")
+              + (entry.whole("parked") == 1 ? " waits" : " wait"));
+    }
+    if (entry.whole("set_aside") > 0) {
+      parts.add(Units.count(entry.whole("set_aside"), "row") + " set aside");
+    }
+    return String.join("; ", parts);
+  }
+
+  /** What a person reads for a {@code TableStatus.State}. */
+  private static String state(String state) {
     return switch (state) {
       case "replicated" -> "replicated";
       case "home" -> "stays home";
       case "refused" -> "cannot be";
+      case "missing" -> "not here yet";
       default -> state;
     };
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import sh.fazt.mesh.Ambient;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.output.Terminal;
 
@@ -49,7 +50,7 @@ record Wiring(
         Path.of(System.getProperty("user.home", ".")),
         System::currentTimeMillis,
         Chance.from(new SecureRandom()),
-        Replicas.unbound(),
+        new BoundReplicas(Ambient.system()),
         Launcher.processes());
   }
 

@@ -2,13 +2,13 @@ package sh.fazt.mesh.control;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.store.KeyFolder;
 
 /**
  * Where the daemon of a database listens.
@@ -27,38 +27,22 @@ public record ControlAddress(PrivateFolder folder, Path socket) {
    * under {@code $XDG_RUNTIME_DIR} or {@code /tmp} named after the database and the user.
    */
   public static ControlAddress of(Path database, Map<String, String> environment) {
-    Path real = realPath(database);
-    Path beside = meshFolder(real);
+    Path beside = KeyFolder.of(database).path();
     Path socket = beside.resolve(SOCKET);
     if (pathBytes(socket) <= PATH_BYTES_MAX) {
       return new ControlAddress(new PrivateFolder(beside), socket);
     }
     String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
     Path root = Path.of(runtime.startsWith("/") ? runtime : "/tmp");
-    Path folder = root.resolve("fazt-mesh-" + ownUid() + "-" + key(real));
+    Path folder = root.resolve("fazt-mesh-" + ownUid() + "-" + key(beside));
     if (pathBytes(folder.resolve(SOCKET)) > PATH_BYTES_MAX) {
       folder = Path.of("/tmp").resolve(folder.getFileName());
     }
     return new ControlAddress(new PrivateFolder(folder), folder.resolve(SOCKET));
   }
 
-  /** The folder beside a database that holds keys, lock, log and socket. */
-  public static Path meshFolder(Path database) {
-    Path real = realPath(database);
-    return real.resolveSibling(real.getFileName() + ".mesh");
-  }
-
-  private static Path realPath(Path database) {
-    Path absolute = database.toAbsolutePath().normalize();
-    try {
-      return Files.exists(absolute) ? absolute.toRealPath() : absolute;
-    } catch (IOException e) {
-      return absolute;
-    }
-  }
-
-  private static String key(Path real) {
-    return Hash.of(Bytes.utf8(real.toString())).value().slice(0, 8).hex();
+  private static String key(Path folder) {
+    return Hash.of(Bytes.utf8(folder.toString())).value().slice(0, 8).hex();
   }
 
   private static int pathBytes(Path path) {

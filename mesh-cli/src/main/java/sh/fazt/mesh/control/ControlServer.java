@@ -113,13 +113,13 @@ public final class ControlServer implements AutoCloseable {
     return thread;
   }
 
-  /** Ends all conversations and removes the socket. */
+  /** Ends all conversations, each after the answer that it is giving, and removes the socket. */
   @Override
   public void close() {
     try {
       listening.close();
       for (Conversation conversation : conversations) {
-        conversation.close();
+        conversation.end();
       }
       Files.deleteIfExists(socket);
     } catch (IOException e) {

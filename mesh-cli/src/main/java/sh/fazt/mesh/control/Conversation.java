@@ -4,6 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.bytes.MalformedException;
@@ -19,8 +22,11 @@ final class Conversation implements Runnable, Closeable {
   private static final Duration REQUEST_SILENCE = Duration.ofMinutes(5);
   private static final Duration WRITE_SILENCE = Duration.ofSeconds(10);
 
+  private static final long ANSWER_MILLIS_MAX = 2_000;
+
   private final Lines lines;
   private final ControlHandler handler;
+  private final Lock answering = new ReentrantLock();
 
   Conversation(Lines lines, ControlHandler handler) {
     this.lines = lines;
@@ -32,13 +38,22 @@ final class Conversation implements Runnable, Closeable {
     try (this) {
       Optional<String> line = lines.read(REQUEST_SILENCE);
       while (line.isPresent()) {
-        write(answer(line.get()));
+        respond(line.get());
         line = lines.read(REQUEST_SILENCE);
       }
     } catch (MalformedException e) {
       LOG.warn("control socket: {}", e.getMessage());
     } catch (IOException e) {
       LOG.debug("control socket: {}", e.toString());
+    }
+  }
+
+  private void respond(String line) throws IOException, MalformedException {
+    answering.lock();
+    try {
+      write(answer(line));
+    } finally {
+      answering.unlock();
     }
   }
 
@@ -81,6 +96,21 @@ final class Conversation implements Runnable, Closeable {
 
   private void write(Json.Obj reply) throws IOException, MalformedException {
     lines.write(JsonText.compact(reply), WRITE_SILENCE);
+  }
+
+  /** Closes the connection, after the answer that is being given if that takes no time. */
+  void end() throws IOException {
+    boolean free = false;
+    try {
+      free = answering.tryLock(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+      close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (free) {
+        answering.unlock();
+      }
+    }
   }
 
   @Override

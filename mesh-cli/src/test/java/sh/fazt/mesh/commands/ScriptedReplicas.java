@@ -4,16 +4,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import sh.fazt.mesh.TablePlan;
+import sh.fazt.mesh.TableStatus;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
 import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.schema.ReplicationPlan;
+import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /** The layers below, as written down beforehand. */
 record ScriptedReplicas(Scripted script) implements Replicas {
   @Override
-  public TablePlan plan(Path database, TableChoice choice) {
+  public TablePlan plan(Path database, ReplicationPlan.Choice choice) {
     return plan(script.get("plan"));
   }
 
@@ -24,11 +31,13 @@ record ScriptedReplicas(Scripted script) implements Replicas {
         plan.objects("tables").stream()
             .map(
                 table ->
-                    new TablePlan.Entry(
+                    new TableStatus(
                         table.text("name"),
-                        TablePlan.Fate.valueOf(table.text("state").toUpperCase(Locale.ROOT)),
-                        table.whole("rows"),
-                        table.text("reason")))
+                        TableStatus.State.valueOf(table.text("state").toUpperCase(Locale.ROOT)),
+                        table.has("rows") ? table.whole("rows") : -1,
+                        0,
+                        0,
+                        Optional.of(table.text("reason"))))
             .toList());
   }
 
@@ -39,7 +48,7 @@ record ScriptedReplicas(Scripted script) implements Replicas {
   }
 
   @Override
-  public ControlHandler offline(Path database, Persona.Source persona) {
+  public ControlHandler offline(Path database, Supplier<Persona> persona) {
     return script;
   }
 
@@ -50,7 +59,7 @@ record ScriptedReplicas(Scripted script) implements Replicas {
         preview.text("id"),
         preview.text("name"),
         preview.text("owner"),
-        preview.whole("rows_here"),
+        0,
         preview.objects("tables").stream()
             .map(
                 table ->
@@ -61,7 +70,11 @@ record ScriptedReplicas(Scripted script) implements Replicas {
                         table.whole("same"),
                         table.whole("different"),
                         table.text("note")))
-            .toList());
+            .toList(),
+        List.of(),
+        preview.objects("tables").stream()
+            .map(table -> table.text("table"))
+            .collect(Collectors.toSet()));
   }
 
   @Override
@@ -74,8 +87,8 @@ record ScriptedReplicas(Scripted script) implements Replicas {
   }
 
   @Override
-  public Joined join(JoinRequest request, Notes notes) {
-    Json.Obj joined = script.handle("join", Json.object(), notes);
+  public Joined join(JoinRequest request, Preview preview) {
+    Json.Obj joined = script.get("join");
     return new Joined(
         joined.text("node"),
         joined.text("inviter"),

@@ -60,19 +60,4 @@ final class ControlAddressTest {
         .isInstanceOf(MeshException.class)
         .hasMessageContaining("is not a folder");
   }
-
-  @Test
-  void oneDaemonHoldsADatabase() throws IOException {
-    Path database = Files.createFile(folder.resolve("data.db"));
-    try (DaemonLock held = DaemonLock.acquire(database, 4121)) {
-      assertThat(held).isNotNull();
-      assertThatThrownBy(() -> DaemonLock.acquire(database, 4122))
-          .isInstanceOf(MeshException.class)
-          .hasMessageContaining("pid 4121");
-    }
-    try (DaemonLock next = DaemonLock.acquire(database, 4122)) {
-      assertThat(next).isNotNull();
-      assertThat(DaemonLock.pid(database)).contains(4122L);
-    }
-  }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,11 +145,7 @@ final class ControlTest {
     CountDownLatch never = new CountDownLatch(1);
     start(
         (method, params, notes) -> {
-          try {
-            never.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
+          await(never);
           return Json.object();
         });
     ControlClient client = connect();
@@ -194,6 +191,36 @@ final class ControlTest {
     server.close();
     assertThat(address.socket()).doesNotExist();
     assertThat(ControlClient.connect(address)).isEmpty();
+  }
+
+  @Test
+  void anAnswerUnderWayIsGivenBeforeTheEnd() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch closing = new CountDownLatch(1);
+    ControlServer server =
+        ControlServer.start(
+            address,
+            (method, params, notes) -> {
+              asked.countDown();
+              await(closing);
+              return Json.object().with("left", true);
+            });
+    ControlClient client = connect();
+    CompletableFuture<Json.Obj> answer =
+        CompletableFuture.supplyAsync(
+            () -> client.call("leave", Json.object(), Notes.NONE, SILENCE));
+    asked.await();
+    closing.countDown();
+    server.close();
+    assertThat(answer.get().flag("left")).isTrue();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void start(ControlHandler handler) {

@@ -17,6 +17,7 @@ record Causality(SiteId author, Map<SiteId, SeenUpTo> seen) {
       return true;
     }
     SeenUpTo upTo = seen.get(stamp.site());
-    return upTo != null && stamp.hlc().compareTo(upTo.clock()) <= 0;
+    // Genesis stamps lie below every clock; whoever met the site at all has met them.
+    return upTo != null && (stamp.hlc().isGenesis() || stamp.hlc().compareTo(upTo.clock()) <= 0);
   }
 }

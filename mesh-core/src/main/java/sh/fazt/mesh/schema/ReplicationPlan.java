@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
@@ -30,8 +31,16 @@ public record ReplicationPlan(
     /** The preset that fits, else every table whose key is not an automatic number. */
     record Usual() implements Choice {}
 
-    /** Every table that can replicate and is not private. */
-    record All() implements Choice {}
+    /**
+     * Every table that can replicate.
+     *
+     * @param evenPrivate whether those that hold secrets are among them
+     */
+    record All(boolean evenPrivate) implements Choice {
+      public All() {
+        this(false);
+      }
+    }
 
     /**
      * These tables and no others.
@@ -71,16 +80,64 @@ public record ReplicationPlan(
     }
     boolean byPreset = fazt && choice instanceof Choice.Usual;
     return new ReplicationPlan(
-        byPreset ? Optional.of("fazt") : Optional.empty(), replicated, home, refused);
+        byPreset ? Optional.of(FaztPreset.NAME) : Optional.empty(), replicated, home, refused);
   }
 
   private static boolean chooses(Choice choice, TableShape table, boolean fazt) {
     if (choice instanceof Choice.Only only) {
       return only.tables().stream().anyMatch(table.name()::equalsIgnoreCase);
-    } else if (choice instanceof Choice.All) {
-      return !(fazt && FaztPreset.isPrivate(table.name()));
+    } else if (choice instanceof Choice.All all) {
+      return all.evenPrivate() || !(fazt && FaztPreset.ownKind(table.name()).isPresent());
     }
     return fazt ? FaztPreset.replicates(table.name()) : !table.automaticKey();
+  }
+
+  /**
+   * Why a table that could replicate stays home, in a few words.
+   *
+   * @param names every table of the database
+   */
+  public static String whyHome(Set<String> names, TableShape table) {
+    if (FaztPreset.fits(names)) {
+      return FaztPreset.ownKind(table.name()).orElse("not chosen");
+    }
+    return table.automaticKey() ? "its key is an automatic number" : "not chosen";
+  }
+
+  /**
+   * Which tables replicate at a node that joins.
+   *
+   * @param offered the names of the inviter's
+   * @param names those and every table of the database that joins
+   * @throws MeshException TABLE_UNKNOWN or TABLE_PRIVATE if a table that was named cannot replicate
+   */
+  public static Set<String> joining(List<String> offered, Set<String> names, Choice choice) {
+    Set<String> chosen = new TreeSet<>();
+    if (choice instanceof Choice.Only only) {
+      for (String table : only.tables()) {
+        String name =
+            offered.stream()
+                .filter(table::equalsIgnoreCase)
+                .findFirst()
+                .orElseThrow(
+                    () ->
+                        new MeshException(
+                            ErrorCode.TABLE_UNKNOWN,
+                            "the inviter does not replicate a table " + table,
+                            "on the inviting machine: fazt mesh tables"));
+        requirePublic(names, name, only.evenPrivate());
+        chosen.add(name);
+      }
+      return chosen;
+    }
+    boolean evenPrivate = choice instanceof Choice.All all && all.evenPrivate();
+    offered.stream().filter(name -> evenPrivate || !isPrivate(names, name)).forEach(chosen::add);
+    return chosen;
+  }
+
+  /** Whether a table of a database holds what is one node's own, such as secrets. */
+  public static boolean isPrivate(Set<String> names, String table) {
+    return FaztPreset.fits(names) && FaztPreset.ownKind(table).isPresent();
   }
 
   /**
@@ -102,12 +159,20 @@ public record ReplicationPlan(
           refused.code(), "table " + name + " cannot replicate: " + refused.reason(), null);
     }
     Set<String> names = verdicts.stream().map(TableVerdict::name).collect(Collectors.toSet());
-    if (FaztPreset.fits(names) && FaztPreset.isPrivate(name) && !evenPrivate) {
+    requirePublic(names, name, evenPrivate);
+    return ((TableVerdict.Eligible) verdict).shape();
+  }
+
+  private static void requirePublic(Set<String> names, String name, boolean evenPrivate) {
+    if (isPrivate(names, name) && !evenPrivate) {
       throw new MeshException(
           ErrorCode.TABLE_PRIVATE,
-          "table " + name + " holds what is this node's own; it would go to every member",
+          "table "
+              + name
+              + " holds what is this node's own ("
+              + FaztPreset.ownKind(name).orElseThrow()
+              + "); it would go to every member",
           "fazt mesh track " + name + " --i-know");
     }
-    return ((TableVerdict.Eligible) verdict).shape();
   }
 }

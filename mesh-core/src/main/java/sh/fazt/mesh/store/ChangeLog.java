@@ -3,6 +3,7 @@ package sh.fazt.mesh.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.change.Batch;
@@ -15,6 +16,7 @@ import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.wire.BatchSeal;
 import sh.fazt.mesh.wire.SignedBatch;
@@ -59,11 +61,16 @@ public final class ChangeLog {
   }
 
   /** One stored batch, opened. */
-  public record Logged(long number, Batch batch, long receivedAtMillis, Hash hash) {}
+  public record Logged(long number, Batch batch, long receivedAtMillis, Hash hash, int bytes) {}
 
-  private Logged logged(Rows rows) {
+  private static Logged logged(Rows rows) {
+    Bytes envelope = rows.blob(1);
     return new Logged(
-        rows.integer(0), BatchSeal.reopen(rows.blob(1)), rows.integer(2), new Hash(rows.blob(3)));
+        rows.integer(0),
+        BatchSeal.reopen(envelope),
+        rows.integer(2),
+        new Hash(rows.blob(3)),
+        envelope.size());
   }
 
   private static final String LOGGED = "SELECT id, envelope, received_at, hash FROM _mesh_batch ";
@@ -102,15 +109,24 @@ public final class ChangeLog {
             Value.of(dot.seq())));
   }
 
-  /** The newest batches first. */
-  public List<Logged> newest(int limit) {
-    List<Logged> newest = new ArrayList<>();
-    try (Rows rows = database.query(LOGGED + "ORDER BY id DESC LIMIT ?", Value.of(limit))) {
-      while (rows.next()) {
-        newest.add(logged(rows));
+  /** Shows the batches, the newest first, for as long as {@code more} says so. */
+  public void backwards(Predicate<Logged> more) {
+    try (Rows rows = database.query(LOGGED + "ORDER BY id DESC")) {
+      boolean wanted = true;
+      while (wanted && rows.next()) {
+        wanted = more.test(logged(rows));
       }
     }
-    return newest;
+  }
+
+  /** How many changes a node's batches hold that came to be here after {@code afterMillis}. */
+  public long changesOf(VerifyKey node, long afterMillis) {
+    return database.scalar(
+        """
+        SELECT coalesce(sum(changes), 0) FROM _mesh_batch
+        WHERE received_at > ? AND site IN (SELECT number FROM _mesh_site WHERE node = ?)""",
+        Value.of(afterMillis),
+        Value.of(node.value()));
   }
 
   /** The number of a batch in the order of delivery. */

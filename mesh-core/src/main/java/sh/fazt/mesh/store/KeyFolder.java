@@ -25,18 +25,35 @@ public final class KeyFolder {
   private static final String NODE_KEY = "node.key";
   private static final String HIGH_WATER = "high-water";
 
+  private final Path database;
   private final Path folder;
 
-  private KeyFolder(Path folder) {
-    this.folder = folder;
+  private KeyFolder(Path database) {
+    this.database = database;
+    this.folder = database.resolveSibling(database.getFileName() + ".mesh");
   }
 
+  /** The folder of a database, wherever the path to it leads through links. */
   public static KeyFolder of(Path database) {
-    return new KeyFolder(database.resolveSibling(database.getFileName() + ".mesh"));
+    return new KeyFolder(realPath(database));
+  }
+
+  private static Path realPath(Path database) {
+    Path absolute = database.toAbsolutePath().normalize();
+    try {
+      return Files.exists(absolute) ? absolute.toRealPath() : absolute;
+    } catch (IOException e) {
+      throw fault("cannot find " + database, e);
+    }
   }
 
   public Path path() {
     return folder;
+  }
+
+  /** The database, by its real path if it exists. */
+  Path database() {
+    return database;
   }
 
   /** Makes the folder, for its owner alone, if it is not there. */

@@ -3,6 +3,7 @@ package sh.fazt.mesh.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
@@ -24,10 +25,29 @@ public final class PersonaFile {
   }
 
   /** A person as this machine knows them. */
-  public record Persona(SigningKey key, String name) {}
+  public record Persona(SigningKey key, String name) {
+    public static Persona generate(String name, Chance chance) {
+      return new Persona(SigningKey.generate(chance), name);
+    }
 
+    @Override
+    public String toString() {
+      return "persona " + name;
+    }
+  }
+
+  /** The file that must be kept safe. */
+  public Path path() {
+    return folder.resolve(KEY);
+  }
+
+  /**
+   * The persona, if there is one.
+   *
+   * @throws MeshException IDENTITY_LOCKED if this user may not read it, or others may
+   */
   public Optional<Persona> read() {
-    Optional<SigningKey> key = SecretFile.read(folder.resolve(KEY)).map(SigningKey::ofSeed);
+    Optional<SigningKey> key = SecretFile.read(path()).map(SigningKey::ofSeed);
     if (key.isEmpty()) {
       return Optional.empty();
     }
@@ -39,23 +59,25 @@ public final class PersonaFile {
   }
 
   /**
-   * Makes a persona.
+   * Writes the persona where none is.
    *
    * @throws MeshException ALREADY_INITIALIZED if there is one
    */
-  public Persona create(String name, Chance chance) {
-    if (read().isPresent()) {
+  public void create(Persona persona) {
+    if (Files.exists(path())) {
       throw new MeshException(
-          ErrorCode.ALREADY_INITIALIZED, "there is a persona in " + folder, "fazt identity show");
+          ErrorCode.ALREADY_INITIALIZED,
+          "there is a persona in " + path() + " already",
+          "fazt identity show");
     }
     try {
-      Files.createDirectories(folder);
-      Files.writeString(folder.resolve(NAME), name + "\n");
+      Files.createDirectories(
+          folder.toAbsolutePath(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.writeString(folder.resolve(NAME), persona.name() + "\n");
     } catch (IOException e) {
       throw KeyFolder.fault("cannot write to " + folder, e);
     }
-    SigningKey key = SigningKey.generate(chance);
-    SecretFile.write(folder.resolve(KEY), key.seed());
-    return new Persona(key, name);
+    SecretFile.write(path(), persona.key().seed());
   }
 }

@@ -3,24 +3,28 @@ package sh.fazt.mesh.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 
+/* The system frees a process's locks on a file when the process closes any channel to it, so within
+the process a second channel must not even be opened: HELD says whether there is one. */
 /** One process at a time does a database's mesh work; the lock ends with the process. */
 public final class ReplicaLock implements AutoCloseable {
   private static final String FILE = "lock";
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+  private final Path file;
   private final FileChannel channel;
 
-  private ReplicaLock(FileChannel channel) {
+  private ReplicaLock(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
@@ -31,36 +35,49 @@ public final class ReplicaLock implements AutoCloseable {
    */
   public static ReplicaLock take(KeyFolder folder) {
     Path file = folder.path().resolve(FILE);
+    if (!HELD.add(file)) {
+      throw taken(folder, ProcessHandle.current().pid());
+    }
+    boolean done = false;
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      if (tryLock(channel) == null) {
-        channel.close();
-        throw new MeshException(
-            ErrorCode.ALREADY_OPEN,
-            "the database is in use by process " + holder(folder).map(String::valueOf).orElse("?"),
-            "fazt mesh status");
-      }
-      channel.truncate(0);
-      String pid = ProcessHandle.current().pid() + "\n";
-      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
-      return new ReplicaLock(channel);
+      ReplicaLock lock = new ReplicaLock(file, lock(folder, file));
+      done = true;
+      return lock;
     } catch (IOException e) {
       throw KeyFolder.fault("cannot lock " + file, e);
+    } finally {
+      if (!done) {
+        HELD.remove(file);
+      }
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
+  private static FileChannel lock(KeyFolder folder, Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    if (channel.tryLock() == null) {
+      channel.close();
+      throw taken(folder, holder(folder).orElse(0L));
     }
+    channel.truncate(0);
+    String pid = ProcessHandle.current().pid() + "\n";
+    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+    return channel;
+  }
+
+  private static MeshException taken(KeyFolder folder, long pid) {
+    return new MeshException(
+        ErrorCode.ALREADY_OPEN,
+        "another process "
+            + (pid > 0 ? "(pid " + pid + ") " : "")
+            + "works on "
+            + folder.database(),
+        "fazt mesh status");
   }
 
   /** The process that last took the lock, if any is named; it may be gone. */
-  public static Optional<Long> holder(KeyFolder folder) {
+  private static Optional<Long> holder(KeyFolder folder) {
     try {
       String text = Files.readString(folder.path().resolve(FILE)).strip();
       return text.isEmpty() ? Optional.empty() : Optional.of(Long.parseLong(text));
@@ -76,6 +93,8 @@ public final class ReplicaLock implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       throw KeyFolder.fault("cannot release the lock", e);
+    } finally {
+      HELD.remove(file);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
@@ -17,16 +18,31 @@ import sh.fazt.mesh.fault.MeshException;
 
 /** A secret in a file of its own that only its owner may read, as hexadecimal text. */
 final class SecretFile {
+  private static final Set<PosixFilePermission> OWNER_ALONE =
+      PosixFilePermissions.fromString("rw-------");
+
   private SecretFile() {}
 
+  /**
+   * The secret, if there is one.
+   *
+   * @throws MeshException IDENTITY_LOCKED if this user may not read it, or others may
+   */
   static Optional<Bytes> read(Path file) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     try {
+      if (!OWNER_ALONE.containsAll(Files.getPosixFilePermissions(file))) {
+        throw new MeshException(
+            ErrorCode.IDENTITY_LOCKED, "others may read the key " + file, "chmod 600 " + file);
+      }
       return Optional.of(Bytes.fromHex(Files.readString(file).strip()));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw new MeshException(ErrorCode.IDENTITY_LOCKED, "cannot read the key " + file, null, e);
+    } catch (IllegalArgumentException e) {
+      // The cause would name the characters of a key: it is left out.
+      throw new MeshException(ErrorCode.IDENTITY_LOCKED, file + " holds no key", null);
     }
   }
 
@@ -39,7 +55,7 @@ final class SecretFile {
           FileChannel.open(
               next,
               Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+              PosixFilePermissions.asFileAttribute(OWNER_ALONE))) {
         byte[] line = (secret.hex() + "\n").getBytes(StandardCharsets.US_ASCII);
         channel.write(ByteBuffer.wrap(line));
         channel.force(true);

@@ -36,7 +36,7 @@ final class Exchange {
   private final MeshLoop loop;
   private final Mesh mesh;
   private final GossipEngine engine;
-  private final LinkTable links;
+  private final Reception links;
   private final Hooks hooks;
   private final Deque<Input> inputs = new ArrayDeque<>();
   private final Map<Cursor, DeltaCursor> cursors = new HashMap<>();
@@ -59,7 +59,7 @@ final class Exchange {
       BiConsumer<VerifyKey, String> drop,
       Runnable rosterGrew) {}
 
-  Exchange(MeshLoop loop, Mesh mesh, GossipEngine engine, LinkTable links, Hooks hooks) {
+  Exchange(MeshLoop loop, Mesh mesh, GossipEngine engine, Reception links, Hooks hooks) {
     this.loop = loop;
     this.mesh = mesh;
     this.engine = engine;

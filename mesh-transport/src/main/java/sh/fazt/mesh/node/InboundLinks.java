@@ -3,7 +3,10 @@ package sh.fazt.mesh.node;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.frame.MeshLink;
 
@@ -15,6 +18,7 @@ final class InboundLinks implements LinkListener {
   /** Frames of one link that wait for the mesh thread, above which it is not read. */
   static final int WAITING_MAX = 64;
 
+  private static final Logger LOG = LoggerFactory.getLogger(InboundLinks.class);
   private static final int WAITING_LOW = 16;
 
   private final MeshLoop loop;
@@ -45,6 +49,9 @@ final class InboundLinks implements LinkListener {
         () -> {
           try {
             target.frame(link, frame);
+          } catch (MeshException e) {
+            LOG.warn("a frame of {} not dealt with: {}", link.address(), e.getMessage());
+            link.close();
           } finally {
             if (count.decrementAndGet() == WAITING_LOW) {
               link.read(true);

@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.fazt.mesh.fault.MeshException;
 
 /**
  * The one mesh thread: tasks from any thread in the order of their coming, and timers. Its time is
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * called silent; but after so many tasks they have their turn.
  */
 final class MeshLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MeshLoop.class);
+
   /** Tasks between two looks at the timers. */
   private static final int TASKS_MAX = 512;
 
@@ -38,7 +43,8 @@ final class MeshLoop implements AutoCloseable {
 
   /**
    * @param startMillis the wall clock now; the loop's time begins there
-   * @param onFault told on the mesh thread when a task throws, after which the loop ends
+   * @param onFault told on the mesh thread when a task throws what is no {@link MeshException},
+   *     after which the loop ends
    */
   MeshLoop(String name, long startMillis, Consumer<Throwable> onFault) {
     this.startMillis = startMillis;
@@ -130,11 +136,20 @@ final class MeshLoop implements AutoCloseable {
     }
   }
 
+  /** Runs one piece; what the world refuses it is logged, and the loop goes on. */
+  private static void runOne(Runnable work) {
+    try {
+      work.run();
+    } catch (MeshException e) {
+      LOG.warn("left undone ({}): {}", e.code(), e.getMessage());
+    }
+  }
+
   private void run() {
     try {
       while (!stopping) {
         runTasks();
-        onRest.run();
+        runOne(onRest);
         fireTimers();
       }
     } catch (InterruptedException e) {
@@ -151,7 +166,7 @@ final class MeshLoop implements AutoCloseable {
     long waitMillis = Math.max(0, nextDueMillis() - nowMillis());
     @Nullable Runnable task = tasks.poll(waitMillis, TimeUnit.MILLISECONDS);
     for (int i = 0; task != null && i < TASKS_MAX; i++) {
-      task.run();
+      runOne(task);
       task = i + 1 < TASKS_MAX ? tasks.poll() : null;
     }
   }
@@ -169,7 +184,7 @@ final class MeshLoop implements AutoCloseable {
       Timer timer = timers.get(key);
       if (timer != null && timer.dueMillis <= now) {
         timers.remove(key);
-        timer.action.run();
+        runOne(timer.action);
       }
     }
   }

@@ -20,7 +20,6 @@ import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.netty.LinkLimits;
-import sh.fazt.mesh.netty.LinkServer;
 import sh.fazt.mesh.netty.Links;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.netty.TlsIdentity;
@@ -40,8 +39,7 @@ public final class MeshNode implements AutoCloseable {
   private final List<Consumer<NodeEvent>> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final Links network;
-  private final ListenAddress listening;
-  private final LinkServer server;
+  private final Listening listening;
   private final AutoCloseable watch;
   private final long startedMillis;
   private volatile NodeCore core;
@@ -52,20 +50,37 @@ public final class MeshNode implements AutoCloseable {
     this.startedMillis = config.ambient().now();
     this.loop = new MeshLoop("mesh", startedMillis, this::failed);
     loop.start();
-    Mesh mesh = await(loop.ask(() -> Mesh.open(config.database(), config.ambient())));
     try {
-      this.network =
-          new Links(TlsIdentity.create(mesh.nodeKey()), LinkLimits.DEFAULT, NodeConfig.VERSION);
-      this.server = listen(mesh, new InboundLinks(loop, new ToCore()));
-      this.listening = new ListenAddress(wanted(mesh).host(), server.port());
-      this.core = await(loop.ask(() -> makeCore(mesh)));
+      // All in one piece on the mesh thread: a caller may knock as soon as the port is open.
+      Parts parts = await(loop.ask(this::open));
+      this.network = parts.network();
+      this.listening = parts.listening();
+      this.core = parts.core();
       this.watch = DatabaseWatch.start(config.database(), () -> core.harvesting().wake());
     } catch (RuntimeException e) {
-      loop.submit(mesh::close);
       loop.close();
       throw e;
     }
     loop.submit(() -> core.start());
+  }
+
+  private record Parts(Links network, Listening listening, NodeCore core) {}
+
+  private Parts open() {
+    Mesh mesh = Mesh.open(config.database(), config.ambient());
+    Links links =
+        new Links(TlsIdentity.create(mesh.nodeKey()), LinkLimits.DEFAULT, NodeConfig.VERSION);
+    try {
+      LinkListener inbound = new InboundLinks(loop, new ToReception());
+      Listening opened = Listening.open(config, mesh, links, inbound);
+      NodeCore made = makeCore(mesh, links, opened);
+      this.core = made;
+      return new Parts(links, opened, made);
+    } catch (RuntimeException e) {
+      links.close();
+      mesh.close();
+      throw e;
+    }
   }
 
   /**
@@ -77,72 +92,50 @@ public final class MeshNode implements AutoCloseable {
     return new MeshNode(config);
   }
 
-  private NodeCore makeCore(Mesh mesh) {
-    return new NodeCore(loop, mesh, network, Whereabouts.of(listening), this::tell, this::reopen);
-  }
-
-  private ListenAddress wanted(Mesh mesh) {
-    String address =
-        config.listen().or(() -> mesh.view().listen()).orElse(NodeConfig.LISTEN_DEFAULT);
-    return ListenAddress.parse(address);
-  }
-
-  private LinkServer listen(Mesh mesh, LinkListener listener) {
-    ListenAddress wanted = wanted(mesh);
-    boolean chosen = config.listen().or(() -> mesh.view().listen()).isPresent();
-    try {
-      return network.listen(wanted, listener);
-    } catch (MeshException e) {
-      // A node that was invited can call the others; nobody was promised its port.
-      Member founder = mesh.membership().roster().members().get(0);
-      boolean invited = !founder.node().equals(mesh.nodeKey().verifyKey());
-      if (chosen || !invited || e.code() != ErrorCode.PORT_IN_USE) {
-        network.close();
-        throw e;
-      }
-      LOG.warn("port {} is taken; listening on any free one", wanted.port());
-      return network.listen(new ListenAddress(wanted.host(), 0), listener);
-    }
+  private NodeCore makeCore(Mesh mesh, Links links, Listening opened) {
+    return new NodeCore(
+        loop, mesh, links, Whereabouts.of(opened.address()), this::tell, this::reopen);
   }
 
   /** The database was put back to an older state: what is in memory no longer holds. */
   private void reopen() {
     core.stop("its database was restored");
     core.mesh().close();
-    core = makeCore(Mesh.open(config.database(), config.ambient()));
+    core = makeCore(Mesh.open(config.database(), config.ambient()), network, listening);
     core.start();
   }
 
-  private final class ToCore implements LinkListener {
+  private final class ToReception implements LinkListener {
     @Override
     public void opened(MeshLink link) {
-      core.opened(link);
+      core.reception().opened(link);
     }
 
     @Override
     public void frame(MeshLink link, Bytes frame) {
-      core.frame(link, frame);
+      core.reception().frame(link, frame);
     }
 
     @Override
     public void writabilityChanged(MeshLink link) {
-      core.writabilityChanged(link);
+      core.reception().writabilityChanged(link);
     }
 
     @Override
     public void closed(MeshLink link, String reason) {
-      core.closed(link, reason);
+      core.reception().closed(link, reason);
     }
   }
 
   /** Where this node listens. */
   public ListenAddress listening() {
-    return listening;
+    return listening.address();
   }
 
   /** This node as it is now. */
   public NodeStatus status() {
-    return await(loop.ask(() -> StatusBoard.of(core, config, startedMillis, listening.toString())));
+    return await(
+        loop.ask(() -> StatusBoard.of(core, config, startedMillis, listening().toString())));
   }
 
   /** The other members. */
@@ -209,7 +202,7 @@ public final class MeshNode implements AutoCloseable {
     return loop.ask(
         () -> {
           InviteCode code =
-              Invites.make(core.mesh(), persona, ttl.toMillis(), role, Whereabouts.of(listening));
+              Invites.make(core.mesh(), persona, ttl.toMillis(), role, Whereabouts.of(listening()));
           core.rosterChanged();
           return code;
         });
@@ -245,7 +238,7 @@ public final class MeshNode implements AutoCloseable {
             report -> {
               long unsent =
                   report.peers().stream().mapToLong(SyncReport.PeerSync::queued).max().orElse(0);
-              int told = core.links().all().size();
+              int told = core.reception().all().size();
               core.leave();
               return new LeaveReport(told, unsent);
             })
@@ -309,7 +302,7 @@ public final class MeshNode implements AutoCloseable {
     closed = true;
     closeQuietly(watch);
     onMeshThread(() -> core.stop("the node stops"));
-    server.close();
+    listening.server().close();
     network.close();
     onMeshThread(() -> core.mesh().close());
     loop.close();

@@ -9,22 +9,16 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.Mesh;
-import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
-import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.delta.Head;
-import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.frame.MeshLink;
-import sh.fazt.mesh.frame.MessageCodec;
 import sh.fazt.mesh.gossip.GossipConfig;
 import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.gossip.LocalNode;
 import sh.fazt.mesh.gossip.PeerView;
-import sh.fazt.mesh.gossip.Refuse;
 import sh.fazt.mesh.gossip.Report;
-import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.netty.Links;
 import sh.fazt.mesh.roster.Member;
@@ -34,21 +28,17 @@ import sh.fazt.mesh.wire.SignedBatch;
  * The mesh thread's side of a node: routes what happens to the part that deals with it. Confined to
  * the mesh thread.
  */
-final class NodeCore implements LinkListener, SyncWaits.Standing {
+final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private static final Logger LOG = LoggerFactory.getLogger(NodeCore.class);
   private static final long WAITS_MILLIS = 100;
   private static final String CLOCK = "clock";
   private static final long CLOCK_MILLIS = 2_000;
 
-  /** Two links to one peer within that time were dialled at once. */
-  private static final long AT_ONCE_MILLIS = 5_000;
-
   private final MeshLoop loop;
   private final Mesh mesh;
   private final VerifyKey self;
-  private final LinkTable links;
+  private final Reception reception;
   private final Caller caller;
-  private final Doorman doorman;
   private final Exchange exchange;
   private final Harvesting harvesting;
   private final SyncWaits waits = new SyncWaits();
@@ -72,10 +62,10 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
     this.events = events;
     this.restored = restored;
     this.self = mesh.nodeKey().verifyKey();
-    this.links = new LinkTable(self, AT_ONCE_MILLIS);
-    LinkListener dialled = new InboundLinks(loop, new Dialled());
+    Doorman doorman = new Doorman(loop, mesh, add -> admitted());
+    this.reception = new Reception(loop, mesh, doorman, this);
+    LinkListener dialled = new InboundLinks(loop, reception.dialled());
     this.caller = new Caller(loop, network, dialled, mesh.peers(), mesh.ambient().chance());
-    this.doorman = new Doorman(loop, mesh, add -> admitted());
     LocalNode local =
         new LocalNode(mesh.id(), mesh.site(), mesh.view().name(), NodeConfig.VERSION, addresses);
     GossipEngine engine =
@@ -86,8 +76,8 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
             GossipConfig.standard(),
             mesh.ambient().chance());
     Exchange.Hooks hooks =
-        new Exchange.Hooks(this::report, this::settled, this::drop, this::followRoster);
-    this.exchange = new Exchange(loop, mesh, engine, links, hooks);
+        new Exchange.Hooks(this::report, this::settled, reception::drop, this::followRoster);
+    this.exchange = new Exchange(loop, mesh, engine, reception, hooks);
     this.harvesting = new Harvesting(loop, mesh, this::fresh);
   }
 
@@ -141,101 +131,19 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
     waits.look(this);
   }
 
-  // -- links ------------------------------------------------------------------------------------
-
-  /** Links that others opened; whether a member or a stranger calls, the first frame tells. */
   @Override
-  public void opened(MeshLink link) {
-    LOG.debug("a link from {}", link.address());
-  }
-
-  /** Links that this node opened lead to members, and greet at once. */
-  private final class Dialled implements LinkListener {
-    @Override
-    public void opened(MeshLink link) {
-      up(link, true);
-    }
-
-    @Override
-    public void frame(MeshLink link, Bytes frame) {
-      NodeCore.this.frame(link, frame);
-    }
-
-    @Override
-    public void writabilityChanged(MeshLink link) {
-      NodeCore.this.writabilityChanged(link);
-    }
-
-    @Override
-    public void closed(MeshLink link, String reason) {
-      NodeCore.this.closed(link, reason);
-    }
-  }
-
-  private void up(MeshLink link, boolean dialled) {
-    if (!mesh.membership().roster().admits(link.peer())) {
-      String why = "node " + name(link.peer()) + " is no member of this mesh";
-      link.send(MessageCodec.encode(new Refuse(ErrorCode.NOT_A_MEMBER.name(), why)));
-      link.close();
-      return;
-    }
-    links.offer(link, dialled, loop.nowMillis()).ifPresent(MeshLink::close);
-    if (links.isLive(link)) {
-      caller.linked(link.peer());
-      tell(NodeEvent.Kind.PEER_CONNECTED, name(link.peer()), 1);
-      exchange.feed(new Input.PeerUp(link.peer()));
-    }
+  public void feed(Input input) {
+    exchange.feed(input);
   }
 
   @Override
-  public void frame(MeshLink link, Bytes frame) {
-    if (doorman.knows(link) || (!links.isLive(link) && Doorman.isAdmission(frame))) {
-      doorman.frame(link, frame);
-      return;
-    }
-    try {
-      if (!links.isLive(link)) {
-        up(link, false);
-      }
-      if (links.isLive(link)) {
-        exchange.feed(new Input.Received(link.peer(), MessageCodec.decode(frame)));
-      }
-    } catch (MalformedException e) {
-      LOG.warn(
-          "{} at {} sent a malformed frame: {}", name(link.peer()), link.address(), e.getMessage());
-      link.close();
-    }
+  public void arrived(VerifyKey peer) {
+    caller.linked(peer);
+    tell(NodeEvent.Kind.PEER_CONNECTED, name(peer), 1);
   }
 
   @Override
-  public void writabilityChanged(MeshLink link) {
-    doorman.show(link);
-    if (links.isLive(link)) {
-      exchange.feed(new Input.PeerWritable(link.peer(), link.writable()));
-    }
-  }
-
-  @Override
-  public void closed(MeshLink link, String reason) {
-    doorman.closed(link);
-    if (links.remove(link)) {
-      LOG.info("link to {} closed: {}", name(link.peer()), reason);
-      exchange.feed(new Input.PeerDown(link.peer()));
-      gone(link.peer());
-    }
-  }
-
-  private void drop(VerifyKey peer, String reason) {
-    Optional<MeshLink> link = links.find(peer);
-    if (link.isPresent()) {
-      LOG.info("closing the link to {}: {}", name(peer), reason);
-      links.remove(link.get());
-      link.get().close();
-      gone(peer);
-    }
-  }
-
-  private void gone(VerifyKey peer) {
+  public void gone(VerifyKey peer) {
     rememberLevel(peer);
     tell(NodeEvent.Kind.PEER_DISCONNECTED, name(peer), 1);
     caller.down(peer);
@@ -247,8 +155,6 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
       caller.level(peer, view.levelMillis());
     }
   }
-
-  // -- what the engine noticed ------------------------------------------------------------------
 
   private void report(Report report) {
     if (report instanceof Report.Greeted greeted) {
@@ -268,18 +174,12 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
   }
 
   private String name(VerifyKey peer) {
-    return mesh.membership()
-        .roster()
-        .member(peer)
-        .map(Member::name)
-        .orElseGet(() -> NodeId.of(peer).text());
+    return Names.of(mesh, peer);
   }
 
   private void tell(NodeEvent.Kind kind, String subject, long count) {
     events.accept(new NodeEvent(kind, subject, count, mesh.ambient().now()));
   }
-
-  // -- what people ask --------------------------------------------------------------------------
 
   /** Compares with peers now and answers when all that can be reached hold the same. */
   CompletableFuture<SyncReport> sync(List<Member> peers, int enough, long timeoutMillis) {
@@ -290,7 +190,7 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
         new SyncWaits.Wait(
             peers, enough, now, now + timeoutMillis, views(), rowsReceived(), rowsSent, answer));
     for (Member peer : peers) {
-      if (links.find(peer.node()).isPresent()) {
+      if (reception.find(peer.node()).isPresent()) {
         exchange.feed(new Input.Compare(peer.node()));
       } else {
         caller.hurry();
@@ -316,12 +216,7 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
   /** Calls new members, and parts from those that have left. */
   private void followRoster() {
     caller.members(others());
-    for (MeshLink link : links.all()) {
-      if (!mesh.membership().roster().admits(link.peer())) {
-        exchange.feed(new Input.PeerDown(link.peer()));
-        drop(link.peer(), "it has left the mesh");
-      }
-    }
+    reception.followRoster();
   }
 
   /** Says goodbye to all peers and closes the links. */
@@ -331,7 +226,7 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
     others().forEach(peer -> rememberLevel(peer.node()));
     exchange.feed(new Input.Leave(reason));
     exchange.end();
-    links.all().forEach(MeshLink::close);
+    reception.all().forEach(MeshLink::close);
   }
 
   /** Signs this node out and tells whoever is linked. */
@@ -341,8 +236,8 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
     stop("left the mesh");
   }
 
-  LinkTable links() {
-    return links;
+  Reception reception() {
+    return reception;
   }
 
   Caller caller() {
@@ -363,7 +258,7 @@ final class NodeCore implements LinkListener, SyncWaits.Standing {
 
   @Override
   public boolean isWithinReach(VerifyKey peer) {
-    return links.find(peer).isPresent() || caller.isCalling();
+    return reception.find(peer).isPresent() || caller.isCalling();
   }
 
   @Override

@@ -52,7 +52,7 @@ final class StatusBoard {
   }
 
   private static PeerStatus peer(NodeCore core, Member member, Optional<PeerView> view) {
-    Optional<MeshLink> link = core.links().find(member.node());
+    Optional<MeshLink> link = core.reception().find(member.node());
     boolean connected = link.isPresent() && view.map(PeerView::connected).orElse(false);
     long remembered = core.caller().lastLevelMillis(member.node());
     long level = view.map(PeerView::levelMillis).orElse(0L);

@@ -9,11 +9,11 @@ import java.util.List;
 import sh.fazt.mesh.netty.ListenAddress;
 
 /** Where others can reach a node that listens. */
-final class Whereabouts {
+public final class Whereabouts {
   private Whereabouts() {}
 
   /** {@code HOST:PORT} for every address that {@code listen} covers, the most likely first. */
-  static List<String> of(ListenAddress listen) {
+  public static List<String> of(ListenAddress listen) {
     InetAddress host = new InetSocketAddress(listen.host(), listen.port()).getAddress();
     if (host == null || !host.isAnyLocalAddress()) {
       return List.of(listen.toString());

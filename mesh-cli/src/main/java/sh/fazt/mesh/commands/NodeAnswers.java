@@ -1,0 +1,185 @@
+package sh.fazt.mesh.commands;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import sh.fazt.mesh.Ambient;
+import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.node.MeshNode;
+import sh.fazt.mesh.node.NodeStatus;
+import sh.fazt.mesh.node.PeerStatus;
+import sh.fazt.mesh.node.SyncReport;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.roster.Role;
+
+/** Answers from a node that runs in this process. Thread-safe. */
+record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
+    implements Replicas.ServingNode {
+  private static final Duration FLUSH = Duration.ofSeconds(10);
+  private static final long NOTE_MILLIS = 200;
+
+  @Override
+  public Json.Obj identity() {
+    NodeStatus status = node.status();
+    return Json.object()
+        .with("id", status.id().text())
+        .with("name", status.name())
+        .with("address", node.listening().toString());
+  }
+
+  @Override
+  public Json.Obj handle(String method, Json.Obj params, Notes notes) {
+    return switch (method) {
+      case "status" -> StatusDocument.running(node.status(), ambient.now());
+      case "sync" -> sync(params, notes);
+      case "invite" ->
+          InviteDocument.of(
+              await(
+                  node.invite(
+                      request.persona().get().key(),
+                      Duration.ofMillis(params.whole("ttl_ms")),
+                      Role.FULL)),
+              params,
+              true);
+      case "revoke" ->
+          InviteDocument.revoked(
+              await(node.revoke(InviteDocument.named(params), request.persona().get().key())));
+      case "track" -> track(params);
+      case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
+      case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave();
+      default -> view(method, params);
+    };
+  }
+
+  private Json.Obj view(String method, Json.Obj params) {
+    try (MeshView view = MeshView.open(request.database())) {
+      return ViewAnswers.of(view, method, params);
+    }
+  }
+
+  private Json.Obj track(Json.Obj params) {
+    Set<String> tables = Set.copyOf(params.texts("tables"));
+    return await(
+        node.ask(
+            mesh -> {
+              mesh.track(tables, params.flag("i_know"));
+              return ViewAnswers.named(mesh.view(), tables);
+            }));
+  }
+
+  private Json.Obj untrack(Json.Obj params) {
+    Set<String> tables = Set.copyOf(params.texts("tables"));
+    return await(
+        node.ask(
+            mesh -> {
+              Json.Obj answer = ViewAnswers.untracked(mesh.view(), tables);
+              mesh.untrack(tables);
+              return answer;
+            }));
+  }
+
+  private Json.Obj leavePlan(Json.Obj params) {
+    Json.Obj plan = view("leave", params);
+    boolean reached =
+        node.peers().stream()
+            .anyMatch(peer -> peer.state() == PeerStatus.State.CONNECTED && peer.ahead() == 0);
+    return reached ? plan.with("unsent", 0L) : plan;
+  }
+
+  private Json.Obj leave() {
+    MeshNode.LeaveReport report = await(node.leave(FLUSH));
+    return Json.object()
+        .with("left", true)
+        .with("announced_to", (long) report.announcedTo())
+        .with("unsent", report.unsent());
+  }
+
+  private Json.Obj sync(Json.Obj params, Notes notes) {
+    Optional<String> peer =
+        params.has("peer") ? Optional.of(params.text("peer")) : Optional.empty();
+    NodeStatus before = node.status();
+    CompletableFuture<SyncReport> running =
+        node.sync(peer, Duration.ofMillis(params.whole("timeout_ms")), (int) params.whole("wait"));
+    long total = params.whole("rows_expected");
+    SyncReport report = watched(running, notes, before, total);
+    NodeStatus after = node.status();
+    return Json.object()
+        .with("rows_received", report.rowsReceived())
+        .with("rows_sent", report.rowsSent())
+        .with(
+            "since_start",
+            Json.object()
+                .with("rows_received", after.rowsReceived())
+                .with("rows_sent", after.rowsSent()))
+        .with("reached", (long) report.holders())
+        .with("duration_ms", report.elapsedMillis())
+        .with("peers", Json.array(report.peers().stream().map(NodeAnswers::peer).toList()));
+  }
+
+  /** Waits, and says meanwhile how many rows have come. */
+  private SyncReport watched(
+      CompletableFuture<SyncReport> running, Notes notes, NodeStatus before, long total) {
+    while (true) {
+      try {
+        return running.get(NOTE_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        NodeStatus now = node.status();
+        long base = total > 0 ? 0 : before.rowsReceived();
+        notes.progress(
+            Json.object()
+                .with("label", "receiving")
+                .with("done", now.rowsReceived() - base)
+                .with("total", total));
+      } catch (ExecutionException e) {
+        throw fault(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while syncing", e);
+      }
+    }
+  }
+
+  private static Json.Obj peer(SyncReport.PeerSync peer) {
+    String state =
+        peer.state() == SyncReport.State.UNFINISHED
+            ? "timeout"
+            : peer.state().name().toLowerCase(Locale.ROOT);
+    return Json.object()
+        .with("id", peer.id().text())
+        .with("name", peer.name())
+        .with("state", state)
+        .with("sent", peer.sent())
+        .with("received", peer.received())
+        .with("queued", peer.queued())
+        .with("duration_ms", peer.elapsedMillis());
+  }
+
+  private static <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      throw fault(e);
+    }
+  }
+
+  private static RuntimeException fault(Exception failed) {
+    Throwable cause = failed;
+    while (cause != null && !(cause instanceof MeshException)) {
+      cause = cause.getCause();
+    }
+    return cause instanceof MeshException fault ? fault : new IllegalStateException(failed);
+  }
+
+  @Override
+  public void close() {
+    node.close();
+  }
+}

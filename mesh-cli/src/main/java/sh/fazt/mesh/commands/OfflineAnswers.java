@@ -1,0 +1,106 @@
+package sh.fazt.mesh.commands;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import sh.fazt.mesh.Ambient;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.MeshSetup;
+import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.control.ControlHandler;
+import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.netty.ListenAddress;
+import sh.fazt.mesh.node.InviteCode;
+import sh.fazt.mesh.node.Invites;
+import sh.fazt.mesh.node.NodeConfig;
+import sh.fazt.mesh.node.Whereabouts;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.roster.InviteId;
+import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.store.PersonaFile.Persona;
+
+/** Answers from a database that no daemon works on. */
+record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
+    implements ControlHandler {
+  @Override
+  public Json.Obj handle(String method, Json.Obj params, Notes notes) {
+    return switch (method) {
+      case "invite" -> invite(params);
+      case "revoke" -> revoke(params);
+      case "track" -> track(params);
+      case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
+      case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
+      default -> view(method, params);
+    };
+  }
+
+  private Json.Obj view(String method, Json.Obj params) {
+    try (MeshView view = MeshView.open(database)) {
+      return method.equals("status")
+          ? StatusDocument.stopped(view, ambient.now())
+          : ViewAnswers.of(view, method, params);
+    }
+  }
+
+  private Json.Obj invite(Json.Obj params) {
+    Persona owner = persona.get();
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      String listen = mesh.view().listen().orElse(NodeConfig.LISTEN_DEFAULT);
+      List<String> addresses = Whereabouts.of(ListenAddress.parse(listen));
+      InviteCode code =
+          Invites.make(mesh, owner.key(), params.whole("ttl_ms"), Role.FULL, addresses);
+      return InviteDocument.of(code, params, false);
+    }
+  }
+
+  private Json.Obj revoke(Json.Obj params) {
+    Persona owner = persona.get();
+    Optional<InviteId> named = InviteDocument.named(params);
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      return InviteDocument.revoked(Invites.revoke(mesh, named, owner.key()));
+    }
+  }
+
+  private Json.Obj track(Json.Obj params) {
+    Set<String> tables = Set.copyOf(params.texts("tables"));
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      mesh.track(tables, params.flag("i_know"));
+      while (mesh.genesisPending()) {
+        mesh.harvest();
+      }
+      return ViewAnswers.named(mesh.view(), tables);
+    }
+  }
+
+  private Json.Obj untrack(Json.Obj params) {
+    Set<String> tables = Set.copyOf(params.texts("tables"));
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      Json.Obj answer = ViewAnswers.untracked(mesh.view(), tables);
+      mesh.untrack(tables);
+      return answer;
+    }
+  }
+
+  private Json.Obj leavePlan(Json.Obj params) {
+    try {
+      return view("leave", params);
+    } catch (MeshException | IllegalStateException e) {
+      if (params.flag("force")) {
+        return Json.object();
+      }
+      throw e;
+    }
+  }
+
+  private Json.Obj leave(Json.Obj params) {
+    Json.Obj plan = leavePlan(params);
+    MeshSetup.dismantle(database);
+    return Json.object()
+        .with("left", true)
+        .with("announced_to", 0L)
+        .with("unsent", plan.whole("unsent"));
+  }
+}

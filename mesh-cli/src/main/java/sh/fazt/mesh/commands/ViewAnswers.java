@@ -1,0 +1,111 @@
+package sh.fazt.mesh.commands;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import sh.fazt.mesh.LogEntry;
+import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.TableStatus;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.roster.Member;
+
+/** Answers to what only looks: the same with and without a daemon. */
+final class ViewAnswers {
+  private ViewAnswers() {}
+
+  /**
+   * Answers {@code tables}, {@code log}, and dry runs of {@code untrack} and {@code leave}.
+   *
+   * @throws MeshException USAGE if {@code method} is none of these
+   */
+  static Json.Obj of(MeshView view, String method, Json.Obj params) {
+    return switch (method) {
+      case "tables" -> TablesDocument.of(view.tables());
+      case "log" -> log(view, params);
+      case "untrack" -> untracked(view, params.texts("tables"));
+      case "leave" -> leavePlan(view);
+      default ->
+          throw new MeshException(
+              ErrorCode.USAGE, "no such request: " + method, "fazt mesh --help");
+    };
+  }
+
+  private static Json.Obj log(MeshView view, Json.Obj params) {
+    Optional<String> table =
+        params.has("table") ? Optional.of(params.text("table")) : Optional.empty();
+    List<LogEntry> entries = view.log((int) params.whole("limit"), table);
+    return Json.object()
+        .with("entries", Json.array(entries.stream().map(ViewAnswers::entry).toList()));
+  }
+
+  private static Json.Obj entry(LogEntry entry) {
+    List<Json.Obj> tables = new ArrayList<>();
+    long rows = 0;
+    for (var table : entry.changes().entrySet()) {
+      tables.add(Json.object().with("name", table.getKey()).with("rows", (long) table.getValue()));
+      rows += table.getValue();
+    }
+    boolean genesis = entry.writtenMillis() == 0;
+    return Json.object()
+        .with("at", genesis ? entry.deliveredMillis() : entry.writtenMillis())
+        .with("delivered_at", entry.deliveredMillis())
+        .with("genesis", genesis)
+        .with("node", entry.authorName())
+        .with("node_id", entry.author().text())
+        .with("seq", entry.dot().seq())
+        .with("hash", entry.hash().toString())
+        .with("rows", rows)
+        .with("bytes", entry.bytes())
+        .with("tables", Json.array(tables));
+  }
+
+  /** These tables with their rows, for people who just named them. */
+  static Json.Obj named(MeshView view, Collection<String> names) {
+    List<TableStatus> all = view.tables();
+    List<Json.Obj> found = new ArrayList<>();
+    for (String name : names) {
+      TableStatus table =
+          all.stream()
+              .filter(each -> each.name().equalsIgnoreCase(name))
+              .findFirst()
+              .orElseThrow(() -> unknown("there is no table " + name));
+      found.add(Json.object().with("name", table.name()).with("rows", Math.max(0, table.rows())));
+    }
+    return Json.object().with("tables", Json.array(found));
+  }
+
+  /**
+   * The same for tables that must replicate now.
+   *
+   * @throws MeshException TABLE_UNKNOWN
+   */
+  static Json.Obj untracked(MeshView view, Collection<String> names) {
+    for (TableStatus table : view.tables()) {
+      boolean idle =
+          table.state() == TableStatus.State.HOME || table.state() == TableStatus.State.REFUSED;
+      if (idle && names.stream().anyMatch(table.name()::equalsIgnoreCase)) {
+        throw unknown("table " + table.name() + " does not replicate");
+      }
+    }
+    return named(view, names);
+  }
+
+  private static MeshException unknown(String message) {
+    return new MeshException(ErrorCode.TABLE_UNKNOWN, message, "fazt mesh tables");
+  }
+
+  private static Json.Obj leavePlan(MeshView view) {
+    long members = view.roster().members().stream().filter(Member::active).count();
+    return Json.object()
+        .with("members", members)
+        .with("unsent", view.unreached())
+        .with(
+            "tables",
+            view.tables().stream()
+                .filter(table -> table.state() == TableStatus.State.REPLICATED)
+                .count());
+  }
+}

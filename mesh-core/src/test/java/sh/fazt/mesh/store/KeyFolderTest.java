@@ -1,0 +1,104 @@
+package sh.fazt.mesh.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.store.PersonaFile.Persona;
+
+final class KeyFolderTest {
+  @TempDir private Path temporary;
+  private final Chance chance = Chance.from(new Random(1));
+  private Path database;
+
+  @BeforeEach
+  void database() throws IOException {
+    database = Files.createFile(temporary.resolve("data.db"));
+    KeyFolder.of(database).create();
+  }
+
+  @Test
+  void aLinkToTheDatabaseLeadsToTheSameFolder() throws IOException {
+    Path link = Files.createSymbolicLink(temporary.resolve("link.db"), database);
+    assertThat(KeyFolder.of(link).path()).isEqualTo(KeyFolder.of(database).path());
+  }
+
+  @Test
+  void oneHolderAtATimeHasTheLock() {
+    KeyFolder folder = KeyFolder.of(database);
+    try (ReplicaLock held = ReplicaLock.take(folder)) {
+      assertThat(held).isNotNull();
+      assertThatThrownBy(() -> ReplicaLock.take(folder))
+          .isInstanceOfSatisfying(
+              MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_OPEN))
+          .hasMessageContaining("pid " + ProcessHandle.current().pid());
+    }
+    ReplicaLock.take(folder).close();
+  }
+
+  @Test
+  void anotherProcessNeitherGetsTheLockNorFreesIt() throws Exception {
+    KeyFolder folder = KeyFolder.of(database);
+    try (ReplicaLock held = ReplicaLock.take(folder)) {
+      assertThat(held).isNotNull();
+      assertThatThrownBy(() -> ReplicaLock.take(folder)).isInstanceOf(MeshException.class);
+      Process other =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Taker.class.getName(),
+                  database.toString())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(other.getInputStream().readAllBytes(), UTF_8);
+      assertThat(said).contains("ALREADY_OPEN pid " + ProcessHandle.current().pid());
+    }
+  }
+
+  /** Tries to take a lock, in a process of its own. */
+  static final class Taker {
+    public static void main(String[] arguments) {
+      try {
+        ReplicaLock.take(KeyFolder.of(Path.of(arguments[0])));
+        System.out.println("taken");
+      } catch (MeshException e) {
+        System.out.println(
+            e.code() + " " + e.getMessage().replaceAll(".*\\((pid \\d+)\\).*", "$1"));
+      }
+    }
+  }
+
+  @Test
+  void aKeyThatOthersMayReadIsRefused() throws IOException {
+    PersonaFile file = new PersonaFile(temporary.resolve("home"));
+    file.create(Persona.generate("jay", chance));
+    assertThat(file.read().orElseThrow().name()).isEqualTo("jay");
+    Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw-r-----"));
+    assertThatThrownBy(file::read)
+        .isInstanceOfSatisfying(
+            MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IDENTITY_LOCKED))
+        .hasMessageContaining("others may read");
+  }
+
+  @Test
+  void aPersonaIsNeverOverwritten() {
+    PersonaFile file = new PersonaFile(temporary.resolve("home"));
+    Persona first = Persona.generate("jay", chance);
+    file.create(first);
+    assertThatThrownBy(() -> file.create(Persona.generate("kay", chance)))
+        .isInstanceOf(MeshException.class);
+    assertThat(file.read().orElseThrow().key().seed()).isEqualTo(first.key().seed());
+  }
+}

@@ -1,0 +1,164 @@
+package sh.fazt.mesh.node;
+
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.frame.LinkListener;
+import sh.fazt.mesh.frame.MeshLink;
+import sh.fazt.mesh.frame.MessageCodec;
+import sh.fazt.mesh.gossip.Input;
+import sh.fazt.mesh.gossip.Refuse;
+import sh.fazt.mesh.identity.VerifyKey;
+
+/**
+ * Receives links: members are let in to the exchange, those with an invitation go to the doorman,
+ * strangers are turned away. It hears of the links that others open; whether a member or a stranger
+ * calls, the first frame tells. Confined to the mesh thread.
+ */
+final class Reception implements LinkListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+  /** Two links to one peer within that time were dialled at once. */
+  private static final long AT_ONCE_MILLIS = 5_000;
+
+  private final MeshLoop loop;
+  private final Mesh mesh;
+  private final Doorman doorman;
+  private final Guests guests;
+  private final LinkTable links;
+
+  /** Who wants to know of the members that are linked. */
+  interface Guests {
+    void feed(Input input);
+
+    /** A member has a link now. */
+    void arrived(VerifyKey peer);
+
+    /** A member's link is gone. */
+    void gone(VerifyKey peer);
+  }
+
+  Reception(MeshLoop loop, Mesh mesh, Doorman doorman, Guests guests) {
+    this.loop = loop;
+    this.mesh = mesh;
+    this.doorman = doorman;
+    this.guests = guests;
+    this.links = new LinkTable(mesh.nodeKey().verifyKey(), AT_ONCE_MILLIS);
+  }
+
+  /** Hears of the links that this node opens: they lead to members, and greet at once. */
+  LinkListener dialled() {
+    return new LinkListener() {
+      @Override
+      public void opened(MeshLink link) {
+        admit(link, true);
+      }
+
+      @Override
+      public void frame(MeshLink link, Bytes frame) {
+        Reception.this.frame(link, frame);
+      }
+
+      @Override
+      public void writabilityChanged(MeshLink link) {
+        Reception.this.writabilityChanged(link);
+      }
+
+      @Override
+      public void closed(MeshLink link, String reason) {
+        Reception.this.closed(link, reason);
+      }
+    };
+  }
+
+  @Override
+  public void opened(MeshLink link) {
+    LOG.debug("a link from {}", link.address());
+  }
+
+  private void admit(MeshLink link, boolean dialled) {
+    if (!mesh.membership().roster().admits(link.peer())) {
+      String why = "node " + Names.of(mesh, link.peer()) + " is no member of this mesh";
+      link.send(MessageCodec.encode(new Refuse(ErrorCode.NOT_A_MEMBER.name(), why)));
+      link.close();
+      return;
+    }
+    links.offer(link, dialled, loop.nowMillis()).ifPresent(MeshLink::close);
+    if (links.isLive(link)) {
+      guests.arrived(link.peer());
+      guests.feed(new Input.PeerUp(link.peer()));
+    }
+  }
+
+  @Override
+  public void frame(MeshLink link, Bytes frame) {
+    if (doorman.knows(link) || (!links.isLive(link) && Doorman.isAdmission(frame))) {
+      doorman.frame(link, frame);
+      return;
+    }
+    try {
+      if (!links.isLive(link)) {
+        admit(link, false);
+      }
+      if (links.isLive(link)) {
+        guests.feed(new Input.Received(link.peer(), MessageCodec.decode(frame)));
+      }
+    } catch (MalformedException e) {
+      String peer = Names.of(mesh, link.peer());
+      LOG.warn("{} at {} sent a malformed frame: {}", peer, link.address(), e.getMessage());
+      link.close();
+    }
+  }
+
+  @Override
+  public void writabilityChanged(MeshLink link) {
+    doorman.show(link);
+    if (links.isLive(link)) {
+      guests.feed(new Input.PeerWritable(link.peer(), link.writable()));
+    }
+  }
+
+  @Override
+  public void closed(MeshLink link, String reason) {
+    doorman.closed(link);
+    if (links.remove(link)) {
+      LOG.info("link to {} closed: {}", Names.of(mesh, link.peer()), reason);
+      guests.feed(new Input.PeerDown(link.peer()));
+      guests.gone(link.peer());
+    }
+  }
+
+  /** Closes a peer's link, of which the exchange knows already. */
+  void drop(VerifyKey peer, String reason) {
+    Optional<MeshLink> link = links.find(peer);
+    if (link.isPresent()) {
+      LOG.info("closing the link to {}: {}", Names.of(mesh, peer), reason);
+      links.remove(link.get());
+      link.get().close();
+      guests.gone(peer);
+    }
+  }
+
+  /** Parts from those who are members no longer. */
+  void followRoster() {
+    for (MeshLink link : links.all()) {
+      if (!mesh.membership().roster().admits(link.peer())) {
+        guests.feed(new Input.PeerDown(link.peer()));
+        drop(link.peer(), "it has left the mesh");
+      }
+    }
+  }
+
+  Optional<MeshLink> find(VerifyKey peer) {
+    return links.find(peer);
+  }
+
+  List<MeshLink> all() {
+    return links.all();
+  }
+}
