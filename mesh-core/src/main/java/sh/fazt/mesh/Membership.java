@@ -13,6 +13,7 @@ import sh.fazt.mesh.roster.InviteToken;
 import sh.fazt.mesh.roster.Operation;
 import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.roster.Roster;
+import sh.fazt.mesh.roster.RosterLimits;
 import sh.fazt.mesh.roster.SignedOp;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.InviteTable;
@@ -59,7 +60,17 @@ public final class Membership {
     }
     List<SignedOp> known = operations.all();
     decoded.removeAll(known);
-    decoded.forEach(this::store);
+    if (known.size() + decoded.size() > RosterLimits.OPERATIONS_MAX) {
+      throw new MalformedException("a roster over " + RosterLimits.OPERATIONS_MAX + " operations");
+    }
+    if (!decoded.isEmpty()) {
+      database.write(
+          () -> {
+            decoded.forEach(operations::put);
+            return true;
+          });
+      roster = Roster.fold(roster.mesh(), operations.all());
+    }
     return !decoded.isEmpty();
   }
 

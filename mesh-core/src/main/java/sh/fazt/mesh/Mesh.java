@@ -23,6 +23,7 @@ import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.projection.ValueDigest;
+import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
@@ -166,12 +167,12 @@ public final class Mesh implements AutoCloseable {
     if (hasWork()) {
       write(
           () -> {
-            boolean moved = catalog.refresh();
+            catalog.refresh();
             harvester.harvest(ambient.now());
             GenesisRows.Page page = genesis.next(maySendGenesis(), ambient.now());
             genesisDone = page.done();
             genesisRows += page.rows();
-            ingestion.retry(moved, ambient.now());
+            ingestion.retry(catalog.takeMoved(), ambient.now());
           });
     }
     return takeFresh();
@@ -183,6 +184,8 @@ public final class Mesh implements AutoCloseable {
     long newest = sites.progress(own.site()).seq();
     List<SignedBatch> fresh = new ArrayList<>();
     if (newest > takenSeq) {
+      // A batch that peers have seen must survive a power cut, or its number would be used twice.
+      database.makeDurable();
       DeltaCursor cursor = delta(List.of(new DotRange(own.site(), takenSeq + 1, newest)));
       List<SignedBatch> page = cursor.next(FRESH_PAGE_BYTES);
       while (!page.isEmpty()) {
@@ -217,6 +220,7 @@ public final class Mesh implements AutoCloseable {
   private boolean hasWork() {
     return !genesisDone
         || catalog.isStale()
+        || catalog.hasMoved()
         || catalog.tables().stream().anyMatch(access -> access.touched().newest() > 0)
         || ingestion.isDue(ambient.now());
   }
@@ -254,11 +258,11 @@ public final class Mesh implements AutoCloseable {
     List<Ingested> results =
         write(
             () -> {
-              boolean moved = catalog.refresh();
+              catalog.refresh();
               harvester.harvest(ambient.now());
               List<Ingested> each =
                   ingestion.ingest(arrivals.verified(), this::mayWrite, ambient.now());
-              ingestion.retry(moved, ambient.now());
+              ingestion.retry(catalog.takeMoved(), ambient.now());
               return each;
             });
     rowsReceived += arrivals.changesDelivered(results);
@@ -267,7 +271,7 @@ public final class Mesh implements AutoCloseable {
   }
 
   private boolean mayWrite(VerifyKey node) {
-    return membership.roster().member(node).isPresent();
+    return membership.roster().member(node).filter(m -> m.role() == Role.FULL).isPresent();
   }
 
   /** What the change log holds. */

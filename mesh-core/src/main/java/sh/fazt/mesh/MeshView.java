@@ -134,6 +134,11 @@ public final class MeshView implements AutoCloseable {
       statuses.add(
           census.status(verdict, replicates, parked.getOrDefault(key, 0L), asideOf(table)));
     }
+    for (ParkedTable.Parked each : new ParkedTable(database).all(Integer.MAX_VALUE)) {
+      if (statuses.stream().noneMatch(status -> status.name().equalsIgnoreCase(each.table()))) {
+        missing.add(each.table());
+      }
+    }
     for (String name : missing) {
       statuses.add(
           new TableStatus(

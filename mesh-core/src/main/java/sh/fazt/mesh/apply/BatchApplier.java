@@ -117,9 +117,11 @@ final class BatchApplier {
       return;
     }
     for (TableAccess access : catalog.tables()) {
-      for (RowKey key : stores.aside().keys(access.table(), ASIDE_RETRIES_MAX)) {
+      List<RowKey> keys = stores.aside().keys(access.table(), ASIDE_RETRIES_MAX);
+      if (!keys.isEmpty()) {
         userTriggers.suspend(access);
-        applier(access).retry(key, nowMillis);
+        keys.forEach(applier(access)::withdraw);
+        keys.forEach(key -> applier(access).retry(key, nowMillis));
       }
     }
   }

@@ -44,6 +44,18 @@ final class RowApplier {
     show(key, new ShadowRow(merged, before.shown(), before.unsent()), wanted, nowMillis);
   }
 
+  /**
+   * Takes a row that was set aside out of the table, so that what it holds there is free: rows that
+   * trade values with each other can only come back together.
+   */
+  void withdraw(RowKey key) {
+    ShadowRow shadow = access.shadows().find(key);
+    if (shadow.shown().present()) {
+      access.rows().delete(key);
+      access.shadows().put(key, new ShadowRow(shadow.merged(), Shown.ABSENT, shadow.unsent()));
+    }
+  }
+
   /** Tries again to show a row that was set aside. */
   void retry(RowKey key, long nowMillis) {
     ShadowRow shadow = access.shadows().find(key);

@@ -82,21 +82,12 @@ public final class BatchAuthor {
   private static long weight(Change change) {
     long bytes = CHANGE_OVERHEAD_BYTES;
     for (Cell cell : change.cells()) {
-      bytes += weight(cell.value());
+      bytes += cell.value().bytes();
     }
     for (Value value : change.key().values()) {
-      bytes += weight(value);
+      bytes += value.bytes();
     }
     return bytes;
-  }
-
-  private static long weight(Value value) {
-    if (value instanceof Value.Text text) {
-      return 2L + text.utf8().size();
-    } else if (value instanceof Value.Blob blob) {
-      return 2L + blob.value().size();
-    }
-    return 9;
   }
 
   private SignedBatch writeOne(List<Change> changes, int part, boolean last, long nowMillis) {

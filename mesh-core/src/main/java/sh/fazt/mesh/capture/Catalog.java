@@ -20,6 +20,7 @@ public final class Catalog {
   private final SiteBook sites;
   private List<TableAccess> tables = List.of();
   private long version = UNREAD;
+  private boolean moved;
 
   public Catalog(Database database, SiteBook sites) {
     this.database = database;
@@ -47,7 +48,20 @@ public final class Catalog {
       }
     }
     version = schema.version();
+    moved = true;
     return true;
+  }
+
+  /** Whether the tables were read again since this was last asked. */
+  public boolean takeMoved() {
+    boolean taken = moved;
+    moved = false;
+    return taken;
+  }
+
+  /** Whether {@link #takeMoved} would say so. */
+  public boolean hasMoved() {
+    return moved;
   }
 
   /** Whether the schema has moved since the last {@link #refresh}. */

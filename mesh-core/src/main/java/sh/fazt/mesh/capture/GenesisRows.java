@@ -85,6 +85,9 @@ public final class GenesisRows {
     List<Change> changes = new ArrayList<>();
     boolean sends = progress.phase() != GenesisPhase.TAKING_IN;
     for (RowPair pair : pairs) {
+      if (!pair.fits()) {
+        continue;
+      }
       ShadowRow known = pair.shadow();
       ShadowRow taken = known.equals(ShadowRow.NONE) ? taken(access.table(), pair) : known;
       boolean sent = sends && taken.unsent();

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.clock.Hlc;
@@ -25,6 +27,8 @@ import sh.fazt.mesh.wire.SignedBatch;
  * transactions, since a snapshot holds no halves. Confined.
  */
 public final class Harvester {
+  private static final Logger LOG = LoggerFactory.getLogger(Harvester.class);
+
   private final Catalog catalog;
   private final BatchAuthor author;
   private final OwnSite own;
@@ -50,7 +54,9 @@ public final class Harvester {
       if (newest > 0) {
         for (RowPair pair : access.touched().rows(0, newest)) {
           RowDifference difference = RowDifference.of(pair, access.table(), digest);
-          if (difference.kind() != RowDifference.Kind.NOTHING) {
+          if (!pair.fits()) {
+            LOG.warn("a row of {} is over 64 MiB and stays on this node", access.table().name());
+          } else if (difference.kind() != RowDifference.Kind.NOTHING) {
             found.add(new Found(access, pair, difference));
           }
         }

@@ -21,7 +21,15 @@ public sealed interface Value {
   /** Appends the tag and the payload. */
   void writeTo(ByteWriter out);
 
+  /** About how many bytes it takes to write. */
+  long bytes();
+
   record Null() implements Value {
+    @Override
+    public long bytes() {
+      return 1;
+    }
+
     @Override
     public void writeTo(ByteWriter out) {
       out.u8(0);
@@ -29,6 +37,11 @@ public sealed interface Value {
   }
 
   record Int(long value) implements Value {
+    @Override
+    public long bytes() {
+      return 9;
+    }
+
     @Override
     public void writeTo(ByteWriter out) {
       out.u8(1).zigzag(value);
@@ -40,6 +53,11 @@ public sealed interface Value {
    */
   record Real(long bits) implements Value {
     @Override
+    public long bytes() {
+      return 9;
+    }
+
+    @Override
     public void writeTo(ByteWriter out) {
       out.u8(2).u64(bits);
     }
@@ -47,12 +65,22 @@ public sealed interface Value {
 
   record Text(Bytes utf8) implements Value {
     @Override
+    public long bytes() {
+      return 2L + utf8.size();
+    }
+
+    @Override
     public void writeTo(ByteWriter out) {
       out.u8(3).bytes(utf8);
     }
   }
 
   record Blob(Bytes value) implements Value {
+    @Override
+    public long bytes() {
+      return 2L + value.size();
+    }
+
     @Override
     public void writeTo(ByteWriter out) {
       out.u8(4).bytes(value);

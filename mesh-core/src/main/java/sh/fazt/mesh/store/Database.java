@@ -1,6 +1,10 @@
 package sh.fazt.mesh.store;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -11,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
+import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.schema.Value;
 
@@ -67,8 +72,10 @@ public final class Database implements AutoCloseable {
     run("PRAGMA foreign_keys = OFF");
     run("PRAGMA recursive_triggers = OFF");
     run("PRAGMA trusted_schema = ON");
-    // A batch that peers may have seen must survive a power cut, or its number would be used twice.
-    run("PRAGMA synchronous = FULL");
+    // With a write-ahead log a commit need not wait for the disk while it holds the lock that
+    // others
+    // want; what must survive a power cut is made durable after it.
+    run("PRAGMA synchronous = " + (hasWriteAheadLog() ? "NORMAL" : "FULL"));
     run("PRAGMA cache_size = -16000");
     scalar("SELECT count(*) FROM sqlite_schema");
   }
@@ -102,6 +109,24 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       // Justification: SQLite has rolled back by itself where the fault was the disk's.
       forgetStatements();
+    }
+  }
+
+  private boolean hasWriteAheadLog() {
+    return first("PRAGMA journal_mode").equals(Optional.of(Value.of("wal")));
+  }
+
+  /** Waits until every commit so far would survive a power cut; holds no lock. */
+  public void makeDurable() {
+    Path log = file.resolveSibling(file.getFileName() + "-wal");
+    // SQLite has no locks on this file, so closing it here takes none away.
+    try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+      channel.force(false);
+    } catch (NoSuchFileException e) {
+      // Justification: without a write-ahead log the commit itself has waited for the disk.
+      return;
+    } catch (IOException e) {
+      throw new MeshException(ErrorCode.FAILURE, "cannot flush " + log, null, e);
     }
   }
 

@@ -18,6 +18,7 @@ public final class MeshTables {
           CREATE TABLE _mesh_table (
             number INTEGER PRIMARY KEY,
             name TEXT NOT NULL COLLATE NOCASE UNIQUE,
+            tracked INTEGER NOT NULL DEFAULT 1,
             genesis_phase TEXT NOT NULL,
             genesis_after BLOB
           )""",

@@ -24,10 +24,8 @@ public final class Meta {
     SENIORITY,
     /** Where the daemon listens, HOST:PORT text. */
     LISTEN,
-    /** What the inviter held at the join, a summary; genesis rows are sent once it is met. */
-    GENESIS_WAIT,
-    /** The schema version that the triggers were last checked against, an integer. */
-    SCHEMA_VERSION
+    /** 1 until a newcomer has met all that a peer holds; its own rows are sent after that. */
+    GENESIS_WAIT
   }
 
   private final Database database;

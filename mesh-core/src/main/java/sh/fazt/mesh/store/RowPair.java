@@ -12,5 +12,14 @@ import sh.fazt.mesh.schema.Value;
  * @param row the values of the non-key columns in the table's order; empty if there is no such row
  * @param touchedMillis when the row was last touched, Unix milliseconds; 0 if nobody recorded it
  */
-public record RowPair(
-    RowKey key, Optional<List<Value>> row, ShadowRow shadow, long touchedMillis) {}
+public record RowPair(RowKey key, Optional<List<Value>> row, ShadowRow shadow, long touchedMillis) {
+
+  /** Whether the row is small enough to travel: all its values together are at most 64 MiB. */
+  public boolean fits() {
+    long bytes = 0;
+    for (Value value : row.orElse(List.of())) {
+      bytes += value.bytes();
+    }
+    return bytes <= Value.BYTES_MAX;
+  }
+}

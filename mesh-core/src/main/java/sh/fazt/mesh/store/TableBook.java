@@ -26,7 +26,8 @@ public final class TableBook {
   /** The names of the tables that are to replicate, whether they exist just now or not. */
   public List<String> names() {
     List<String> names = new ArrayList<>();
-    try (Rows rows = database.query("SELECT name FROM _mesh_table ORDER BY number")) {
+    try (Rows rows =
+        database.query("SELECT name FROM _mesh_table WHERE tracked = 1 ORDER BY number")) {
       while (rows.next()) {
         names.add(rows.text(0));
       }
@@ -69,7 +70,7 @@ public final class TableBook {
   public void add(String name) {
     database.execute(
         "INSERT INTO _mesh_table (name, genesis_phase) VALUES (?, 'TAKING_IN')"
-            + " ON CONFLICT (name) DO NOTHING",
+            + " ON CONFLICT (name) DO UPDATE SET tracked = 1",
         Value.of(name));
   }
 
@@ -82,14 +83,13 @@ public final class TableBook {
             .formatted(table.shadow(), keys, keyNames(table.shape())));
   }
 
-  /** Ends the tracking of a table; its rows stay. Inside a write transaction. */
+  /**
+   * Ends the tracking of a table; its rows stay, and so does what is known of them, in case it is
+   * tracked again. Inside a write transaction.
+   */
   public void remove(TrackedTable table) {
-    Value number = Value.of(table.number());
-    database.run("DROP TABLE " + table.touched());
-    database.run("DROP TABLE " + table.shadow());
-    database.execute("DELETE FROM _mesh_column WHERE tbl = ?", number);
-    database.execute("DELETE FROM _mesh_aside WHERE tbl = ?", number);
-    database.execute("DELETE FROM _mesh_table WHERE number = ?", number);
+    database.execute(
+        "UPDATE _mesh_table SET tracked = 0 WHERE number = ?", Value.of(table.number()));
   }
 
   private static String keyDeclarations(TableShape shape) {

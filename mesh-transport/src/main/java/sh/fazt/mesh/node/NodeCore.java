@@ -34,6 +34,9 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private static final String CLOCK = "clock";
   private static final long CLOCK_MILLIS = 2_000;
 
+  /** How old the stored time of the last sync may become while it goes on. */
+  private static final long LEVEL_MILLIS = 60_000;
+
   private final MeshLoop loop;
   private final Mesh mesh;
   private final VerifyKey self;
@@ -92,6 +95,11 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
   private void lookAtClock() {
     exchange.feed(new Input.WallClock(mesh.ambient().now() - loop.nowMillis()));
+    for (PeerView view : exchange.engine().peers()) {
+      if (view.levelMillis() - caller.lastLevelMillis(view.peer()) > LEVEL_MILLIS) {
+        caller.level(view.peer(), view.levelMillis());
+      }
+    }
     loop.schedule(CLOCK, loop.nowMillis() + CLOCK_MILLIS, this::lookAtClock);
   }
 
