@@ -32,6 +32,7 @@ import sh.fazt.mesh.store.Meta.Fact;
 import sh.fazt.mesh.store.PeerTable;
 import sh.fazt.mesh.store.ReplicaLock;
 import sh.fazt.mesh.store.SiteBook;
+import sh.fazt.mesh.wire.BatchSeal;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /**
@@ -86,6 +87,7 @@ public final class Mesh implements AutoCloseable {
     this.ingestion = new Ingestion(database, own.mesh(), catalog, sites, log, clock, digest);
     this.membership = new Membership(database, own.mesh());
     this.view = new MeshView(database);
+    BatchSeal.rehearse(own.mesh(), own.site(), own.key());
     this.takenSeq = sites.progress(own.site()).seq();
     write(() -> catalog.refresh());
   }

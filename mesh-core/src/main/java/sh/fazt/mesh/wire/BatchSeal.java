@@ -2,11 +2,17 @@ package sh.fazt.mesh.wire;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import java.util.List;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.change.Batch;
+import sh.fazt.mesh.change.BatchHeader;
+import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.clock.Hlc;
+import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 
 /**
@@ -33,6 +39,26 @@ public final class BatchSeal {
     Bytes content = Bytes.concat(body, key.sign(CONTEXT, hash.value()));
     Bytes envelope = Bytes.wrap(Zstd.compress(content.unsafeArray(), ZSTD_LEVEL));
     return new VerifiedBatch(batch, new SignedBatch(batch.header().dot(), hash, envelope));
+  }
+
+  /**
+   * Signs and opens an empty batch that goes nowhere: libraries are loaded and checked before the
+   * first real batch is signed while others wait for the database.
+   *
+   * @throws IllegalStateException if it does not come back as it was
+   */
+  public static void rehearse(MeshId mesh, SiteId site, SigningKey key) {
+    BatchHeader header =
+        new BatchHeader(
+            mesh, new Dot(site, 1), Hash.ZERO, 0, true, 0, Hlc.ZERO, Hlc.ZERO, List.of());
+    Batch empty = new Batch(header, List.of());
+    try {
+      if (!verify(sign(empty, key).signed().envelope()).batch().equals(empty)) {
+        throw new IllegalStateException("a batch does not come back as it was signed");
+      }
+    } catch (MalformedException | BadSignatureException e) {
+      throw new IllegalStateException("a batch of our own does not open", e);
+    }
   }
 
   /**

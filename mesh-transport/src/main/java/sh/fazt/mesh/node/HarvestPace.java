@@ -1,15 +1,27 @@
 package sh.fazt.mesh.node;
 
 /**
- * When to look at the database: at once after the first sign of a write, then no more often than
- * every so many milliseconds while writes go on. Confined to the mesh thread.
+ * When to look at the database: at once after the first sign of a write, then, while writes go on,
+ * only so often that the file is left to the application most of the time. Confined to the mesh
+ * thread.
  */
 final class HarvestPace {
-  private final long gapMillis;
+  /** How much longer the file is left alone than it was worked on. */
+  static final int LEAVE_ALONE = 10;
+
+  private final long gapMillisMin;
+  private final long gapMillisMax;
+  private long gapMillis;
   private long lastMillis = Long.MIN_VALUE / 2;
 
-  HarvestPace(long gapMillis) {
-    this.gapMillis = gapMillis;
+  /**
+   * @param gapMillisMin between the end of a look and the next, at least
+   * @param gapMillisMax at most, however long the look took
+   */
+  HarvestPace(long gapMillisMin, long gapMillisMax) {
+    this.gapMillisMin = gapMillisMin;
+    this.gapMillisMax = gapMillisMax;
+    this.gapMillis = gapMillisMin;
   }
 
   /** When to look, given a sign now: now, or at the end of the gap. */
@@ -17,8 +29,10 @@ final class HarvestPace {
     return Math.max(nowMillis, lastMillis + gapMillis);
   }
 
-  /** A look has ended; the gap counts from its end, so a slow look leaves room for others. */
-  void looked(long nowMillis) {
+  /** A look has ended; a slow one leaves more room for others. */
+  void looked(long startMillis, long nowMillis) {
     lastMillis = nowMillis;
+    long wanted = (nowMillis - startMillis) * LEAVE_ALONE;
+    gapMillis = Math.min(gapMillisMax, Math.max(gapMillisMin, wanted));
   }
 }

@@ -18,6 +18,9 @@ final class Harvesting {
   /** Between two looks while writes go on. */
   static final long GAP_MILLIS = 10;
 
+  /** Between two looks while writes go on, where a look takes long. */
+  static final long GAP_MILLIS_MAX = 500;
+
   /** Between two looks without a sign. */
   static final long POLL_MILLIS = 250;
 
@@ -35,7 +38,7 @@ final class Harvesting {
   private final MeshLoop loop;
   private final Mesh mesh;
   private final Consumer<List<SignedBatch>> fresh;
-  private final HarvestPace pace = new HarvestPace(GAP_MILLIS);
+  private final HarvestPace pace = new HarvestPace(GAP_MILLIS, GAP_MILLIS_MAX);
   private final AtomicBoolean woken = new AtomicBoolean();
   private long sweepMillis;
   private int looksLeft;
@@ -117,6 +120,7 @@ final class Harvesting {
 
   /** Takes in what there is. */
   void harvest() {
+    long start = loop.nowMillis();
     try {
       List<SignedBatch> batches = mesh.harvest();
       if (!batches.isEmpty()) {
@@ -129,6 +133,6 @@ final class Harvesting {
       LOG.warn("cannot take in local writes just now ({}): {}", e.code(), e.getMessage());
       loop.schedule(Timer.RETRY, loop.nowMillis() + RETRY_MILLIS, this::harvest);
     }
-    pace.looked(loop.nowMillis());
+    pace.looked(start, loop.nowMillis());
   }
 }

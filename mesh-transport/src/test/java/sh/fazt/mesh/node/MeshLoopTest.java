@@ -69,15 +69,6 @@ final class MeshLoopTest {
   }
 
   @Test
-  void looksAreAtOnceAndThenSpaced() {
-    HarvestPace pace = new HarvestPace(10);
-    assertThat(pace.dueMillis(1_000)).isEqualTo(1_000);
-    pace.looked(1_003);
-    assertThat(pace.dueMillis(1_004)).isEqualTo(1_013);
-    assertThat(pace.dueMillis(2_000)).isEqualTo(2_000);
-  }
-
-  @Test
   void aWriteToTheWalWakesAndOneToAnotherFileDoesNot(@TempDir Path folder) throws Exception {
     CountDownLatch woken = new CountDownLatch(1);
     try (AutoCloseable watch = DatabaseWatch.start(folder.resolve("data.db"), woken::countDown)) {
