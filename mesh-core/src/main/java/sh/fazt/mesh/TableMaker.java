@@ -1,7 +1,6 @@
 package sh.fazt.mesh;
 
-import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.roster.PreviewMessage;
@@ -11,35 +10,58 @@ import sh.fazt.mesh.store.SchemaReader;
 
 /** Makes tables as an inviter describes them: nothing but tables and their indexes. */
 final class TableMaker {
+  private static final String SPACE = "(?:\\s|/\\*.*?\\*/|--[^\n]*+\n)*+";
+  private static final String NAME =
+      SPACE
+          + "(\"(?:[^\"]++|\"\")*+\"|`[^`]++`|\\[[^\\]]++\\]|[\\p{L}_][\\p{L}\\p{N}_$]*+)"
+          + SPACE;
+  private static final Pattern TABLE =
+      Pattern.compile("CREATE TABLE" + NAME + "\\(.*", Pattern.DOTALL);
+  private static final Pattern INDEX =
+      Pattern.compile("CREATE (?:UNIQUE )?INDEX" + NAME + "ON" + NAME + "\\(.*", caseless());
+
   private TableMaker() {}
+
+  private static int caseless() {
+    return Pattern.DOTALL | Pattern.CASE_INSENSITIVE;
+  }
 
   /**
    * @throws MeshException SCHEMA_MISMATCH if the description is of something else
    */
   static void make(Database database, PreviewMessage.TableText table) {
-    require(table, table.sql(), "CREATE TABLE ");
+    // A table made from a query would run that query; SQLite never describes a table like that.
+    var made = TABLE.matcher(table.sql());
+    require(table, made.matches() && isName(made.group(1), table.name()));
+    require(table, !Identifier.isReserved(table.name()));
     database.runFirst(table.sql());
-    for (String index : table.indexSqls()) {
-      require(table, index, "CREATE INDEX ", "CREATE UNIQUE INDEX ");
-      database.runFirst(index);
+    for (String sql : table.indexSqls()) {
+      var index = INDEX.matcher(sql);
+      require(table, index.matches() && isName(index.group(2), table.name()));
+      require(table, !Identifier.isReserved(unquoted(index.group(1))));
+      database.runFirst(sql);
     }
-    if (new SchemaReader(database).table(table.name()).isEmpty()) {
-      throw mismatch(table);
-    }
+    require(table, new SchemaReader(database).table(table.name()).isPresent());
   }
 
-  private static void require(PreviewMessage.TableText table, String sql, String... beginnings) {
-    String upper = sql.toUpperCase(Locale.ROOT);
-    if (Identifier.isReserved(table.name())
-        || List.of(beginnings).stream().noneMatch(upper::startsWith)) {
-      throw mismatch(table);
-    }
+  private static boolean isName(String token, String name) {
+    return Identifier.same(unquoted(token), name);
   }
 
-  private static MeshException mismatch(PreviewMessage.TableText table) {
-    return new MeshException(
-        ErrorCode.SCHEMA_MISMATCH,
-        "the inviter's description of table " + table.name() + " is not one",
-        null);
+  private static String unquoted(String token) {
+    return switch (token.charAt(0)) {
+      case '"' -> token.substring(1, token.length() - 1).replace("\"\"", "\"");
+      case '`', '[' -> token.substring(1, token.length() - 1);
+      default -> token;
+    };
+  }
+
+  private static void require(PreviewMessage.TableText table, boolean fits) {
+    if (!fits) {
+      throw new MeshException(
+          ErrorCode.SCHEMA_MISMATCH,
+          "the inviter's description of table " + table.name() + " is not one",
+          null);
+    }
   }
 }
