@@ -75,7 +75,7 @@ public final class Mesh implements AutoCloseable {
     this.sites = new SiteBook(database);
     this.log = new ChangeLog(database, sites);
     this.catalog = new Catalog(database, sites);
-    this.guard = new WriteGuard(database, folder, sites, catalog);
+    this.guard = new WriteGuard(database, folder, sites);
     this.tracking = new Tracking(catalog);
     SigningKey key = Replica.nodeKey(database, folder);
     this.own = database.write(() -> Replica.site(database, folder, key, sites));
@@ -84,7 +84,8 @@ public final class Mesh implements AutoCloseable {
     this.author = new BatchAuthor(own, sites, log);
     this.harvester = new Harvester(catalog, author, own, clock, digest);
     this.genesis = new GenesisRows(catalog, author, own, digest);
-    this.ingestion = new Ingestion(database, own.mesh(), catalog, sites, log, clock, digest);
+    this.ingestion =
+        new Ingestion(database, own.mesh(), catalog, genesis, sites, log, clock, digest);
     this.membership = new Membership(database, own.mesh());
     this.view = new MeshView(database);
     BatchSeal.rehearse(own.mesh(), own.site(), own.key());
@@ -174,7 +175,7 @@ public final class Mesh implements AutoCloseable {
             GenesisRows.Page page = genesis.next(maySendGenesis(), ambient.now());
             genesisDone = page.done();
             genesisRows += page.rows();
-            ingestion.retry(catalog.takeMoved(), ambient.now());
+            ingestion.retry(catalog.takeMoved(), harvester.takeChanged(), ambient.now());
           });
     }
     return takeFresh();
@@ -264,7 +265,7 @@ public final class Mesh implements AutoCloseable {
               harvester.harvest(ambient.now());
               List<Ingested> each =
                   ingestion.ingest(arrivals.verified(), this::mayWrite, ambient.now());
-              ingestion.retry(catalog.takeMoved(), ambient.now());
+              ingestion.retry(catalog.takeMoved(), harvester.takeChanged(), ambient.now());
               return each;
             });
     rowsReceived += arrivals.changesDelivered(results);
@@ -325,8 +326,16 @@ public final class Mesh implements AutoCloseable {
         });
   }
 
+  /** Drops what is remembered outside the database, after a transaction was rolled back. */
+  private void forget() {
+    sites.forget();
+    catalog.forget();
+    ingestion.forget();
+    harvester.takeChanged();
+  }
+
   private <T> T write(Supplier<T> work) {
-    return guard.write(own.site(), work);
+    return guard.write(own.site(), work, this::forget);
   }
 
   @Override

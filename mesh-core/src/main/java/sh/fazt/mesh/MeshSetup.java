@@ -17,6 +17,7 @@ import sh.fazt.mesh.roster.Admission;
 import sh.fazt.mesh.roster.Operation;
 import sh.fazt.mesh.roster.PreviewMessage;
 import sh.fazt.mesh.roster.SignedOp;
+import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.ReplicationPlan;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.Database;
@@ -251,7 +252,7 @@ public final class MeshSetup {
   }
 
   private static boolean contains(Set<String> names, String name) {
-    return names.stream().anyMatch(name::equalsIgnoreCase);
+    return names.stream().anyMatch(each -> Identifier.same(each, name));
   }
 
   /**

@@ -4,7 +4,6 @@ import java.util.Set;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.schema.ReplicationPlan;
 import sh.fazt.mesh.schema.TableShape;
-import sh.fazt.mesh.store.TableAccess;
 
 /** Begins and ends the replication of tables; inside a write transaction. */
 final class Tracking {
@@ -24,14 +23,10 @@ final class Tracking {
 
   void untrack(Set<String> tables) {
     for (String name : tables) {
-      catalog.find(name).ifPresent(this::end);
+      catalog.triggers().remove(catalog.book().number(name));
+      catalog.book().remove(name);
     }
     readAgain();
-  }
-
-  private void end(TableAccess access) {
-    catalog.triggers().remove(access.table());
-    catalog.book().remove(access.table());
   }
 
   private void readAgain() {

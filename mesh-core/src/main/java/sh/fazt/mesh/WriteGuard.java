@@ -1,7 +1,6 @@
 package sh.fazt.mesh;
 
 import java.util.function.Supplier;
-import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
@@ -16,18 +15,20 @@ final class WriteGuard {
   private final Database database;
   private final KeyFolder folder;
   private final SiteBook sites;
-  private final Catalog catalog;
   private long savedSeq;
 
-  WriteGuard(Database database, KeyFolder folder, SiteBook sites, Catalog catalog) {
+  WriteGuard(Database database, KeyFolder folder, SiteBook sites) {
     this.database = database;
     this.folder = folder;
     this.sites = sites;
-    this.catalog = catalog;
   }
 
-  /** Runs {@code work} in one write transaction of {@code own} site. */
-  <T> T write(SiteId own, Supplier<T> work) {
+  /**
+   * Runs {@code work} in one write transaction of {@code own} site.
+   *
+   * @param forget drops what was remembered, after a rollback
+   */
+  <T> T write(SiteId own, Supplier<T> work, Runnable forget) {
     boolean done = false;
     try {
       T result = database.write(work);
@@ -36,8 +37,7 @@ final class WriteGuard {
       return result;
     } finally {
       if (!done) {
-        sites.forget();
-        catalog.forget();
+        forget.run();
       }
     }
   }

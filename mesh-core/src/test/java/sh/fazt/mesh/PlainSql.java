@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** An application like any other: a plain connection that knows nothing of the mesh. */
@@ -34,13 +35,26 @@ final class PlainSql implements AutoCloseable {
 
   /** Rows as text, columns joined by a bar, with the storage class of every value. */
   List<String> exact(String table) {
-    StringBuilder columns = new StringBuilder();
+    List<String> columns = new ArrayList<>();
     for (String name : column("SELECT name FROM pragma_table_info('" + table + "')")) {
-      columns
-          .append(columns.length() == 0 ? "" : " || '|' || ")
-          .append("typeof(\"%1$s\") || ':' || quote(CAST(\"%1$s\" AS BLOB))".formatted(name));
+      columns.add("typeof(\"%1$s\") || ':' || quote(CAST(\"%1$s\" AS BLOB))".formatted(name));
     }
-    return column("SELECT " + columns + " AS r FROM \"" + table + "\" ORDER BY r");
+    String sql = "SELECT " + String.join(", ", columns) + " FROM \"" + table + "\"";
+    try (Statement statement = connection.createStatement();
+        ResultSet results = statement.executeQuery(sql)) {
+      List<String> rows = new ArrayList<>();
+      while (results.next()) {
+        List<String> row = new ArrayList<>();
+        for (int i = 1; i <= columns.size(); i++) {
+          row.add(results.getString(i));
+        }
+        rows.add(String.join("|", row));
+      }
+      Collections.sort(rows);
+      return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
   }
 
   /** The first column of a query. */

@@ -33,6 +33,8 @@ import sh.fazt.mesh.wire.SignedBatch;
  * second, plain connection. Time stands still unless the test moves it; chance is seeded.
  */
 final class TestNodes implements AutoCloseable {
+  private static final int ROUNDS_MAX = 20;
+
   private final Path folder;
   private final Chance chance;
   private final Map<String, Mesh> meshes = new TreeMap<>();
@@ -179,7 +181,11 @@ final class TestNodes implements AutoCloseable {
   void sync(String a, String b) {
     harvest(mesh(a));
     harvest(mesh(b));
+    int rounds = 0;
     do {
+      if (++rounds > ROUNDS_MAX) {
+        throw new AssertionError(a + " and " + b + " do not come to hold the same");
+      }
       carry(a, b);
       carry(b, a);
     } while (!mesh(a).summary().equals(mesh(b).summary()));

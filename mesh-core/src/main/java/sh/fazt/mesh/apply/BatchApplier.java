@@ -1,18 +1,24 @@
 package sh.fazt.mesh.apply;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import sh.fazt.mesh.capture.Catalog;
+import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.change.Batch;
-import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.clock.Stamp;
+import sh.fazt.mesh.crdt.CellState;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.projection.Claim;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.TrackedTable;
@@ -21,7 +27,6 @@ import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.ParkedTable.Parked;
-import sh.fazt.mesh.store.ParkedTable.Reason;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.TableAccess;
 
@@ -30,16 +35,20 @@ import sh.fazt.mesh.store.TableAccess;
  * transaction.
  */
 final class BatchApplier {
-  private static final int ASIDE_RETRIES_MAX = 1_000;
+  private static final int ASIDE_RETRIES_MAX = 10_000;
+  private static final int ASIDE_ROUNDS_MAX = 10;
 
   private final ApplyStores stores;
   private final Catalog catalog;
   private final UserTriggers userTriggers;
+  private final GenesisRows genesis;
   private final HybridClock clock;
   private final ValueDigest digest;
   private final long nowMillis;
+  private final Obstacles obstacles;
   private final Map<TrackedTable, RowApplier> rows = new HashMap<>();
   private final Map<TrackedTable, ConflictFinder> finders = new HashMap<>();
+  private final Map<TrackedTable, Boolean> takingIn = new HashMap<>();
 
   /** The tables of the mesh's own that applying writes to. */
   record ApplyStores(
@@ -53,15 +62,18 @@ final class BatchApplier {
       ApplyStores stores,
       Catalog catalog,
       UserTriggers userTriggers,
+      GenesisRows genesis,
       HybridClock clock,
       ValueDigest digest,
       long nowMillis) {
     this.stores = stores;
     this.catalog = catalog;
     this.userTriggers = userTriggers;
+    this.genesis = genesis;
     this.clock = clock;
     this.digest = digest;
     this.nowMillis = nowMillis;
+    this.obstacles = new Obstacles(catalog, nowMillis);
   }
 
   /** Shows what is delivered and not yet shown of a site, as far as its transactions are whole. */
@@ -84,26 +96,31 @@ final class BatchApplier {
     List<Change> changes = logged.batch().changes();
     for (int i = 0; i < changes.size(); i++) {
       Change change = changes.get(i);
-      Stamp stamp = logged.batch().stampOf(change);
-      Optional<Parked> obstacle = obstacle(logged.number(), i, change);
+      Optional<Parked> obstacle = obstacles.of(logged.number(), i, change);
       obstacle.ifPresent(stores.parked()::put);
-      boolean merges = obstacle.isEmpty() || isPartial(obstacle.get());
-      if (merges) {
-        merge(change, stamp, causality);
+      if (obstacle.isEmpty() || Obstacles.isPartial(obstacle.get())) {
+        merge(change, logged.batch().stampOf(change), causality);
       }
     }
   }
 
-  /** Looks again at changes that were parked; those that fit now are merged. */
+  /**
+   * Looks again at changes that were parked; what fits of them now is merged, and what still waits
+   * stays, for the reason of now.
+   */
   void retry(List<Parked> parked) {
+    Optional<ChangeLog.Logged> logged = Optional.empty();
     for (Parked each : parked) {
-      Optional<ChangeLog.Logged> logged = stores.log().find(each.batch());
+      if (logged.isEmpty() || logged.get().number() != each.batch()) {
+        logged = stores.log().find(each.batch());
+      }
+      stores.parked().remove(each);
       if (logged.isPresent()) {
         Batch batch = logged.get().batch();
         Change change = batch.changes().get(each.position());
-        Optional<Parked> obstacle = obstacle(each.batch(), each.position(), change);
-        if (obstacle.isEmpty()) {
-          stores.parked().remove(each);
+        Optional<Parked> obstacle = obstacles.of(each.batch(), each.position(), change);
+        obstacle.ifPresent(stores.parked()::put);
+        if (obstacle.isEmpty() || Obstacles.isPartial(obstacle.get())) {
           SiteId site = batch.header().dot().site();
           merge(change, batch.stampOf(change), new Causality(site, stores.sites().seenBy(site)));
         }
@@ -111,52 +128,78 @@ final class BatchApplier {
     }
   }
 
-  /** Tries again to show the rows that a rule of their table kept out. */
-  void retryAside() {
-    if (stores.aside().count() == 0) {
-      return;
+  /** Shows what was written to columns that had been away, from the whole change log. */
+  void showReturned(Catalog.ReturnedColumns returned) {
+    TableAccess access = returned.access();
+    Optional<ChangeLog.Logged> logged = stores.log().next(0);
+    while (logged.isPresent()) {
+      Batch batch = logged.get().batch();
+      for (Change change : batch.changes()) {
+        boolean fits =
+            catalog.find(change.table()).equals(Optional.of(access))
+                && change.key().values().size() == access.table().shape().key().size();
+        if (fits) {
+          showReturned(
+              access, returned, Incoming.of(change, batch.stampOf(change), access.table()));
+        }
+      }
+      logged = stores.log().next(logged.get().number());
     }
-    for (TableAccess access : catalog.tables()) {
-      List<RowKey> keys = stores.aside().keys(access.table(), ASIDE_RETRIES_MAX);
+    catalog.book().shown(access.table(), returned.columns());
+  }
+
+  private void showReturned(
+      TableAccess access, Catalog.ReturnedColumns returned, Incoming incoming) {
+    boolean concerns = returned.columns().stream().anyMatch(incoming.values()::containsKey);
+    if (concerns) {
+      ShadowRow before = access.shadows().find(incoming.key());
+      boolean wins =
+          returned.columns().stream()
+              .flatMap(column -> before.merged().cell(access.table().columnNumber(column)).stream())
+              .map(CellState::winner)
+              .anyMatch(incoming.stamp()::equals);
+      if (wins) {
+        userTriggers.suspend(access);
+        applier(access).apply(before, incoming, nowMillis);
+      }
+    }
+  }
+
+  /** The tables in which rows have moved since this was last asked. */
+  Set<TrackedTable> takeMoved() {
+    Set<TrackedTable> moved = new HashSet<>();
+    rows.forEach(
+        (table, applier) -> {
+          if (applier.takeMoved()) {
+            moved.add(table);
+          }
+        });
+    return moved;
+  }
+
+  /** Tries again to show the rows of a table that a rule of it kept out, the oldest claim first. */
+  void retryAside(TableAccess access) {
+    RowApplier applier = applier(access);
+    boolean again = true;
+    for (int round = 0; again && round < ASIDE_ROUNDS_MAX; round++) {
+      List<RowKey> keys = new ArrayList<>(stores.aside().keys(access.table(), ASIDE_RETRIES_MAX));
       if (!keys.isEmpty()) {
         userTriggers.suspend(access);
-        keys.forEach(applier(access)::withdraw);
-        keys.forEach(key -> applier(access).retry(key, nowMillis));
+      }
+      Map<RowKey, Claim> claims = new HashMap<>();
+      keys.forEach(key -> applier.claim(key).ifPresent(claim -> claims.put(key, claim)));
+      keys.sort(
+          Comparator.comparing(claims::get, Comparator.nullsFirst(Comparator.naturalOrder())));
+      again = false;
+      for (RowKey key : keys) {
+        boolean unsent = access.shadows().find(key).unsent();
+        boolean back = applier.retry(key, nowMillis);
+        again |= back;
+        if (back && unsent) {
+          genesis.again(access.table());
+        }
       }
     }
-  }
-
-  private static boolean isPartial(Parked parked) {
-    return parked.reason() == Reason.UNKNOWN_COLUMN
-        || parked.reason() == Reason.UNKNOWN_COLUMN_TYPE;
-  }
-
-  private Optional<Parked> obstacle(long batch, int position, Change change) {
-    long due = change.hlc().millis() - HybridClock.AHEAD_MAX_MILLIS;
-    if (due > nowMillis) {
-      return parked(batch, position, change, Reason.FROM_THE_FUTURE, "", due);
-    }
-    Optional<TableAccess> access = catalog.find(change.table());
-    if (access.isEmpty()) {
-      return parked(batch, position, change, Reason.UNKNOWN_TABLE, change.table(), 0);
-    }
-    TrackedTable table = access.get().table();
-    if (change.key().values().size() != table.shape().key().size()) {
-      return parked(batch, position, change, Reason.OTHER_KEY, change.table(), 0);
-    }
-    for (Cell cell : change.cells()) {
-      if (table.column(cell.column()).isEmpty()) {
-        return parked(batch, position, change, Reason.UNKNOWN_COLUMN, cell.column(), 0);
-      } else if (cell.type() != Cell.LWW) {
-        return parked(batch, position, change, Reason.UNKNOWN_COLUMN_TYPE, cell.column(), 0);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Parked> parked(
-      long batch, int position, Change change, Reason reason, String detail, long due) {
-    return Optional.of(new Parked(batch, position, change.table(), reason, detail, due));
   }
 
   private void merge(Change change, Stamp stamp, Causality causality) {
@@ -166,13 +209,19 @@ final class BatchApplier {
             .orElseThrow(() -> new IllegalStateException("no table " + change.table()));
     userTriggers.suspend(access);
     clock.merge(stamp.hlc());
-    ShadowRow before = access.shadows().find(change.key());
     Incoming incoming = Incoming.of(change, stamp, access.table());
+    ShadowRow before = before(access, incoming.key());
     finders
         .computeIfAbsent(
-            access.table(), table -> new ConflictFinder(access, stores.conflicts(), digest))
+            access.table(),
+            table -> new ConflictFinder(access, stores.conflicts(), stores.aside(), stores.log()))
         .record(before, incoming, causality, nowMillis);
     applier(access).apply(before, incoming, nowMillis);
+  }
+
+  private ShadowRow before(TableAccess access, RowKey key) {
+    boolean open = takingIn.computeIfAbsent(access.table(), genesis::isTakingIn);
+    return open ? genesis.met(access, key) : access.shadows().find(key);
   }
 
   private RowApplier applier(TableAccess access) {

@@ -7,10 +7,11 @@ import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
 import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.projection.ShadowRow;
-import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
+import sh.fazt.mesh.store.AsideTable;
+import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.ConflictTable.Conflict;
 import sh.fazt.mesh.store.ConflictTable.Rule;
@@ -23,88 +24,92 @@ import sh.fazt.mesh.store.TableAccess;
 final class ConflictFinder {
   private final TableAccess access;
   private final ConflictTable conflicts;
-  private final ValueDigest digest;
+  private final AsideTable aside;
+  private final ChangeLog log;
 
-  ConflictFinder(TableAccess access, ConflictTable conflicts, ValueDigest digest) {
+  ConflictFinder(TableAccess access, ConflictTable conflicts, AsideTable aside, ChangeLog log) {
     this.access = access;
     this.conflicts = conflicts;
-    this.digest = digest;
+    this.aside = aside;
+    this.log = log;
   }
 
   /** Records what {@code incoming} takes from the row, or loses to it. */
   void record(ShadowRow before, Incoming incoming, Causality causality, long nowMillis) {
-    RowState merged = before.merged();
-    if (merged.equals(RowState.NONE)) {
+    if (before.merged().equals(RowState.NONE)) {
       return;
     }
-    if (incoming.change() instanceof Change.Delete) {
-      deleted(before, incoming, causality, nowMillis);
-      return;
-    }
-    Optional<Stamp> ended = merged.dead().filter(dead -> incoming.life().compareTo(dead) <= 0);
-    if (ended.isPresent()) {
+    RowState after = before.merged().join(incoming.state());
+    if (!(incoming.change() instanceof Change.Delete)) {
       incoming
           .values()
-          .forEach(
-              (column, value) ->
-                  put(
-                      incoming,
-                      column,
-                      value,
-                      incoming.stamp(),
-                      ended.get(),
-                      Rule.DELETED,
-                      nowMillis));
-    } else {
-      overwritten(before, incoming, causality, nowMillis);
+          .forEach((column, value) -> lost(before, after, incoming, column, value, nowMillis));
     }
-  }
-
-  private void deleted(ShadowRow before, Incoming incoming, Causality causality, long nowMillis) {
     TrackedTable table = access.table();
     for (Column column : table.shape().columns()) {
-      Optional<Stamp> winner = winner(before, table.columnNumber(column));
-      if (winner.isPresent() && !causality.knew(winner.get()) && before.shown().present()) {
-        Value value = current(incoming, column);
-        put(incoming, column, value, winner.get(), incoming.stamp(), Rule.DELETED, nowMillis);
+      Optional<Stamp> was = winner(before.merged(), table.columnNumber(column));
+      Optional<Stamp> is = winner(after, table.columnNumber(column));
+      if (was.isPresent() && !was.equals(is) && !causality.knew(was.get())) {
+        overwritten(before, after, incoming, column, was.get(), nowMillis);
       }
     }
   }
 
+  /** Records a value of the change's own that is beaten when it comes. */
+  private void lost(
+      ShadowRow before,
+      RowState after,
+      Incoming incoming,
+      Column column,
+      Value value,
+      long nowMillis) {
+    Optional<Stamp> is = winner(after, access.table().columnNumber(column));
+    boolean wins = is.equals(Optional.of(incoming.stamp()));
+    if (!wins && is.isPresent()) {
+      if (!current(before, incoming, column).equals(Optional.of(value))) {
+        put(incoming, column, value, incoming.stamp(), is.get(), Rule.LWW, nowMillis);
+      }
+    } else if (!wins || !after.isAlive()) {
+      Stamp ended = after.dead().orElse(incoming.stamp());
+      put(incoming, column, value, incoming.stamp(), ended, Rule.DELETED, nowMillis);
+    }
+  }
+
+  /** Records a value that the change beats. */
   private void overwritten(
-      ShadowRow before, Incoming incoming, Causality causality, long nowMillis) {
-    incoming
-        .values()
-        .forEach(
-            (column, value) -> {
-              int number = access.table().columnNumber(column);
-              Optional<Stamp> winner = winner(before, number);
-              Long shows = before.shown().digests().get(number);
-              if (winner.isEmpty()
-                  || shows == null
-                  || causality.knew(winner.get())
-                  || shows == digest.of(value)) {
-                return;
-              }
-              boolean wins = incoming.stamp().compareTo(winner.get()) > 0;
-              Value lost = wins ? current(incoming, column) : value;
-              Stamp loser = wins ? winner.get() : incoming.stamp();
-              Stamp kept = wins ? incoming.stamp() : winner.get();
-              put(incoming, column, lost, loser, kept, Rule.LWW, nowMillis);
-            });
+      ShadowRow before,
+      RowState after,
+      Incoming incoming,
+      Column column,
+      Stamp was,
+      long nowMillis) {
+    Optional<Value> value = current(before, incoming, column);
+    Optional<Value> next = Optional.ofNullable(incoming.values().get(column));
+    if (before.merged().isAlive()
+        && value.isPresent()
+        && !(after.isAlive() && value.equals(next))) {
+      Rule rule = incoming.change() instanceof Change.Delete ? Rule.DELETED : Rule.LWW;
+      put(incoming, column, value.get(), was, incoming.stamp(), rule, nowMillis);
+    }
   }
 
-  private static Optional<Stamp> winner(ShadowRow row, int column) {
-    return row.merged().cell(column).map(CellState::winner);
+  private static Optional<Stamp> winner(RowState row, int column) {
+    return row.cell(column).map(CellState::winner);
   }
 
-  private Value current(Incoming incoming, Column column) {
-    List<Column> columns = access.table().shape().columns();
-    return access
-        .rows()
-        .find(incoming.change().key())
-        .map(row -> row.get(columns.indexOf(column)))
-        .orElse(Value.NULL);
+  /** The merged value before the change, wherever it is kept. */
+  private Optional<Value> current(ShadowRow before, Incoming incoming, Column column) {
+    int number = access.table().columnNumber(column);
+    if (before.shown().present()) {
+      List<Column> columns = access.table().shape().columns();
+      return access.rows().find(incoming.key()).map(row -> row.get(columns.indexOf(column)));
+    }
+    Optional<Value> kept =
+        aside.find(access.table(), incoming.key()).map(cells -> cells.get(number));
+    return kept.isPresent()
+        ? kept
+        : winner(before.merged(), number)
+            .flatMap(stamp -> log.valueAt(stamp, access.table(), incoming.key(), column));
   }
 
   private void put(
@@ -117,13 +122,7 @@ final class ConflictFinder {
       long nowMillis) {
     conflicts.put(
         new Conflict(
-            access.table().name(),
-            incoming.change().key(),
-            column.name(),
-            lostValue,
-            lost,
-            kept,
-            rule),
+            access.table().name(), incoming.key(), column.name(), lostValue, lost, kept, rule),
         nowMillis);
   }
 }

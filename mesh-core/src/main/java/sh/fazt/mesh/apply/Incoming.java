@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
+import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.schema.Column;
@@ -13,16 +14,21 @@ import sh.fazt.mesh.schema.Value;
 /**
  * A change as this node's tables understand it.
  *
+ * @param key the row's key in the form that all its spellings share here
  * @param state what it adds to the merged state
  * @param values the new values of the columns that this node has
  */
-record Incoming(Change change, Stamp stamp, RowState state, Map<Column, Value> values) {
+record Incoming(Change change, RowKey key, Stamp stamp, RowState state, Map<Column, Value> values) {
 
   static Incoming of(Change change, Stamp stamp, TrackedTable table) {
+    RowKey key = new RowKey(table.shape().folded(change.key().values()));
     Map<Column, Value> values = new LinkedHashMap<>();
     for (Cell cell : change.cells()) {
       if (cell.type() == Cell.LWW) {
-        table.column(cell.column()).ifPresent(column -> values.put(column, cell.value()));
+        table
+            .column(cell.column())
+            .filter(column -> table.shape().mayHold(column, cell.value(), key.values()))
+            .ifPresent(column -> values.put(column, cell.value()));
       }
     }
     Iterable<Integer> numbers = values.keySet().stream().map(table::columnNumber).toList();
@@ -36,7 +42,7 @@ record Incoming(Change change, Stamp stamp, RowState state, Map<Column, Value> v
     } else {
       throw new AssertionError("unhandled " + change);
     }
-    return new Incoming(change, stamp, state, values);
+    return new Incoming(change, key, stamp, state, values);
   }
 
   /** The life that the change's cells belong to; for a delete its own stamp. */

@@ -1,14 +1,17 @@
 package sh.fazt.mesh.apply;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import sh.fazt.mesh.capture.Catalog;
+import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.identity.MeshId;
-import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.projection.ValueDigest;
+import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
@@ -30,17 +33,21 @@ public final class Ingestion {
   private final HybridClock clock;
   private final ValueDigest digest;
   private final Inbox inbox;
+  private final GenesisRows genesis;
+  private final Set<TrackedTable> moved = new HashSet<>();
 
   public Ingestion(
       Database database,
       MeshId mesh,
       Catalog catalog,
+      GenesisRows genesis,
       SiteBook sites,
       ChangeLog log,
       HybridClock clock,
       ValueDigest digest) {
     this.database = database;
     this.catalog = catalog;
+    this.genesis = genesis;
     this.clock = clock;
     this.digest = digest;
     this.inbox = new Inbox(mesh, sites, log);
@@ -68,10 +75,12 @@ public final class Ingestion {
           for (VerifiedBatch batch : batches) {
             Ingested result = inbox.deliver(batch, isMember, nowMillis);
             results.add(result);
-            if (result instanceof Ingested.Delivered delivered) {
+            boolean whole = batch.batch().header().last();
+            if (whole && result instanceof Ingested.Delivered delivered) {
               applier.showDelivered(delivered.dot().site());
             }
           }
+          moved.addAll(applier.takeMoved());
         });
     return results;
   }
@@ -80,25 +89,31 @@ public final class Ingestion {
    * Looks again at what was parked or set aside.
    *
    * @param schemaMoved whether to look also at what waits for the schema
+   * @param harvested the tables in which the application's writes were found just now
    */
-  public void retry(boolean schemaMoved, long nowMillis) {
+  public void retry(boolean schemaMoved, Set<TrackedTable> harvested, long nowMillis) {
     List<Parked> parked = new ArrayList<>(stores.parked().due(nowMillis));
     if (schemaMoved) {
       parked.addAll(stores.parked().waitingForSchema());
     }
+    List<Catalog.ReturnedColumns> returned = catalog.takeReturned();
+    moved.addAll(harvested);
+    boolean mayFit = (schemaMoved || !moved.isEmpty()) && new AsideTable(database).count() > 0;
     boolean unshown = !stores.sites().unshown().isEmpty();
-    if (parked.isEmpty() && stores.aside().count() == 0 && !unshown) {
-      return;
+    if (!parked.isEmpty() || !returned.isEmpty() || mayFit || unshown) {
+      applying(
+          nowMillis,
+          applier -> {
+            stores.sites().unshown().keySet().forEach(applier::showDelivered);
+            applier.retry(parked);
+            returned.forEach(applier::showReturned);
+            moved.addAll(applier.takeMoved());
+            catalog.tables().stream()
+                .filter(access -> schemaMoved || moved.contains(access.table()))
+                .forEach(applier::retryAside);
+          });
     }
-    applying(
-        nowMillis,
-        applier -> {
-          for (SiteId site : stores.sites().unshown().keySet()) {
-            applier.showDelivered(site);
-          }
-          applier.retry(parked);
-          applier.retryAside();
-        });
+    moved.clear();
   }
 
   /** Whether {@link #retry} has something to do that does not wait for the schema. */
@@ -113,20 +128,20 @@ public final class Ingestion {
   private void applying(long nowMillis, Work work) {
     UserTriggers userTriggers = new UserTriggers(database, catalog);
     database.run("INSERT INTO _mesh_applying VALUES (1)");
-    work.with(new BatchApplier(stores, catalog, userTriggers, clock, digest, nowMillis));
+    BatchApplier.ApplyStores fresh =
+        new BatchApplier.ApplyStores(
+            stores.sites(),
+            stores.log(),
+            stores.parked(),
+            new AsideTable(database),
+            stores.conflicts());
+    work.with(new BatchApplier(fresh, catalog, userTriggers, genesis, clock, digest, nowMillis));
     userTriggers.restore();
     database.run("DELETE FROM _mesh_applying");
   }
 
-  public ParkedTable parked() {
-    return stores.parked();
-  }
-
-  public AsideTable aside() {
-    return stores.aside();
-  }
-
-  public ConflictTable conflicts() {
-    return stores.conflicts();
+  /** Drops what is remembered outside the database, after a transaction was rolled back. */
+  public void forget() {
+    moved.clear();
   }
 }

@@ -1,6 +1,8 @@
 package sh.fazt.mesh.apply;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -9,6 +11,7 @@ import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
 import sh.fazt.mesh.crdt.RowState;
+import sh.fazt.mesh.projection.Claim;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.Shown;
 import sh.fazt.mesh.projection.ValueDigest;
@@ -20,122 +23,186 @@ import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.TableAccess;
 
 /**
- * Brings one row of a table from what it shows to what is merged. What a rule of the table refuses
- * is set aside: merged all the same, and tried again later. Confined.
+ * Brings one row of a table from what it shows to what is merged. A row that a rule of the table
+ * refuses is set aside, whole: out of the table, and in again when the cause is gone. Confined.
  */
 final class RowApplier {
   private final TableAccess access;
   private final ChangeLog log;
   private final AsideTable aside;
   private final ValueDigest digest;
+  private final UniqueSlots slots;
+  private boolean moved;
 
   RowApplier(TableAccess access, ChangeLog log, AsideTable aside, ValueDigest digest) {
     this.access = access;
     this.log = log;
     this.aside = aside;
     this.digest = digest;
+    this.slots = new UniqueSlots(access);
+  }
+
+  /** Whether rows of this table have moved, so that others that are set aside may fit now. */
+  boolean takeMoved() {
+    boolean taken = moved;
+    moved = false;
+    return taken;
+  }
+
+  /** A row's claim to its unique values; empty if it does not live. */
+  Optional<Claim> claim(RowKey key) {
+    RowState merged = access.shadows().find(key).merged();
+    return merged.isAlive() ? Optional.of(slots.claim(key, merged)) : Optional.empty();
   }
 
   /** Merges a change into its row and shows the result; inside a write transaction. */
   void apply(ShadowRow before, Incoming incoming, long nowMillis) {
-    RowKey key = incoming.change().key();
+    RowKey key = incoming.key();
     RowState merged = before.merged().join(incoming.state());
-    Map<Column, Value> wanted = wanted(key, merged, incoming, before.shown());
-    show(key, new ShadowRow(merged, before.shown(), before.unsent()), wanted, nowMillis);
-  }
-
-  /**
-   * Takes a row that was set aside out of the table, so that what it holds there is free: rows that
-   * trade values with each other can only come back together.
-   */
-  void withdraw(RowKey key) {
-    ShadowRow shadow = access.shadows().find(key);
-    if (shadow.shown().present()) {
-      access.rows().delete(key);
-      access.shadows().put(key, new ShadowRow(shadow.merged(), Shown.ABSENT, shadow.unsent()));
-    }
-  }
-
-  /** Tries again to show a row that was set aside. */
-  void retry(RowKey key, long nowMillis) {
-    ShadowRow shadow = access.shadows().find(key);
-    show(key, shadow, fromLog(key, shadow.merged(), shadow.merged().cells()), nowMillis);
-  }
-
-  /**
-   * The values that differ, or may differ, from what is shown. Where the row stands, the change's
-   * own winning cells are enough; where it must be made, was set aside, or the change ends a life
-   * beneath a row that stands, all cells are looked up.
-   */
-  private Map<Column, Value> wanted(RowKey key, RowState merged, Incoming incoming, Shown shown) {
+    ShadowRow row = new ShadowRow(merged, before.shown(), before.unsent());
+    moved = true;
     if (!merged.isAlive()) {
-      return Map.of();
+      remove(key, row);
+      aside.remove(access.table(), key);
+      return;
     }
-    Map<Column, Value> wanted = new LinkedHashMap<>();
-    incoming
-        .values()
-        .forEach(
-            (column, value) -> {
-              int number = access.table().columnNumber(column);
-              Optional<Stamp> winner = merged.cell(number).map(CellState::winner);
-              if (winner.equals(Optional.of(incoming.stamp()))) {
-                wanted.put(column, value);
-              }
-            });
-    boolean fallen = incoming.values().isEmpty();
-    if (shown.present() && !fallen && !aside.holds(access.table(), key)) {
-      return wanted;
+    Map<Column, Optional<Value>> changed = changed(key, before, merged, incoming);
+    if (before.shown().present()) {
+      update(key, row, changed, nowMillis);
+    } else {
+      Optional<SortedMap<Integer, Value>> held = aside.find(access.table(), key);
+      insert(key, row, whole(key, merged, changed, held), nowMillis);
     }
-    Map<Integer, CellState> rest = new TreeMap<>(merged.cells());
-    wanted.keySet().forEach(column -> rest.remove(access.table().columnNumber(column)));
-    wanted.putAll(fromLog(key, merged, rest));
-    return wanted;
   }
 
-  private Map<Column, Value> fromLog(RowKey key, RowState merged, Map<Integer, CellState> cells) {
-    Map<Column, Value> values = new LinkedHashMap<>();
+  /**
+   * Tries again to show a row that was set aside.
+   *
+   * @return whether it is shown now
+   */
+  boolean retry(RowKey key, long nowMillis) {
+    ShadowRow row = access.shadows().find(key);
+    if (row.shown().present() || !row.merged().isAlive()) {
+      aside.remove(access.table(), key);
+      return false;
+    }
+    Optional<SortedMap<Integer, Value>> held = aside.find(access.table(), key);
+    return insert(key, row, whole(key, row.merged(), Map.of(), held), nowMillis);
+  }
+
+  /** The columns whose winning write is another than before; empty is what SQLite computes. */
+  private Map<Column, Optional<Value>> changed(
+      RowKey key, ShadowRow before, RowState merged, Incoming incoming) {
     TrackedTable table = access.table();
+    Map<Column, Optional<Value>> changed = new LinkedHashMap<>();
     for (Column column : table.shape().columns()) {
       int number = table.columnNumber(column);
-      CellState cell = cells.get(number);
-      if (cell != null) {
-        log.valueAt(cell.winner(), table.name(), key, column.name())
-            .ifPresent(value -> values.put(column, value));
-      } else if (merged.cell(number).isEmpty()) {
-        values.put(column, column.defaultValue());
+      Optional<Stamp> winner = merged.cell(number).map(CellState::winner);
+      Optional<Value> brought = Optional.ofNullable(incoming.values().get(column));
+      if (brought.isPresent() && winner.equals(Optional.of(incoming.stamp()))) {
+        changed.put(column, brought);
+      } else if (!winner.equals(before.merged().cell(number).map(CellState::winner))) {
+        changed.put(column, merged(key, column, merged));
       }
     }
-    return values;
+    return changed;
   }
 
-  private void show(RowKey key, ShadowRow row, Map<Column, Value> wanted, long nowMillis) {
-    Optional<String> refusal = Optional.empty();
-    Shown shown = row.shown();
-    if (!row.merged().isAlive()) {
-      if (shown.present()) {
-        access.rows().delete(key);
+  /** A column's merged value, from the change log if it was ever written. */
+  private Optional<Value> merged(RowKey key, Column column, RowState merged) {
+    TrackedTable table = access.table();
+    return merged
+        .cell(table.columnNumber(column))
+        .map(cell -> log.valueAt(cell.winner(), table, key, column))
+        .orElseGet(() -> table.shape().unwritten(column, key.values()));
+  }
+
+  private Map<Column, Value> whole(
+      RowKey key,
+      RowState merged,
+      Map<Column, Optional<Value>> changed,
+      Optional<SortedMap<Integer, Value>> held) {
+    Map<Column, Value> whole = new LinkedHashMap<>();
+    for (Column column : access.table().shape().columns()) {
+      Optional<Value> kept = held.map(cells -> cells.get(access.table().columnNumber(column)));
+      Optional<Value> value = changed.get(column);
+      if (value == null) {
+        value = kept.isPresent() ? kept : merged(key, column, merged);
       }
-      shown = Shown.ABSENT;
-    } else {
-      Map<Column, Value> differing = differing(wanted, shown);
-      refusal = write(key, differing, shown.present());
-      if (refusal.isEmpty()) {
-        shown = with(shown, wanted);
-      }
+      value.ifPresent(v -> whole.put(column, v));
     }
-    access.shadows().put(key, new ShadowRow(row.merged(), shown, row.unsent()));
-    if (refusal.isPresent()) {
-      aside.put(access.table(), key, refusal.get(), nowMillis);
-    } else {
+    return whole;
+  }
+
+  private void update(
+      RowKey key, ShadowRow row, Map<Column, Optional<Value>> changed, long nowMillis) {
+    Map<Column, Value> wanted = new LinkedHashMap<>();
+    changed.forEach((column, value) -> value.ifPresent(v -> wanted.put(column, v)));
+    Map<Column, Value> differing = differing(wanted, row.shown());
+    if (differing.isEmpty() || access.rows().update(key, differing).isEmpty()) {
+      show(key, row, wanted);
+      return;
+    }
+    Map<Column, Value> whole = current(key);
+    whole.putAll(wanted);
+    access.rows().delete(key);
+    insert(key, new ShadowRow(row.merged(), Shown.ABSENT, row.unsent()), whole, nowMillis);
+  }
+
+  private Map<Column, Value> current(RowKey key) {
+    Map<Column, Value> current = new LinkedHashMap<>();
+    List<Column> columns = access.table().shape().columns();
+    access
+        .rows()
+        .find(key)
+        .ifPresent(
+            values -> {
+              for (int i = 0; i < columns.size(); i++) {
+                current.put(columns.get(i), values.get(i));
+              }
+            });
+    return current;
+  }
+
+  /** Puts a row into the table that is not there. */
+  private boolean insert(RowKey key, ShadowRow row, Map<Column, Value> whole, long nowMillis) {
+    Optional<String> refusal = access.rows().insert(key, whole);
+    boolean inserted =
+        refusal.isEmpty()
+            || access
+                .rows()
+                .tentatively(
+                    () ->
+                        slots.clear(key, row.merged(), whole, other -> hold(other, nowMillis))
+                            && access.rows().insert(key, whole).isEmpty());
+    if (inserted) {
+      show(key, row, whole);
       aside.remove(access.table(), key);
+      return true;
     }
+    access.shadows().put(key, new ShadowRow(row.merged(), Shown.ABSENT, row.unsent()));
+    putAside(key, whole, refusal.orElse(""), nowMillis);
+    return false;
   }
 
-  private Optional<String> write(RowKey key, Map<Column, Value> cells, boolean present) {
-    if (!present) {
-      return access.rows().insert(key, cells);
+  /** Takes a row out of the table and sets it aside. */
+  private void hold(RowKey key, long nowMillis) {
+    Map<Column, Value> whole = current(key);
+    remove(key, access.shadows().find(key));
+    putAside(key, whole, "another row has had its unique values for longer", nowMillis);
+  }
+
+  private void putAside(RowKey key, Map<Column, Value> whole, String reason, long nowMillis) {
+    Map<Integer, Value> cells = new TreeMap<>();
+    whole.forEach((column, value) -> cells.put(access.table().columnNumber(column), value));
+    aside.put(access.table(), key, cells, reason, nowMillis);
+  }
+
+  private void remove(RowKey key, ShadowRow row) {
+    if (row.shown().present()) {
+      access.rows().delete(key);
     }
-    return cells.isEmpty() ? Optional.empty() : access.rows().update(key, cells);
+    access.shadows().put(key, new ShadowRow(row.merged(), Shown.ABSENT, row.unsent()));
   }
 
   private Map<Column, Value> differing(Map<Column, Value> wanted, Shown shown) {
@@ -150,10 +217,17 @@ final class RowApplier {
     return differing;
   }
 
-  private Shown with(Shown shown, Map<Column, Value> wanted) {
-    SortedMap<Integer, Long> digests = new TreeMap<>(shown.digests());
+  /** Notes that the row shows {@code wanted}, as the table has stored it. */
+  private void show(RowKey key, ShadowRow row, Map<Column, Value> wanted) {
+    boolean bent =
+        wanted.entrySet().stream().anyMatch(e -> e.getKey().affinity().mayBend(e.getValue()));
+    Map<Column, Value> stored = bent ? current(key) : wanted;
+    Map<Integer, Long> digests = new HashMap<>(row.shown().digests());
     wanted.forEach(
-        (column, value) -> digests.put(access.table().columnNumber(column), digest.of(value)));
-    return Shown.of(digests);
+        (column, value) ->
+            digests.put(
+                access.table().columnNumber(column),
+                digest.of(stored.getOrDefault(column, value))));
+    access.shadows().put(key, new ShadowRow(row.merged(), Shown.of(digests), row.unsent()));
   }
 }

@@ -1,7 +1,15 @@
 package sh.fazt.mesh.capture;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.Identifier;
+import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.SchemaReader;
 import sh.fazt.mesh.store.SiteBook;
@@ -18,6 +26,7 @@ public final class Catalog {
   private final TableBook book;
   private final TriggerKeeper triggers;
   private final SiteBook sites;
+  private final List<ReturnedColumns> returned = new ArrayList<>();
   private List<TableAccess> tables = List.of();
   private long version = UNREAD;
   private boolean moved;
@@ -40,12 +49,10 @@ public final class Catalog {
     if (!isStale()) {
       return false;
     }
-    tables = book.tracked().stream().map(table -> TableAccess.of(database, table, sites)).toList();
-    for (TableAccess access : tables) {
-      boolean takenIn = book.genesis(access.table()).phase() != GenesisPhase.TAKING_IN;
-      if (triggers.ensure(access.table()) && takenIn) {
-        triggers.suspectAll(access.table());
-      }
+    List<TableBook.Found> found = book.tracked();
+    tables = found.stream().map(each -> TableAccess.of(database, each.table(), sites)).toList();
+    for (int i = 0; i < found.size(); i++) {
+      mend(found.get(i), tables.get(i));
     }
     version = schema.version();
     moved = true;
@@ -64,6 +71,41 @@ public final class Catalog {
     return moved;
   }
 
+  private void mend(TableBook.Found found, TableAccess access) {
+    TrackedTable table = found.table();
+    boolean unsure = triggers.ensure(table) || found.remade();
+    TableBook.Genesis genesis = book.genesis(table);
+    if (genesis.phase() == GenesisPhase.TAKING_IN
+        || genesis.phase() == GenesisPhase.TAKING_IN_AND_SENDING) {
+      if (unsure && !genesis.after().isEmpty()) {
+        // From the start again: what has no shadow by then was there before the mesh.
+        triggers.suspectKnown(table);
+        book.genesis(table, new TableBook.Genesis(genesis.phase(), Bytes.EMPTY));
+      }
+    } else if (unsure) {
+      triggers.suspectAll(table);
+    } else {
+      // A column that is new to the mesh and filled already was renamed.
+      found.added().forEach(column -> triggers.suspectWritten(table, column));
+    }
+    if (!found.returned().isEmpty()) {
+      Set<Integer> numbers =
+          found.returned().stream().map(table::columnNumber).collect(Collectors.toSet());
+      access.shadows().forgetShown(numbers);
+      returned.add(new ReturnedColumns(access, Set.copyOf(found.returned())));
+    }
+  }
+
+  /** Columns that a table had, lost, and has again: it shows none of their merged values yet. */
+  public record ReturnedColumns(TableAccess access, Set<Column> columns) {}
+
+  /** What has returned since this was last asked. */
+  public List<ReturnedColumns> takeReturned() {
+    List<ReturnedColumns> taken = List.copyOf(returned);
+    returned.clear();
+    return taken;
+  }
+
   /** Whether the schema has moved since the last {@link #refresh}. */
   public boolean isStale() {
     return schema.version() != version;
@@ -74,6 +116,7 @@ public final class Catalog {
    */
   public void forget() {
     version = UNREAD;
+    returned.clear();
   }
 
   /** Takes the schema as it is now for the one that was read: the mesh itself has moved it. */
@@ -87,8 +130,13 @@ public final class Catalog {
 
   public Optional<TableAccess> find(String table) {
     return tables.stream()
-        .filter(access -> access.table().name().equalsIgnoreCase(table))
+        .filter(access -> Identifier.same(access.table().name(), table))
         .findFirst();
+  }
+
+  /** The rows that are set aside. */
+  public AsideTable aside() {
+    return new AsideTable(database);
   }
 
   public TableBook book() {

@@ -2,10 +2,12 @@ package sh.fazt.mesh.capture;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.change.Change;
+import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.RowState;
@@ -15,6 +17,7 @@ import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
+import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.RowPair;
 import sh.fazt.mesh.store.TableAccess;
 import sh.fazt.mesh.store.TableBook.Genesis;
@@ -65,6 +68,28 @@ public final class GenesisRows {
     return new Page(List.of(), 0, true);
   }
 
+  /** Whether rows of the table may still be without a shadow. */
+  public boolean isTakingIn(TrackedTable table) {
+    GenesisPhase phase = catalog.book().genesis(table).phase();
+    return phase == GenesisPhase.TAKING_IN || phase == GenesisPhase.TAKING_IN_AND_SENDING;
+  }
+
+  /**
+   * A row's shadow, while others may be without one: if the row was there before its table was
+   * tracked it is taken in now. Inside a write transaction, after the harvest.
+   */
+  public ShadowRow met(TableAccess access, RowKey key) {
+    ShadowRow known = access.shadows().find(key);
+    Optional<List<Value>> row =
+        known.equals(ShadowRow.NONE) ? access.rows().find(key) : Optional.empty();
+    if (row.isEmpty()) {
+      return known;
+    }
+    ShadowRow taken = taken(access.table(), new RowPair(key, row, known, 0));
+    access.shadows().put(key, taken);
+    return taken;
+  }
+
   private static Genesis begun(Genesis progress, boolean maySend) {
     boolean atStart = progress.phase() == GenesisPhase.TAKING_IN && progress.after().isEmpty();
     return atStart && maySend
@@ -84,6 +109,9 @@ public final class GenesisRows {
     List<RowPair> pairs = access.rows().page(progress.after(), PAGE_ROWS);
     List<Change> changes = new ArrayList<>();
     boolean sends = progress.phase() != GenesisPhase.TAKING_IN;
+    if (sends && pairs.size() < PAGE_ROWS) {
+      sendAside(access, changes);
+    }
     for (RowPair pair : pairs) {
       if (!pair.fits()) {
         continue;
@@ -91,7 +119,7 @@ public final class GenesisRows {
       ShadowRow known = pair.shadow();
       ShadowRow taken = known.equals(ShadowRow.NONE) ? taken(access.table(), pair) : known;
       boolean sent = sends && taken.unsent();
-      if (sent) {
+      if (sent && holdsOwn(taken)) {
         RowPair row = new RowPair(pair.key(), pair.row(), taken, pair.touchedMillis());
         changes.add(insertOf(access.table(), row, own, List.of()));
       }
@@ -102,6 +130,28 @@ public final class GenesisRows {
     }
     catalog.book().genesis(access.table(), after(pairs, progress));
     return new Page(author.write(changes, nowMillis), pairs.size(), false);
+  }
+
+  /** Adds the rows that a senior's have pushed out of the table before they were sent. */
+  private void sendAside(TableAccess access, List<Change> changes) {
+    TrackedTable table = access.table();
+    AsideTable aside = catalog.aside();
+    for (RowKey key : aside.keys(table, Integer.MAX_VALUE)) {
+      ShadowRow known = access.shadows().find(key);
+      if (known.unsent()) {
+        SortedMap<Integer, Value> cells = aside.find(table, key).orElse(new TreeMap<>());
+        List<Value> row =
+            table.numbers().stream().map(i -> cells.getOrDefault(i, Value.NULL)).toList();
+        changes.add(insertOf(table, new RowPair(key, Optional.of(row), known, 0), own, List.of()));
+        access.shadows().put(key, new ShadowRow(known.merged(), known.shown(), false));
+      }
+    }
+  }
+
+  /** Looks through a table again that was not sent to its end: a row is back in it. */
+  public void again(TrackedTable table) {
+    Genesis progress = catalog.book().genesis(table);
+    catalog.book().genesis(table, new Genesis(progress.phase(), Bytes.EMPTY));
   }
 
   private static Genesis after(List<RowPair> pairs, Genesis progress) {
@@ -117,10 +167,20 @@ public final class GenesisRows {
     List<Column> columns = table.shape().columns();
     SortedMap<Integer, Long> digests = new TreeMap<>();
     for (int i = 0; i < columns.size(); i++) {
-      digests.put(table.columnNumber(columns.get(i)), digest.of(row.get(i)));
+      boolean spelling = table.shape().key().contains(columns.get(i));
+      if (!spelling || !RowDifference.isUnwritten(pair, table, i)) {
+        digests.put(table.columnNumber(columns.get(i)), digest.of(row.get(i)));
+      }
     }
     RowState merged = RowState.inserted(genesis(own), digests.keySet());
     return new ShadowRow(merged, Shown.of(digests), true);
+  }
+
+  /** Whether any of the row is still as it was before the mesh, unbeaten. */
+  private boolean holdsOwn(ShadowRow taken) {
+    Stamp genesis = genesis(own);
+    return taken.merged().alive().equals(Optional.of(genesis))
+        || taken.merged().cells().values().stream().anyMatch(cell -> cell.winner().equals(genesis));
   }
 
   private static Stamp genesis(OwnSite own) {

@@ -2,8 +2,10 @@ package sh.fazt.mesh.capture;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.change.Cell;
@@ -34,6 +36,7 @@ public final class Harvester {
   private final OwnSite own;
   private final HybridClock clock;
   private final ValueDigest digest;
+  private final Set<TrackedTable> changed = new HashSet<>();
 
   public Harvester(
       Catalog catalog, BatchAuthor author, OwnSite own, HybridClock clock, ValueDigest digest) {
@@ -42,6 +45,13 @@ public final class Harvester {
     this.own = own;
     this.clock = clock;
     this.digest = digest;
+  }
+
+  /** The tables in which something was found since this was last asked. */
+  public Set<TrackedTable> takeChanged() {
+    Set<TrackedTable> taken = Set.copyOf(changed);
+    changed.clear();
+    return taken;
   }
 
   private record Found(TableAccess access, RowPair pair, RowDifference difference) {}
@@ -67,6 +77,7 @@ public final class Harvester {
     found.sort(Comparator.comparingLong(f -> f.pair().touchedMillis()));
     List<Change> changes = new ArrayList<>();
     for (Found each : found) {
+      changed.add(each.access().table());
       genesisOf(each).ifPresent(changes::add);
       changes.add(stamped(each, nowMillis));
     }
@@ -88,37 +99,34 @@ public final class Harvester {
     RowState merged = pair.shadow().merged();
     RowDifference difference = found.difference();
     TrackedTable table = found.access().table();
-    List<Integer> numbers =
-        difference.changed().stream()
-            .map(i -> table.columnNumber(table.shape().columns().get(i)))
-            .toList();
     boolean inserts =
         difference.kind() == RowDifference.Kind.CAME
             || (difference.kind() == RowDifference.Kind.CHANGED && !merged.isAlive());
     boolean updates = difference.kind() == RowDifference.Kind.CHANGED && !inserts;
+    List<Integer> written = inserts ? wholeRow(pair, table) : difference.changed();
+    List<Integer> numbers =
+        written.stream().map(i -> table.columnNumber(table.shape().columns().get(i))).toList();
     Hlc replaced = updates ? latest(merged, numbers) : latest(merged);
-    long written = pair.touchedMillis() == 0 ? nowMillis : pair.touchedMillis();
-    Hlc hlc = clock.issue(written, nowMillis, replaced);
+    long writtenMillis = pair.touchedMillis() == 0 ? nowMillis : pair.touchedMillis();
+    Hlc hlc = clock.issue(writtenMillis, nowMillis, replaced);
     Stamp stamp = new Stamp(hlc, own.site());
-    RowState written2;
+    RowState state;
     Change change;
     if (updates) {
       Stamp life = merged.alive().orElseThrow(() -> new IllegalStateException("no life"));
-      written2 = RowState.updated(stamp, life, numbers);
-      change =
-          new Change.Update(
-              table.name(), pair.key(), hlc, life, cells(pair, table, difference.changed()));
+      state = RowState.updated(stamp, life, numbers);
+      change = new Change.Update(table.name(), pair.key(), hlc, life, cells(pair, table, written));
     } else if (inserts) {
-      written2 = RowState.inserted(stamp, table.columnNumbers().values());
-      change = new Change.Insert(table.name(), pair.key(), hlc, cells(pair, table, allOf(table)));
+      state = RowState.inserted(stamp, numbers);
+      change = new Change.Insert(table.name(), pair.key(), hlc, cells(pair, table, written));
     } else {
-      written2 = RowState.deleted(stamp);
+      state = RowState.deleted(stamp);
       change = new Change.Delete(table.name(), pair.key(), hlc);
     }
     found
         .access()
         .shadows()
-        .put(pair.key(), new ShadowRow(merged.join(written2), difference.shown(), false));
+        .put(pair.key(), new ShadowRow(merged.join(state), difference.shown(), false));
     return change;
   }
 
@@ -126,8 +134,9 @@ public final class Harvester {
     return merged.latest().map(Stamp::hlc).orElse(Hlc.ZERO);
   }
 
+  /** No write of a life is stamped before the life began, whatever the columns replaced. */
   private static Hlc latest(RowState merged, List<Integer> columns) {
-    Hlc latest = Hlc.ZERO;
+    Hlc latest = merged.alive().map(Stamp::hlc).orElse(Hlc.ZERO);
     for (int column : columns) {
       latest =
           Hlc.max(
@@ -136,12 +145,20 @@ public final class Harvester {
     return latest;
   }
 
-  private static List<Integer> allOf(TrackedTable table) {
-    List<Integer> all = new ArrayList<>();
-    for (int i = 0; i < table.shape().columns().size(); i++) {
-      all.add(i);
+  /** All columns by place, but the spelling of a key that is spelled as anybody would. */
+  private static List<Integer> wholeRow(RowPair pair, TrackedTable table) {
+    List<Integer> places = new ArrayList<>();
+    List<Column> columns = table.shape().columns();
+    for (int i = 0; i < columns.size(); i++) {
+      boolean mayStay =
+          table.shape().key().contains(columns.get(i))
+              && RowDifference.isUnwritten(pair, table, i)
+              && pair.shadow().merged().cell(table.columnNumber(columns.get(i))).isEmpty();
+      if (!mayStay) {
+        places.add(i);
+      }
     }
-    return all;
+    return places;
   }
 
   static List<Cell> cells(RowPair pair, TrackedTable table, List<Integer> places) {

@@ -2,6 +2,7 @@ package sh.fazt.mesh.capture;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import sh.fazt.mesh.projection.Shown;
@@ -40,8 +41,9 @@ record RowDifference(Kind kind, List<Integer> changed, Shown shown) {
       int number = table.columnNumber(columns.get(i));
       long now = digest.of(row.get(i));
       Long then = before.digests().get(number);
-      boolean unwritten = then == null && row.get(i).equals(columns.get(i).defaultValue());
-      if (!before.present() || !(unwritten || Long.valueOf(now).equals(then))) {
+      boolean unwritten = then == null && isUnwritten(pair, table, i);
+      boolean spelling = unwritten && table.shape().key().contains(columns.get(i));
+      if (!spelling && (!before.present() || !(unwritten || Long.valueOf(now).equals(then)))) {
         changed.add(i);
         digests.put(number, now);
       } else if (then != null) {
@@ -50,5 +52,12 @@ record RowDifference(Kind kind, List<Integer> changed, Shown shown) {
     }
     Kind kind = !before.present() ? Kind.CAME : changed.isEmpty() ? Kind.NOTHING : Kind.CHANGED;
     return new RowDifference(kind, changed, Shown.of(digests));
+  }
+
+  /** Whether a row shows in a column what it would if nobody had written the column. */
+  static boolean isUnwritten(RowPair pair, TrackedTable table, int place) {
+    Value value = pair.row().orElseThrow(() -> new IllegalStateException("no row")).get(place);
+    Column column = table.shape().columns().get(place);
+    return table.shape().unwritten(column, pair.key().values()).equals(Optional.of(value));
   }
 }

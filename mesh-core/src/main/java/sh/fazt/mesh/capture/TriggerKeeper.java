@@ -1,8 +1,11 @@
 package sh.fazt.mesh.capture;
 
 import java.util.List;
+import java.util.Locale;
+import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.TriggerTable;
 
@@ -22,7 +25,8 @@ public final class TriggerKeeper {
   /**
    * Installs what is missing, altered or too old; inside a write transaction.
    *
-   * @return whether a trigger was missing or altered, so that writes may have passed unrecorded
+   * @return whether a trigger was missing, altered, or behind one that can call others off, so that
+   *     writes may have passed unrecorded
    */
   public boolean ensure(TrackedTable table) {
     List<Triggers.Definition> wanted = Triggers.of(table);
@@ -36,7 +40,18 @@ public final class TriggerKeeper {
         present.stream().filter(TriggerTable.Trigger::isOurs).toList();
     ours.forEach(trigger -> triggers.drop(trigger.name()));
     wanted.forEach(trigger -> database.run(trigger.sql()));
-    return !matches(ours, wanted);
+    return !matches(ours, wanted) || mayHush(present);
+  }
+
+  /**
+   * Whether a trigger of the application's, newer than ours, may have ended what fires before it.
+   */
+  private static boolean mayHush(List<TriggerTable.Trigger> present) {
+    return present.stream()
+        .dropWhile(trigger -> !trigger.isOurs())
+        .anyMatch(
+            trigger ->
+                !trigger.isOurs() && trigger.sql().toUpperCase(Locale.ROOT).contains("RAISE"));
   }
 
   private static boolean matches(
@@ -45,22 +60,43 @@ public final class TriggerKeeper {
     return sql.equals(wanted.stream().map(Triggers.Definition::sql).toList());
   }
 
-  /** Removes the table's triggers of ours; inside a write transaction. */
-  public void remove(TrackedTable table) {
-    Triggers.of(table).forEach(trigger -> triggers.drop(trigger.name()));
+  /** Removes our triggers of a table, whatever it is called now; inside a write transaction. */
+  public void remove(int table) {
+    Triggers.names(table).forEach(triggers::drop);
+  }
+
+  /**
+   * Puts the rows under suspicion in which a column is not what an unwritten one would be. They
+   * were touched before anything that has a time.
+   */
+  public void suspectWritten(TrackedTable table, Column column) {
+    Value unwritten = column.defaultValue().orElse(Value.NULL);
+    String sql =
+        "INSERT INTO %s (at, %s) SELECT 1, %s FROM %s WHERE %s IS NOT %s"
+            .formatted(
+                table.touched(),
+                Triggers.logKeys(table),
+                Triggers.ownKeys(table),
+                Identifier.quoted(table.name()),
+                Identifier.quoted(column.name()),
+                Database.placeholder(unwritten));
+    database.execute(sql, unwritten);
   }
 
   /** Puts every key of the table, and every key the mesh knows of it, under suspicion. */
   public void suspectAll(TrackedTable table) {
-    int size = table.shape().key().size();
-    StringBuilder keys = new StringBuilder();
-    StringBuilder own = new StringBuilder();
-    for (int i = 0; i < size; i++) {
-      keys.append(", k").append(i);
-      own.append(", ").append(Identifier.quoted(table.shape().key().get(i).name()));
-    }
-    String into = "INSERT INTO " + table.touched() + " (at" + keys + ") SELECT " + Triggers.NOW;
-    database.run(into + own + " FROM " + Identifier.quoted(table.name()));
-    database.run(into + keys + " FROM " + table.shadow());
+    String keys = Triggers.logKeys(table);
+    String into =
+        "INSERT INTO " + table.touched() + " (at, " + keys + ") SELECT " + Triggers.NOW + ", ";
+    database.run(into + Triggers.ownKeys(table) + " FROM " + Identifier.quoted(table.name()));
+    suspectKnown(table);
+  }
+
+  /** Puts every key that the mesh knows of the table under suspicion. */
+  public void suspectKnown(TrackedTable table) {
+    String keys = Triggers.logKeys(table);
+    database.run(
+        "INSERT INTO %s (at, %s) SELECT %s, %s FROM %s"
+            .formatted(table.touched(), keys, Triggers.NOW, keys, table.shadow()));
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
@@ -44,8 +45,17 @@ final class Triggers {
     return triggers;
   }
 
+  /** The names that the triggers of a table may have. */
+  static List<String> names(int table) {
+    return Stream.of("ai", "au", "ad", "bi", "bu").map(tag -> name(tag, table)).toList();
+  }
+
+  private static String name(String tag, int table) {
+    return Identifier.OWN_PREFIX + tag + "_" + table;
+  }
+
   private static Definition define(TrackedTable table, String tag, String event, String body) {
-    String name = Identifier.OWN_PREFIX + tag + "_" + table.number();
+    String name = name(tag, table.number());
     String sql =
         "CREATE TRIGGER %s %s ON %s %s BEGIN %s END"
             .formatted(
@@ -64,11 +74,19 @@ final class Triggers {
   }
 
   private static String into(TrackedTable table) {
-    String keys =
-        IntStream.range(0, table.shape().key().size())
-            .mapToObj(i -> "k" + i)
-            .collect(Collectors.joining(", "));
-    return "INSERT INTO " + table.touched() + " (at, " + keys + ")";
+    return "INSERT INTO " + table.touched() + " (at, " + logKeys(table) + ")";
+  }
+
+  /** The key's columns in the touched log and in the shadow. */
+  static String logKeys(TrackedTable table) {
+    return IntStream.range(0, table.shape().key().size())
+        .mapToObj(i -> "k" + i)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The key's columns in the table itself. */
+  static String ownKeys(TrackedTable table) {
+    return each(table.shape().key(), column -> Identifier.quoted(column.name()), ", ");
   }
 
   private static String keyMoved(TrackedTable table) {
@@ -76,7 +94,8 @@ final class Triggers {
         table.shape().key(),
         column -> {
           String name = Identifier.quoted(column.name());
-          return "NEW." + name + " IS NOT OLD." + name;
+          String collation = Identifier.quoted(column.collation());
+          return "NEW." + name + " IS NOT OLD." + name + " COLLATE " + collation;
         },
         " OR ");
   }
@@ -84,7 +103,7 @@ final class Triggers {
   private static String suspects(TrackedTable table) {
     StringBuilder body = new StringBuilder();
     String name = Identifier.quoted(table.name());
-    String keys = each(table.shape().key(), column -> Identifier.quoted(column.name()), ", ");
+    String keys = ownKeys(table);
     for (UniqueIndex index : table.shape().uniques()) {
       body.append(into(table))
           .append(" SELECT ")

@@ -11,7 +11,7 @@ package sh.fazt.mesh.clock;
 public record Hlc(long packed) implements Comparable<Hlc> {
   public static final long MILLIS_MAX = (1L << 48) - 1;
   private static final int COUNTER_BITS = 16;
-  private static final int COUNTER_MAX = (1 << COUNTER_BITS) - 1;
+  public static final int COUNTER_MAX = (1 << COUNTER_BITS) - 1;
 
   /** Before everything. */
   public static final Hlc ZERO = new Hlc(0);

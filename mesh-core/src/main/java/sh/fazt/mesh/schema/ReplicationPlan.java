@@ -85,7 +85,7 @@ public record ReplicationPlan(
 
   private static boolean chooses(Choice choice, TableShape table, boolean fazt) {
     if (choice instanceof Choice.Only only) {
-      return only.tables().stream().anyMatch(table.name()::equalsIgnoreCase);
+      return only.tables().stream().anyMatch(name -> Identifier.same(name, table.name()));
     } else if (choice instanceof Choice.All all) {
       return all.evenPrivate() || !(fazt && FaztPreset.ownKind(table.name()).isPresent());
     }
@@ -148,7 +148,7 @@ public record ReplicationPlan(
   public static TableShape require(String name, List<TableVerdict> verdicts, boolean evenPrivate) {
     TableVerdict verdict =
         verdicts.stream()
-            .filter(each -> each.name().equalsIgnoreCase(name))
+            .filter(each -> Identifier.same(each.name(), name))
             .findFirst()
             .orElseThrow(
                 () ->

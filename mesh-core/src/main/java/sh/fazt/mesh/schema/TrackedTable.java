@@ -1,5 +1,6 @@
 package sh.fazt.mesh.schema;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -8,7 +9,7 @@ import java.util.Optional;
  * Numbers outlive renames; on the wire there are only names.
  *
  * @param number this table's, part of the names of its touched log and shadow
- * @param columnNumbers of every non-key column by its name
+ * @param columnNumbers of every column that ever was, by its folded name
  */
 public record TrackedTable(int number, TableShape shape, Map<String, Integer> columnNumbers) {
   public TrackedTable {
@@ -31,17 +32,22 @@ public record TrackedTable(int number, TableShape shape, Map<String, Integer> co
 
   /** The number of a column that this table has now. */
   public int columnNumber(Column column) {
-    Integer number = columnNumbers.get(column.name());
+    Integer number = columnNumbers.get(Identifier.folded(column.name()));
     if (number == null) {
       throw new IllegalStateException("no number for " + name() + "." + column.name());
     }
     return number;
   }
 
+  /** The numbers of all columns that this table has now. */
+  public List<Integer> numbers() {
+    return shape.columns().stream().map(this::columnNumber).toList();
+  }
+
   /** The column of that name that this table has now; SQLite's names ignore the case of ASCII. */
   public Optional<Column> column(String name) {
     return shape.columns().stream()
-        .filter(column -> column.name().equalsIgnoreCase(name))
+        .filter(column -> Identifier.same(column.name(), name))
         .findFirst();
   }
 }

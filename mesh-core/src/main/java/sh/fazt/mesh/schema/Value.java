@@ -52,6 +52,10 @@ public sealed interface Value {
    * @param bits IEEE 754 binary64
    */
   record Real(long bits) implements Value {
+    public double value() {
+      return Double.longBitsToDouble(bits);
+    }
+
     @Override
     public long bytes() {
       return 9;
@@ -111,10 +115,18 @@ public sealed interface Value {
     return switch (tag) {
       case 0 -> NULL;
       case 1 -> new Int(in.zigzag());
-      case 2 -> new Real(in.u64());
+      case 2 -> real(in.u64());
       case 3 -> new Text(in.bytes(BYTES_MAX));
       case 4 -> new Blob(in.bytes(BYTES_MAX));
       default -> throw new MalformedException("value tag " + tag + " at " + (in.position() - 1));
     };
+  }
+
+  private static Value real(long bits) throws MalformedException {
+    // SQLite stores NULL in place of a NaN, so no honest row holds one, and no key could.
+    if (Double.isNaN(Double.longBitsToDouble(bits))) {
+      throw new MalformedException("a real that is no number");
+    }
+    return new Real(bits);
   }
 }

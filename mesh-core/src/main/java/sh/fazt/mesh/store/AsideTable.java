@@ -2,57 +2,81 @@ package sh.fazt.mesh.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import sh.fazt.mesh.bytes.ByteReader;
+import sh.fazt.mesh.bytes.ByteWriter;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 
-/** Living rows that a rule of their table keeps from showing what is merged. Confined. */
+/**
+ * Living rows that a rule of their table keeps out of it, whole, with the values they would show.
+ * Confined.
+ */
 public final class AsideTable {
   private final Database database;
   private boolean empty;
 
+  /** For one transaction: that the table is empty is asked once. */
   public AsideTable(Database database) {
     this.database = database;
     this.empty = count() == 0;
   }
 
-  public void put(TrackedTable table, RowKey key, String reason, long nowMillis) {
+  /**
+   * Keeps a row, in place of what was kept of it.
+   *
+   * @param cells the row's values by column number
+   */
+  public void put(
+      TrackedTable table, RowKey key, Map<Integer, Value> cells, String reason, long nowMillis) {
     empty = false;
     database.execute(
         """
-        INSERT INTO _mesh_aside (tbl, key, reason, since) VALUES (?, ?, ?, ?)
-        ON CONFLICT (tbl, key) DO UPDATE SET reason = excluded.reason""",
+        INSERT INTO _mesh_aside (tbl, key, cells, reason, since) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (tbl, key) DO UPDATE SET
+          cells = excluded.cells, reason = excluded.reason, since = excluded.since""",
         Value.of(table.number()),
         Value.of(key.encoded()),
+        Value.of(encoded(cells)),
         Value.of(reason),
         Value.of(nowMillis));
   }
 
-  public boolean holds(TrackedTable table, RowKey key) {
-    return !empty
-        && database.scalar(
-                "SELECT count(*) FROM _mesh_aside WHERE tbl = ? AND key = ?",
-                Value.of(table.number()),
-                Value.of(key.encoded()))
-            > 0;
+  /** The values that are kept of a row, if it is set aside. */
+  public Optional<SortedMap<Integer, Value>> find(TrackedTable table, RowKey key) {
+    if (empty) {
+      return Optional.empty();
+    }
+    return database
+        .first(
+            "SELECT cells FROM _mesh_aside WHERE tbl = ? AND key = ?",
+            Value.of(table.number()),
+            Value.of(key.encoded()))
+        .map(cells -> decodedCells(((Value.Blob) cells).value()));
   }
 
   public void remove(TrackedTable table, RowKey key) {
-    if (empty) {
-      return;
+    if (!empty) {
+      database.execute(
+          "DELETE FROM _mesh_aside WHERE tbl = ? AND key = ?",
+          Value.of(table.number()),
+          Value.of(key.encoded()));
     }
-    database.execute(
-        "DELETE FROM _mesh_aside WHERE tbl = ? AND key = ?",
-        Value.of(table.number()),
-        Value.of(key.encoded()));
   }
 
-  /** The rows of a table that are set aside, the longest waiting first. */
+  /** The rows of a table that are set aside, those first that were looked at the longest ago. */
   public List<RowKey> keys(TrackedTable table, int limit) {
     List<RowKey> keys = new ArrayList<>();
-    String sql = "SELECT key FROM _mesh_aside WHERE tbl = ? ORDER BY since LIMIT ?";
+    if (empty) {
+      return keys;
+    }
+    String sql = "SELECT key FROM _mesh_aside WHERE tbl = ? ORDER BY since, key LIMIT ?";
     try (Rows rows = database.query(sql, Value.of(table.number()), Value.of(limit))) {
       while (rows.next()) {
         ByteReader in = new ByteReader(rows.blob(0));
@@ -70,5 +94,34 @@ public final class AsideTable {
 
   public long count() {
     return database.scalar("SELECT count(*) FROM _mesh_aside");
+  }
+
+  /** How many rows of one table are set aside. */
+  public long count(TrackedTable table) {
+    return database.scalar(
+        "SELECT count(*) FROM _mesh_aside WHERE tbl = ?", Value.of(table.number()));
+  }
+
+  private static Bytes encoded(Map<Integer, Value> cells) {
+    ByteWriter out = new ByteWriter();
+    cells.forEach(
+        (column, value) -> {
+          out.varint(column);
+          value.writeTo(out);
+        });
+    return out.toBytes();
+  }
+
+  private static SortedMap<Integer, Value> decodedCells(Bytes encoded) {
+    SortedMap<Integer, Value> cells = new TreeMap<>();
+    try {
+      ByteReader in = new ByteReader(encoded);
+      while (in.remaining() > 0) {
+        cells.put((int) in.varint(), Value.readFrom(in));
+      }
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the values of a row set aside are malformed", e);
+    }
+    return cells;
   }
 }

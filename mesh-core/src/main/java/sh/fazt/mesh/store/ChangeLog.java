@@ -17,6 +17,9 @@ import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.Identifier;
+import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.wire.BatchSeal;
 import sh.fazt.mesh.wire.SignedBatch;
@@ -77,6 +80,14 @@ public final class ChangeLog {
 
   public Optional<Logged> find(long number) {
     try (Rows rows = database.query(LOGGED + "WHERE id = ?", Value.of(number))) {
+      return rows.next() ? Optional.of(logged(rows)) : Optional.empty();
+    }
+  }
+
+  /** The first batch that was delivered after {@code number}. */
+  public Optional<Logged> next(long number) {
+    try (Rows rows =
+        database.query(LOGGED + "WHERE id > ? ORDER BY id LIMIT 1", Value.of(number))) {
       return rows.next() ? Optional.of(logged(rows)) : Optional.empty();
     }
   }
@@ -199,7 +210,7 @@ public final class ChangeLog {
    * <p>Whatever is merged but not in the tables is found this way, so the log must not be trimmed
    * before such values are stored elsewhere.
    */
-  public Optional<Value> valueAt(Stamp stamp, String table, RowKey key, String column) {
+  public Optional<Value> valueAt(Stamp stamp, TrackedTable table, RowKey key, Column column) {
     boolean genesis = stamp.hlc().isGenesis();
     // Real stamps grow from batch to batch, so one batch can hold a given one.
     String which = genesis ? "genesis = 1" : "low <= ? ORDER BY low DESC LIMIT 1";
@@ -211,9 +222,9 @@ public final class ChangeLog {
       while (rows.next()) {
         for (Change change : BatchSeal.reopen(rows.blob(0)).changes()) {
           if (change.hlc().equals(stamp.hlc())
-              && change.table().equalsIgnoreCase(table)
-              && change.key().equals(key)) {
-            Optional<Value> value = valueOf(change, column);
+              && Identifier.same(change.table(), table.name())
+              && table.shape().folded(change.key().values()).equals(key.values())) {
+            Optional<Value> value = valueOf(change, column.name());
             if (value.isPresent()) {
               return value;
             }
@@ -226,7 +237,7 @@ public final class ChangeLog {
 
   private static Optional<Value> valueOf(Change change, String column) {
     return change.cells().stream()
-        .filter(cell -> cell.column().equalsIgnoreCase(column))
+        .filter(cell -> Identifier.same(cell.column(), column))
         .map(Cell::value)
         .findFirst();
   }

@@ -36,12 +36,14 @@ public final class ConflictTable {
       Stamp kept,
       Rule rule) {}
 
+  /** Keeps a lost value, once, however often its loss is found. */
   public void put(Conflict conflict, long nowMillis) {
     database.execute(
         """
         INSERT INTO _mesh_conflict
           (at, tbl, key, col, lost, lost_site, lost_hlc, kept_site, kept_hlc, rule)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING""",
         Value.of(nowMillis),
         Value.of(conflict.table()),
         Value.of(conflict.key().encoded()),

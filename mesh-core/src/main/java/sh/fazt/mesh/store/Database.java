@@ -167,7 +167,7 @@ public final class Database implements AutoCloseable {
       update(sql, arguments);
       return Optional.empty();
     } catch (SQLException e) {
-      if (SqlFaults.isConstraint(e)) {
+      if (SqlFaults.isRefusal(e)) {
         return Optional.of(SqlFaults.complaint(e));
       }
       throw fault(e);

@@ -27,6 +27,7 @@ public final class MeshTables {
             tbl INTEGER NOT NULL,
             number INTEGER NOT NULL,
             name TEXT NOT NULL COLLATE NOCASE,
+            state TEXT NOT NULL DEFAULT 'THERE',
             PRIMARY KEY (tbl, number)
           ) WITHOUT ROWID""",
           """
@@ -78,6 +79,7 @@ public final class MeshTables {
           CREATE TABLE _mesh_aside (
             tbl INTEGER NOT NULL,
             key BLOB NOT NULL,
+            cells BLOB NOT NULL,
             reason TEXT NOT NULL,
             since INTEGER NOT NULL,
             PRIMARY KEY (tbl, key)
@@ -96,6 +98,9 @@ public final class MeshTables {
             kept_hlc INTEGER NOT NULL,
             rule TEXT NOT NULL
           )""",
+          """
+          CREATE UNIQUE INDEX _mesh_conflict_lost
+            ON _mesh_conflict (tbl, key, col, lost_site, lost_hlc)""",
           """
           CREATE TABLE _mesh_op (
             number INTEGER PRIMARY KEY,

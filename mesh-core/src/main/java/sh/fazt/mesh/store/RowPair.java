@@ -14,9 +14,9 @@ import sh.fazt.mesh.schema.Value;
  */
 public record RowPair(RowKey key, Optional<List<Value>> row, ShadowRow shadow, long touchedMillis) {
 
-  /** Whether the row is small enough to travel: all its values together are at most 64 MiB. */
+  /** Whether the row is small enough to travel: key and values together are at most 64 MiB. */
   public boolean fits() {
-    long bytes = 0;
+    long bytes = key.values().stream().mapToLong(Value::bytes).sum();
     for (Value value : row.orElse(List.of())) {
       bytes += value.bytes();
     }

@@ -29,12 +29,29 @@ final class RowSql {
     return values.stream().map(Database::placeholder).collect(Collectors.joining(", "));
   }
 
-  /** {@code "a" = ? AND "b" = ?} over a table's own key columns. */
+  /** {@code "a" = ? AND "b" = ?} over a table's own key columns, compared as the key does. */
   static String keyIs(List<Column> key, List<Value> values) {
     return joined(
         key.size(),
-        i -> Identifier.quoted(key.get(i).name()) + " = " + Database.placeholder(values.get(i)),
+        i ->
+            Identifier.quoted(key.get(i).name())
+                + " = "
+                + Database.placeholder(values.get(i))
+                + collation(key.get(i)),
         " AND ");
+  }
+
+  /** A key's collation may be another than its column's, which SQLite would take unasked. */
+  static String collation(Column column) {
+    return " COLLATE " + Identifier.quoted(column.collation());
+  }
+
+  /** The key's columns as they are ordered, each behind {@code prefix}. */
+  static String ordered(List<Column> key, String prefix) {
+    return joined(
+        key.size(),
+        i -> prefix + Identifier.quoted(key.get(i).name()) + collation(key.get(i)),
+        ", ");
   }
 
   /** {@code k0 = ? AND k1 = ?}. */
@@ -43,11 +60,19 @@ final class RowSql {
         values.size(), i -> "k" + i + " = " + Database.placeholder(values.get(i)), " AND ");
   }
 
-  /** {@code t."a" = k.k0 AND t."b" = k.k1}. */
+  /** {@code t."a" = k.k0 AND t."b" = k.k1}, compared as the key does. */
   static String joinOnKey(List<Column> key, String table, String keys) {
     return joined(
         key.size(),
-        i -> table + "." + Identifier.quoted(key.get(i).name()) + " = " + keys + ".k" + i,
+        i ->
+            table
+                + "."
+                + Identifier.quoted(key.get(i).name())
+                + " = "
+                + keys
+                + ".k"
+                + i
+                + collation(key.get(i)),
         " AND ");
   }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.schema.Affinity;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TableShape;
@@ -20,8 +21,13 @@ import sh.fazt.mesh.schema.Value;
 
 /** Reads the shapes of the application's tables, and says which can replicate. Confined. */
 public final class SchemaReader {
-  private static final Pattern LITERAL =
-      Pattern.compile("(?i)[+-]?\\s*[0-9.][0-9.e+-]*|'([^']|'')*'|x'[0-9a-f]*'|null|true|false");
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "[+-]?+\\s*+(?:0[xX][0-9a-fA-F]++|(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?+[0-9]++)?+)");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*+");
+  private static final Set<String> CONSTANTS = Set.of("NULL", "TRUE", "FALSE");
+  private static final Set<String> COMPUTED =
+      Set.of("CURRENT_TIME", "CURRENT_DATE", "CURRENT_TIMESTAMP");
 
   private final Database database;
 
@@ -47,7 +53,7 @@ public final class SchemaReader {
   /** One table, if there is one of that name. */
   public Optional<TableVerdict> table(String name) {
     return names().entrySet().stream()
-        .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+        .filter(entry -> Identifier.same(entry.getKey(), name))
         .findFirst()
         .map(entry -> verdict(entry.getKey(), entry.getValue(), collations()));
   }
@@ -152,7 +158,8 @@ public final class SchemaReader {
           int keyPosition = (int) rows.integer(4);
           if (keyPosition > 0) {
             key.put(keyPosition, column);
-          } else {
+          }
+          if (keyPosition == 0 || hasSpellings(column, kind)) {
             columns.add(column);
           }
         }
@@ -167,6 +174,13 @@ public final class SchemaReader {
             name, List.copyOf(key.values()), columns, kind.strict(), automatic, uniques));
   }
 
+  /** Whether SQLite takes several values of this key column for one. */
+  private static boolean hasSpellings(Column column, Kind kind) {
+    boolean anyNumber = column.affinity() == Affinity.BLOB || column.declaredType().equals("ANY");
+    boolean blobAlone = kind.strict() && column.declaredType().equals("BLOB");
+    return !column.collation().equalsIgnoreCase("BINARY") || (anyNumber && !blobAlone);
+  }
+
   private Column column(Rows rows, Map<String, String> keyCollations) {
     String name = rows.text(0);
     return new Column(
@@ -174,13 +188,51 @@ public final class SchemaReader {
         rows.text(1),
         keyCollations.getOrDefault(name, "BINARY"),
         rows.integer(2) != 0,
-        literal(rows.text(3)));
+        rows.isNull(3) ? Optional.of(Value.NULL) : constant(rows.text(3)));
   }
 
-  private Value literal(String expression) {
-    return LITERAL.matcher(expression).matches()
-        ? database.first("SELECT " + expression).orElse(Value.NULL)
-        : Value.NULL;
+  /** What a DEFAULT stands for; bare names and double quotes are strings there. */
+  private Optional<Value> constant(String expression) {
+    if (isString(expression)) {
+      return database.first("SELECT " + expression);
+    } else if (expression.length() > 1 && isQuoted(expression, '"')) {
+      String content = expression.substring(1, expression.length() - 1);
+      return Optional.of(Value.of(content.replace("\"\"", "\"")));
+    } else if (NAME.matcher(expression).matches() && !COMPUTED.contains(upper(expression))) {
+      return CONSTANTS.contains(upper(expression))
+          ? database.first("SELECT " + expression)
+          : Optional.of(Value.of(expression));
+    }
+    return NUMBER.matcher(expression).matches()
+        ? database.first("SELECT " + expression)
+        : Optional.empty();
+  }
+
+  private static String upper(String text) {
+    return text.toUpperCase(Locale.ROOT);
+  }
+
+  private static boolean isString(String expression) {
+    boolean blob = expression.startsWith("x'") || expression.startsWith("X'");
+    return isQuoted(blob ? expression.substring(1) : expression, '\'');
+  }
+
+  /** Whether all of the text is one quoted token. */
+  private static boolean isQuoted(String text, char quote) {
+    if (text.length() < 2 || text.charAt(0) != quote) {
+      return false;
+    }
+    int at = 1;
+    while (at < text.length()) {
+      if (text.charAt(at) != quote) {
+        at++;
+      } else if (at + 1 < text.length() && text.charAt(at + 1) == quote) {
+        at += 2;
+      } else {
+        return at == text.length() - 1;
+      }
+    }
+    return false;
   }
 
   /** The reason why no row can be written with what a bare SQLite knows, if there is one. */

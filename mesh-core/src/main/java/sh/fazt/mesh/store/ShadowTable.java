@@ -1,14 +1,21 @@
 package sh.fazt.mesh.store;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.projection.ShadowRow;
+import sh.fazt.mesh.projection.Shown;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 
 /** The shadows of one table's rows, one packed record each. Confined. */
 public final class ShadowTable {
+  private static final int PAGE_ROWS = 1_000;
+
   private final Database database;
   private final TrackedTable table;
   private final ShadowCodec codec;
@@ -41,6 +48,40 @@ public final class ShadowTable {
     List<Value> arguments = new ArrayList<>(key.values());
     arguments.add(Value.of(codec.encode(shadow)));
     database.execute(sql, arguments.toArray(Value[]::new));
+  }
+
+  /** Forgets what is shown in {@code columns}, in every row; inside a write transaction. */
+  public void forgetShown(Set<Integer> columns) {
+    int size = table.shape().key().size();
+    String keys = RowSql.keys(size, "");
+    List<Value> after = List.of();
+    do {
+      String beyond =
+          after.isEmpty() ? "" : " WHERE (" + keys + ") > (" + RowSql.parameters(after) + ")";
+      String sql =
+          "SELECT packed, %s FROM %s%s ORDER BY %s LIMIT %d"
+              .formatted(keys, table.shadow(), beyond, keys, PAGE_ROWS);
+      Map<RowKey, ShadowRow> page = new LinkedHashMap<>();
+      try (Rows rows = database.query(sql, after.toArray(Value[]::new))) {
+        while (rows.next()) {
+          page.put(new RowKey(TouchedLog.values(rows, 1, size)), decode(rows, 0));
+        }
+      }
+      after = List.of();
+      for (Map.Entry<RowKey, ShadowRow> each : page.entrySet()) {
+        put(each.getKey(), without(each.getValue(), columns));
+        after = page.size() < PAGE_ROWS ? List.of() : each.getKey().values();
+      }
+    } while (!after.isEmpty());
+  }
+
+  private static ShadowRow without(ShadowRow row, Set<Integer> columns) {
+    if (!row.shown().present()) {
+      return row;
+    }
+    Map<Integer, Long> digests = new HashMap<>(row.shown().digests());
+    digests.keySet().removeAll(columns);
+    return new ShadowRow(row.merged(), Shown.of(digests), row.unsent());
   }
 
   ShadowRow decode(Rows rows, int column) {

@@ -2,6 +2,7 @@ package sh.fazt.mesh.store;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Set;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -13,10 +14,19 @@ final class SqlFaults {
 
   private SqlFaults() {}
 
-  /** Whether a rule of the table refused the row: UNIQUE, NOT NULL, CHECK, or a STRICT type. */
-  static boolean isConstraint(SQLException e) {
-    return e instanceof SQLiteException fault
-        && primary(fault) == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
+  private static final Set<Integer> REFUSALS =
+      Set.of(
+          SQLiteErrorCode.SQLITE_CONSTRAINT.code,
+          SQLiteErrorCode.SQLITE_MISMATCH.code,
+          SQLiteErrorCode.SQLITE_TOOBIG.code,
+          SQLiteErrorCode.SQLITE_ERROR.code);
+
+  /**
+   * Whether the table refused the row: by UNIQUE, NOT NULL, CHECK or a STRICT type, as no fit for
+   * an integer key, or because an expression of an index or a generated column fails on it.
+   */
+  static boolean isRefusal(SQLException e) {
+    return e instanceof SQLiteException fault && REFUSALS.contains(primary(fault));
   }
 
   private static int primary(SQLiteException e) {

@@ -2,9 +2,11 @@ package sh.fazt.mesh.store;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.Identifier;
@@ -36,11 +38,21 @@ public final class TableBook {
   }
 
   /**
+   * A tracked table as it was found.
+   *
+   * @param remade whether its touched log is new, so that writes may have passed unrecorded
+   * @param added columns that it never had before
+   * @param returned columns that it had, lost, and has again, until {@link #shown}
+   */
+  public record Found(
+      TrackedTable table, boolean remade, List<Column> added, List<Column> returned) {}
+
+  /**
    * The tracked tables as the schema has them now; new columns get their numbers. A table that is
    * missing or unfit is left out. Inside a write transaction.
    */
-  public List<TrackedTable> tracked() {
-    List<TrackedTable> tables = new ArrayList<>();
+  public List<Found> tracked() {
+    List<Found> tables = new ArrayList<>();
     for (String name : names()) {
       Optional<TableVerdict> verdict = schema.table(name);
       if (verdict.isPresent() && verdict.get() instanceof TableVerdict.Eligible eligible) {
@@ -74,56 +86,16 @@ public final class TableBook {
         Value.of(name));
   }
 
-  private void makeTables(TrackedTable table) {
-    String keys = keyDeclarations(table.shape());
-    database.run("CREATE TABLE IF NOT EXISTS " + table.touched() + " (at INTEGER, " + keys + ")");
-    database.run(
-        """
-        CREATE TABLE IF NOT EXISTS %s (%s, packed BLOB NOT NULL, PRIMARY KEY (%s)) WITHOUT ROWID"""
-            .formatted(table.shadow(), keys, keyNames(table.shape())));
-  }
-
   /**
    * Ends the tracking of a table; its rows stay, and so does what is known of them, in case it is
    * tracked again. Inside a write transaction.
    */
-  public void remove(TrackedTable table) {
-    database.execute(
-        "UPDATE _mesh_table SET tracked = 0 WHERE number = ?", Value.of(table.number()));
+  public void remove(String name) {
+    database.execute("UPDATE _mesh_table SET tracked = 0 WHERE name = ?", Value.of(name));
   }
 
-  private static String keyDeclarations(TableShape shape) {
-    StringBuilder keys = new StringBuilder();
-    for (int i = 0; i < shape.key().size(); i++) {
-      Column column = shape.key().get(i);
-      keys.append(i == 0 ? "" : ", ")
-          .append("k")
-          .append(i)
-          .append(' ')
-          .append(keyType(shape, column))
-          .append(" COLLATE ")
-          .append(Identifier.quoted(column.collation()));
-    }
-    return keys.toString();
-  }
-
-  /** A type whose affinity leaves the values of the key column as they are. */
-  private static String keyType(TableShape shape, Column column) {
-    boolean anyOfStrict = shape.strict() && column.declaredType().equalsIgnoreCase("ANY");
-    return anyOfStrict || column.declaredType().isEmpty()
-        ? "BLOB"
-        : Identifier.quoted(column.declaredType());
-  }
-
-  private static String keyNames(TableShape shape) {
-    StringBuilder names = new StringBuilder("k0");
-    for (int i = 1; i < shape.key().size(); i++) {
-      names.append(", k").append(i);
-    }
-    return names.toString();
-  }
-
-  private int number(String table) {
+  /** The number that a table was given when it was first tracked, 0 if it never was. */
+  public int number(String table) {
     return (int) database.scalar("SELECT number FROM _mesh_table WHERE name = ?", Value.of(table));
   }
 
@@ -132,30 +104,77 @@ public final class TableBook {
     String sql = "SELECT number, name FROM _mesh_column WHERE tbl = ?";
     try (Rows rows = database.query(sql, Value.of(table))) {
       while (rows.next()) {
-        numbers.put(rows.text(1), (int) rows.integer(0));
+        numbers.put(Identifier.folded(rows.text(1)), (int) rows.integer(0));
       }
     }
     return numbers;
   }
 
-  private TrackedTable numbered(TableShape shape) {
+  private Found numbered(TableShape shape) {
     int number = number(shape.name());
     Map<String, Integer> numbers = columnNumbers(number);
+    Map<Integer, ColumnState> states = states(number);
     int highest = numbers.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    List<Column> added = new ArrayList<>();
+    List<Column> returned = new ArrayList<>();
+    Set<Integer> lost = new HashSet<>(numbers.values());
     for (Column column : shape.columns()) {
-      if (!numbers.containsKey(column.name())) {
+      Integer known = numbers.get(Identifier.folded(column.name()));
+      if (known == null) {
         highest++;
-        numbers.put(column.name(), highest);
-        database.execute(
-            "INSERT INTO _mesh_column (tbl, number, name) VALUES (?, ?, ?)",
-            Value.of(number),
-            Value.of(highest),
-            Value.of(column.name()));
+        numbers.put(Identifier.folded(column.name()), highest);
+        insertColumn(number, highest, column.name());
+        added.add(column);
+      } else if (states.get(known) != ColumnState.THERE) {
+        setState(number, known, ColumnState.BACK);
+        returned.add(column);
+      }
+      lost.remove(known);
+    }
+    lost.forEach(column -> setState(number, column, ColumnState.GONE));
+    TrackedTable table = new TrackedTable(number, shape, numbers);
+    return new Found(table, new OwnTables(database).ensure(table), added, returned);
+  }
+
+  private void insertColumn(int table, int number, String name) {
+    database.execute(
+        "INSERT INTO _mesh_column (tbl, number, name) VALUES (?, ?, ?)",
+        Value.of(table),
+        Value.of(number),
+        Value.of(name));
+  }
+
+  private enum ColumnState {
+    THERE,
+    GONE,
+    /** It was gone; what is merged of it is not shown yet. */
+    BACK
+  }
+
+  private Map<Integer, ColumnState> states(int table) {
+    Map<Integer, ColumnState> states = new HashMap<>();
+    String sql = "SELECT number, state FROM _mesh_column WHERE tbl = ?";
+    try (Rows rows = database.query(sql, Value.of(table))) {
+      while (rows.next()) {
+        states.put((int) rows.integer(0), ColumnState.valueOf(rows.text(1)));
       }
     }
-    TrackedTable table = new TrackedTable(number, shape, numbers);
-    makeTables(table);
-    return table;
+    return states;
+  }
+
+  private void setState(int table, int column, ColumnState state) {
+    database.execute(
+        "UPDATE _mesh_column SET state = ? WHERE tbl = ? AND number = ? AND state <> ?",
+        Value.of(state.name()),
+        Value.of(table),
+        Value.of(column),
+        Value.of(state.name()));
+  }
+
+  /** Takes note that columns which had returned show what is merged; in a write transaction. */
+  public void shown(TrackedTable table, Set<Column> returned) {
+    returned.forEach(
+        column -> setState(table.number(), table.columnNumber(column), ColumnState.THERE));
   }
 
   /** What has happened to the rows that were there before the table was tracked. */

@@ -41,7 +41,7 @@ public final class TableScan {
     String beyond =
         after.isEmpty()
             ? ""
-            : " AND (%s) > (%s)".formatted(RowSql.names(key, ""), RowSql.parameters(after));
+            : " AND (%s) > (%s)".formatted(RowSql.ordered(key, ""), RowSql.parameters(after));
     String sql =
         "SELECT %s FROM %s WHERE %s%s ORDER BY %s LIMIT %d"
             .formatted(
@@ -49,12 +49,12 @@ public final class TableScan {
                 Identifier.quoted(shape.name()),
                 notNull,
                 beyond,
-                RowSql.names(key, ""),
+                RowSql.ordered(key, ""),
                 limit);
     List<RowDigest> digests = new ArrayList<>();
     try (Rows rows = database.query(sql, after.toArray(Value[]::new))) {
       while (rows.next()) {
-        RowKey rowKey = new RowKey(TouchedLog.values(rows, 0, key.size()));
+        RowKey rowKey = new RowKey(shape.folded(TouchedLog.values(rows, 0, key.size())));
         digests.add(new RowDigest(brief(rowKey.encoded()), brief(content(rows))));
         after = rowKey.values();
       }

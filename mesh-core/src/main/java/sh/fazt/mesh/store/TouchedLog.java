@@ -53,7 +53,10 @@ public final class TouchedLog {
     List<RowPair> pairs = new ArrayList<>();
     try (Rows rows = database.query(sql, Value.of(after), Value.of(upTo))) {
       while (rows.next()) {
-        key(rows, 3, size).ifPresent(key -> pairs.add(pair(rows, key, size)));
+        List<Value> key = values(rows, 3, size);
+        if (!key.contains(Value.NULL)) {
+          pairs.add(pair(rows, new RowKey(table.shape().folded(key)), size));
+        }
       }
     }
     return pairs;
@@ -79,11 +82,6 @@ public final class TouchedLog {
       values.add(rows.value(from + i));
     }
     return values;
-  }
-
-  static Optional<RowKey> key(Rows rows, int from, int size) {
-    List<Value> values = values(rows, from, size);
-    return values.contains(Value.NULL) ? Optional.empty() : Optional.of(new RowKey(values));
   }
 
   /** Removes the entries up to {@code upTo}; inside a write transaction. */

@@ -1,9 +1,11 @@
 package sh.fazt.mesh.store;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import sh.fazt.mesh.bytes.ByteReader;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
@@ -11,6 +13,7 @@ import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.schema.UniqueIndex;
 import sh.fazt.mesh.schema.Value;
 
 /** The rows of one of the application's tables. Confined. */
@@ -45,10 +48,13 @@ public final class UserTable {
 
   /** Inserts a row; columns not named take their defaults. Returns the rule that refused it. */
   public Optional<String> insert(RowKey key, Map<Column, Value> cells) {
-    List<Column> columns = new ArrayList<>(table.shape().key());
-    columns.addAll(cells.keySet());
-    List<Value> values = new ArrayList<>(key.values());
-    values.addAll(cells.values());
+    Map<Column, Value> all = new LinkedHashMap<>();
+    for (int i = 0; i < key.values().size(); i++) {
+      all.put(table.shape().key().get(i), key.values().get(i));
+    }
+    all.putAll(cells);
+    List<Column> columns = List.copyOf(all.keySet());
+    List<Value> values = List.copyOf(all.values());
     String sql =
         "INSERT INTO %s (%s) VALUES (%s)"
             .formatted(name, RowSql.names(columns, ""), RowSql.parameters(values));
@@ -80,6 +86,43 @@ public final class UserTable {
     database.execute(sql, key.values().toArray(Value[]::new));
   }
 
+  /** The keys of the rows that have these values in a UNIQUE index. */
+  public List<RowKey> holders(UniqueIndex index, List<Value> slot) {
+    List<Column> key = table.shape().key();
+    String where =
+        RowSql.joined(
+            slot.size(),
+            i ->
+                Identifier.quoted(index.columns().get(i))
+                    + " = "
+                    + Database.placeholder(slot.get(i))
+                    + " COLLATE "
+                    + Identifier.quoted(index.collations().get(i)),
+            " AND ");
+    String sql = "SELECT %s FROM %s WHERE %s".formatted(RowSql.names(key, ""), name, where);
+    List<RowKey> keys = new ArrayList<>();
+    try (Rows rows = database.query(sql, slot.toArray(Value[]::new))) {
+      while (rows.next()) {
+        List<Value> values = TouchedLog.values(rows, 0, key.size());
+        if (!values.contains(Value.NULL)) {
+          keys.add(new RowKey(table.shape().folded(values)));
+        }
+      }
+    }
+    return keys;
+  }
+
+  /** Runs {@code work} and undoes what it did unless it returns true; in a write transaction. */
+  public boolean tentatively(BooleanSupplier work) {
+    database.run("SAVEPOINT _mesh_try");
+    boolean kept = work.getAsBoolean();
+    if (!kept) {
+      database.run("ROLLBACK TO _mesh_try");
+    }
+    database.run("RELEASE _mesh_try");
+    return kept;
+  }
+
   public long count() {
     return database.scalar("SELECT count(*) FROM " + name);
   }
@@ -109,12 +152,12 @@ public final class UserTable {
                     i -> "t." + Identifier.quoted(key.get(i).name()) + " IS NOT NULL",
                     " AND "),
                 start.isEmpty() ? "" : " AND " + beyond(key, start),
-                RowSql.names(key, "t."),
+                RowSql.ordered(key, "t."),
                 limit);
     List<RowPair> pairs = new ArrayList<>();
     try (Rows rows = database.query(sql, start.toArray(Value[]::new))) {
       while (rows.next()) {
-        RowKey rowKey = new RowKey(TouchedLog.values(rows, 1, key.size()));
+        RowKey rowKey = new RowKey(table.shape().folded(TouchedLog.values(rows, 1, key.size())));
         List<Value> row = TouchedLog.values(rows, 1 + key.size(), columns.size());
         pairs.add(new RowPair(rowKey, Optional.of(row), shadows.decode(rows, 0), 0));
       }
@@ -123,7 +166,7 @@ public final class UserTable {
   }
 
   private static String beyond(List<Column> key, List<Value> start) {
-    return "(%s) > (%s)".formatted(RowSql.names(key, "t."), RowSql.parameters(start));
+    return "(%s) > (%s)".formatted(RowSql.ordered(key, "t."), RowSql.parameters(start));
   }
 
   private static List<Value> decoded(Bytes key, int size) {

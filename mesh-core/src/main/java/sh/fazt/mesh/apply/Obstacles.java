@@ -1,0 +1,69 @@
+package sh.fazt.mesh.apply;
+
+import java.util.Optional;
+import sh.fazt.mesh.capture.Catalog;
+import sh.fazt.mesh.change.Cell;
+import sh.fazt.mesh.change.Change;
+import sh.fazt.mesh.clock.HybridClock;
+import sh.fazt.mesh.schema.Identifier;
+import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.store.ParkedTable.Parked;
+import sh.fazt.mesh.store.ParkedTable.Reason;
+import sh.fazt.mesh.store.TableAccess;
+
+/** Says why a change cannot show, or not all of it, with the schema and the clock of now. */
+final class Obstacles {
+  private final Catalog catalog;
+  private final long nowMillis;
+
+  Obstacles(Catalog catalog, long nowMillis) {
+    this.catalog = catalog;
+    this.nowMillis = nowMillis;
+  }
+
+  /** Whether the rest of the change can show all the same. */
+  static boolean isPartial(Parked parked) {
+    return parked.reason() == Reason.UNKNOWN_COLUMN
+        || parked.reason() == Reason.UNKNOWN_COLUMN_TYPE;
+  }
+
+  /**
+   * What stands in a change's way, if anything does.
+   *
+   * @param batch the number of its batch in the change log
+   * @param position its place there
+   */
+  Optional<Parked> of(long batch, int position, Change change) {
+    long due = change.hlc().millis() - HybridClock.AHEAD_MAX_MILLIS;
+    if (due > nowMillis) {
+      return parked(batch, position, change, Reason.FROM_THE_FUTURE, "", due);
+    }
+    Optional<TableAccess> access = catalog.find(change.table());
+    if (access.isEmpty()) {
+      return parked(batch, position, change, Reason.UNKNOWN_TABLE, change.table(), 0);
+    }
+    TrackedTable table = access.get().table();
+    if (change.key().values().size() != table.shape().key().size()) {
+      return parked(batch, position, change, Reason.OTHER_KEY, change.table(), 0);
+    }
+    for (Cell cell : change.cells()) {
+      if (!has(table, cell.column())) {
+        return parked(batch, position, change, Reason.UNKNOWN_COLUMN, cell.column(), 0);
+      } else if (cell.type() != Cell.LWW) {
+        return parked(batch, position, change, Reason.UNKNOWN_COLUMN_TYPE, cell.column(), 0);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A key's spelling matters to those alone whose keys have several. */
+  private static boolean has(TrackedTable table, String column) {
+    return table.column(column).isPresent()
+        || table.shape().key().stream().anyMatch(key -> Identifier.same(key.name(), column));
+  }
+
+  private static Optional<Parked> parked(
+      long batch, int position, Change change, Reason reason, String detail, long due) {
+    return Optional.of(new Parked(batch, position, change.table(), reason, detail, due));
+  }
+}
