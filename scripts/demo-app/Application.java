@@ -86,6 +86,7 @@ public final class Application {
       case "offline" -> offline(words[1], words[2]);
       case "await" -> await(words[1], words[2], Integer.parseInt(words[3]));
       case "compare" -> System.exit(compare(words[1], words[2]) ? 0 : 1);
+      case "plain" -> System.exit(plain(words[1]) ? 0 : 1);
       default -> throw new IllegalArgumentException(words[0]);
     }
   }
@@ -190,9 +191,13 @@ public final class Application {
               + " ?)",
           home + "-app-0",
           now());
-      update(
-          db, "INSERT INTO redirects (slug, destination) VALUES (?, 'https://example.com')", home);
-      update(db, "INSERT INTO env_vars (site_id, name, value) VALUES (?, 'MODE', 'live')", home);
+      if (server) {
+        update(
+            db,
+            "INSERT INTO redirects (slug, destination) VALUES (?, 'https://example.com')",
+            home);
+        update(db, "INSERT INTO env_vars (site_id, name, value) VALUES (?, 'MODE', 'live')", home);
+      }
       update(db, "INSERT INTO configurations VALUES ('server.secret', lower(hex(randomblob(8))))");
       update(db, "INSERT INTO auth_users VALUES (?, ?, 'secret')", home, home + "@example.com");
       update(db, "INSERT INTO activity_log (action) VALUES ('start')");
@@ -339,16 +344,12 @@ public final class Application {
       update(a, "UPDATE app_kv SET value = '\"light\"' WHERE key = 'theme'");
       update(b, "UPDATE app_kv SET value = '\"sepia\"' WHERE key = 'theme'");
       update(b, "DELETE FROM files WHERE site_id = 'vps' AND path LIKE 'page-1__.html'");
-      update(
-          a,
-          "INSERT INTO redirects (slug, destination) VALUES ('from-laptop', 'https://a.example')");
-      update(
-          b, "INSERT INTO redirects (slug, destination) VALUES ('from-vps', 'https://b.example')");
+      update(a, "INSERT INTO app_docs VALUES ('vps-app-1', 'notes', 'train', '{}', NULL, 1, 1)");
+      update(b, "INSERT INTO app_docs VALUES ('vps-app-1', 'notes', 'office', '{}', NULL, 1, 1)");
     }
-    System.out.println(
-        "  both edit one app (title here, description there), one setting, delete 100 pages,");
-    System.out.println(
-        "  and both add a redirect, which gets the same automatic number on each side");
+    System.out.println("  both edit one app: its title here, its description there");
+    System.out.println("  both add a document; there, 100 pages go");
+    System.out.println("  both change one setting: the later write will stand, the other is kept");
   }
 
   private static void await(String left, String right, int seconds) throws Exception {
@@ -400,6 +401,26 @@ public final class Application {
       }
     }
     return all;
+  }
+
+  /** Whether a database holds its rows and nothing that an application did not make. */
+  private static boolean plain(String file) throws SQLException {
+    try (Connection db = open(file)) {
+      long foreign =
+          ((Number)
+                  first(
+                      db, "SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%mesh%' OR type = 'trigger'"))
+              .longValue();
+      boolean intact = "ok".equals(first(db, "PRAGMA integrity_check"));
+      System.out.printf(
+          Locale.ROOT,
+          "  %s: %,d rows, %d tables and triggers of a mesh, integrity check %s%n",
+          file,
+          count(db, SHARED) + count(db, PRIVATE),
+          foreign,
+          intact ? "ok" : "FAILED");
+      return foreign == 0 && intact;
+    }
   }
 
   private static boolean compare(String left, String right) throws SQLException {

@@ -33,9 +33,17 @@ record JoinView(Session session, Preview preview, Optional<Path> copy) {
             + "  owner "
             + preview.owner()
             + "  (key matches the token)");
-    if (!preview.tables().isEmpty()) {
+    long empty = preview.tables().stream().filter(Preview.Entry::isEmpty).count();
+    if (empty < preview.tables().size()) {
       screen.say("What will happen to " + session.database() + ":");
       screen.table(table(), "  ");
+    }
+    if (empty > 0) {
+      screen.say(
+          Glyph.INFO,
+          Units.count(empty, "table")
+              + (empty == 1 ? " is" : " are")
+              + " empty on both sides and will replicate too");
     }
     copy.ifPresent(target -> screen.say("A copy is kept at " + target));
   }
@@ -45,6 +53,9 @@ record JoinView(Session session, Preview preview, Optional<Path> copy) {
         Table.of(
             "TABLE", ">ONLY HERE", ">ONLY ON " + preview.nodeName(), ">SAME", ">DIFFERENT", "");
     for (Preview.Entry entry : preview.tables()) {
+      if (entry.isEmpty()) {
+        continue;
+      }
       table =
           table.row(
               entry.table(),
@@ -75,10 +86,14 @@ record JoinView(Session session, Preview preview, Optional<Path> copy) {
                 + Units.count(rows.whole("rows_received"), "row")
                 + " received, "
                 + Units.count(rows.whole("rows_sent"))
-                + " sent, "
-                + Units.count(preview.different())
-                + " merged in "
+                + " sent"
+                + merged()
+                + " in "
                 + Units.duration(passedMillis));
+  }
+
+  private String merged() {
+    return preview.different() == 0 ? "" : ", " + Units.count(preview.different()) + " merged";
   }
 
   Json.Obj json(Joined joined, Json.Obj sync) {

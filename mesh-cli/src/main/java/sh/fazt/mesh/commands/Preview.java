@@ -37,6 +37,11 @@ record Preview(
       return onlyHere + same + different;
     }
 
+    /** Whether there is nothing to say of it. */
+    boolean isEmpty() {
+      return rowsHere() + onlyThere == 0 && note.isEmpty();
+    }
+
     Json.Obj json() {
       return Json.object()
           .with("table", table)

@@ -14,6 +14,9 @@ public final class Bar implements AutoCloseable {
   /** Rates of less time than this mean nothing. */
   private static final long STEADY_MILLIS = 500;
 
+  /** Of how many parts one must be done before the time left is foretold. */
+  private static final long FORETOLD_SHARE = 50;
+
   private static final String ERASE = "\r\u001b[K";
 
   private final Screen screen;
@@ -81,8 +84,9 @@ public final class Bar implements AutoCloseable {
     if (bytes > 0 && steady) {
       line.append("  ").append(Units.bytes(bytes * 1000 / passedMillis)).append("/s");
     }
-    if (done > 0 && done < total && steady) {
-      line.append("  ").append(Units.roughly(passedMillis * (total - done) / done));
+    if (done >= total / FORETOLD_SHARE && done > 0 && done < total && steady) {
+      long left = passedMillis * (total - done) / done;
+      line.append("  ").append(left < 1000 ? "<1s" : Units.roughly(left)).append(" left");
     }
     return line.toString();
   }
