@@ -59,7 +59,7 @@ public final class MeshSetup {
       throw new MeshException(
           ErrorCode.ALREADY_INITIALIZED,
           database.file() + " is part of a mesh already",
-          "fazt mesh status --db " + database.file());
+          "fazt mesh status");
     }
     String encoding =
         database

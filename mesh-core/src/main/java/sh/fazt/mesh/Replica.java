@@ -29,9 +29,7 @@ final class Replica {
     if (!MeshTables.exist(database)) {
       database.close();
       throw new MeshException(
-          ErrorCode.NOT_INITIALIZED,
-          file + " is not part of a mesh",
-          "fazt mesh init --db " + file);
+          ErrorCode.NOT_INITIALIZED, file + " is not part of a mesh", "fazt mesh init");
     }
     return database;
   }
@@ -48,20 +46,19 @@ final class Replica {
     SigningKey key =
         folder
             .nodeKey()
-            .orElseThrow(
-                () -> keysMissing("the node's key is missing from " + folder.path(), database));
+            .orElseThrow(() -> keysMissing("the node's key is missing from " + folder.path()));
     Bytes named = new Meta(database).bytes(Fact.NODE).orElse(Bytes.EMPTY);
     if (!key.verifyKey().value().equals(named)) {
-      throw keysMissing("the key in " + folder.path() + " is another node's", database);
+      throw keysMissing("the key in " + folder.path() + " is another node's");
     }
     return key;
   }
 
-  private static MeshException keysMissing(String message, Database database) {
+  private static MeshException keysMissing(String message) {
     return new MeshException(
         ErrorCode.KEYS_MISSING,
         message + "; the database was copied or restored without it",
-        "fazt mesh leave --db " + database.file() + " --force");
+        "fazt mesh leave");
   }
 
   /**

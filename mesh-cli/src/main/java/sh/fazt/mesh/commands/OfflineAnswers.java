@@ -11,6 +11,7 @@ import sh.fazt.mesh.MeshSetup;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.node.InviteCode;
@@ -20,6 +21,7 @@ import sh.fazt.mesh.node.Whereabouts;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.InviteId;
 import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.schema.ReplicationPlan;
 import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /** Answers from a database that no daemon works on. */
@@ -28,6 +30,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
   @Override
   public Json.Obj handle(String method, Json.Obj params, Notes notes) {
     return switch (method) {
+      case "tables" -> tables(params);
       case "invite" -> invite(params);
       case "revoke" -> revoke(params);
       case "track" -> track(params);
@@ -35,6 +38,19 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
     };
+  }
+
+  /** The tables; of a database in no mesh, what would happen to them. */
+  private Json.Obj tables(Json.Obj params) {
+    try {
+      return view("tables", params);
+    } catch (MeshException e) {
+      if (e.code() != ErrorCode.NOT_INITIALIZED) {
+        throw e;
+      }
+      return TablesDocument.of(MeshSetup.plan(database, new ReplicationPlan.Choice.Usual()))
+          .with("dry_run", true);
+    }
   }
 
   private Json.Obj view(String method, Json.Obj params) {

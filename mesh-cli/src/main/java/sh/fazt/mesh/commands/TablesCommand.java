@@ -19,6 +19,15 @@ final class TablesCommand extends MeshCommand {
   int run(Session session) {
     Json.Obj tables = session.ask("tables", Json.object());
     session.screen().answer(tables, () -> session.screen().table(table(tables)));
+    if (tables.flag("dry_run")) {
+      session
+          .screen()
+          .hint(
+              Glyph.INFO,
+              "Nothing replicates yet; this is what would. Do it: "
+                  + session.command("fazt mesh init"));
+      return OK;
+    }
     session
         .screen()
         .hint(

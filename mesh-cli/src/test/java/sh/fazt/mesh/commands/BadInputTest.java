@@ -127,7 +127,8 @@ final class BadInputTest {
       String address = "127.0.0.1:" + taken.getLocalPort();
       fazt.run("mesh init --db vps.db --name vps --yes --listen " + address).succeeds();
       assertThat(fazt.run("mesh daemon --db vps.db --json").failsWith(1, "PORT_IN_USE"))
-          .contains(String.valueOf(taken.getLocalPort()));
+          .contains("port " + taken.getLocalPort())
+          .contains("taken by process " + ProcessHandle.current().pid());
       assertThat(fazt.run("mesh daemon --detach --db vps.db --json").failsWith(1, "PORT_IN_USE"))
           .contains(String.valueOf(taken.getLocalPort()));
     }

@@ -156,7 +156,9 @@ public record ReplicationPlan(
                         ErrorCode.TABLE_UNKNOWN, "there is no table " + name, "fazt mesh tables"));
     if (verdict instanceof TableVerdict.Refused refused) {
       throw new MeshException(
-          refused.code(), "table " + name + " cannot replicate: " + refused.reason(), null);
+          refused.code(),
+          "table " + name + " cannot replicate: " + refused.reason(),
+          "fazt mesh tables");
     }
     Set<String> names = verdicts.stream().map(TableVerdict::name).collect(Collectors.toSet());
     requirePublic(names, name, evenPrivate);
@@ -172,7 +174,7 @@ public record ReplicationPlan(
               + " holds what is this node's own ("
               + FaztPreset.ownKind(name).orElseThrow()
               + "); it would go to every member",
-          "fazt mesh track " + name + " --i-know");
+          "Add --i-know if every member may have it");
     }
   }
 }

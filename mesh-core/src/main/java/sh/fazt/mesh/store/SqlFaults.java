@@ -3,6 +3,7 @@ package sh.fazt.mesh.store;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -45,20 +46,40 @@ final class SqlFaults {
   static MeshException translate(Path file, SQLException e) {
     int code = e instanceof SQLiteException fault ? primary(fault) : 0;
     if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
-      return fault(ErrorCode.DATABASE_BUSY, file + " is locked by another program", e);
+      return fault(
+          ErrorCode.DATABASE_BUSY,
+          file + " is locked by another program",
+          "fuser -v " + shell(file),
+          e);
     } else if (code == SQLiteErrorCode.SQLITE_NOTADB.code) {
-      return fault(ErrorCode.NOT_A_DATABASE, file + " is not a SQLite database", e);
+      return fault(
+          ErrorCode.NOT_A_DATABASE, file + " is not a SQLite database", "file " + shell(file), e);
     } else if (code == SQLiteErrorCode.SQLITE_CORRUPT.code) {
-      return fault(ErrorCode.DATABASE_CORRUPT, file + " is damaged: " + complaint(e), e);
+      return fault(
+          ErrorCode.DATABASE_CORRUPT,
+          file + " is damaged: " + complaint(e),
+          "sqlite3 " + shell(file) + " .recover",
+          e);
     } else if (code == SQLiteErrorCode.SQLITE_FULL.code) {
-      return fault(ErrorCode.DISK_FULL, "the disk that holds " + file + " is full", e);
+      return fault(
+          ErrorCode.DISK_FULL,
+          "the disk that holds " + file + " is full",
+          "df -h " + shell(file),
+          e);
     } else if (code == SQLiteErrorCode.SQLITE_CANTOPEN.code) {
-      return fault(ErrorCode.NO_DATABASE, "cannot open " + file, e);
+      return fault(ErrorCode.NO_DATABASE, "cannot open " + file, "ls -l " + shell(file), e);
     }
-    return fault(ErrorCode.FAILURE, file + ": " + complaint(e), e);
+    return fault(ErrorCode.FAILURE, file + ": " + complaint(e), null, e);
   }
 
-  private static MeshException fault(ErrorCode code, String message, SQLException cause) {
-    return new MeshException(code, message, null, cause);
+  /** The name as a shell takes it. */
+  private static String shell(Path file) {
+    String name = file.toString();
+    return name.matches("[\\w./+@%,:-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
+  }
+
+  private static MeshException fault(
+      ErrorCode code, String message, @Nullable String remedy, SQLException cause) {
+    return new MeshException(code, message, remedy, cause);
   }
 }

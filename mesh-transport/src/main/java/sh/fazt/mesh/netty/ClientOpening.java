@@ -101,11 +101,12 @@ final class ClientOpening extends ByteToMessageDecoder {
       if (deeper instanceof PinMismatchException mismatch) {
         return new MeshException(
             ErrorCode.PEER_KEY_MISMATCH,
-            remote
-                + " is not the machine that was expected: "
+            "another machine answers at "
+                + remote
+                + ", or someone in the middle: "
                 + mismatch.getMessage()
                 + "; nothing was sent",
-            "check the address, and ask there for: fazt mesh invite",
+            "on the inviting machine: fazt mesh invite",
             cause);
       }
     }

@@ -15,6 +15,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.OptionalLong;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.LinkListener;
@@ -45,14 +46,26 @@ public final class LinkServer implements AutoCloseable {
             .bind(new InetSocketAddress(address.host(), address.port()))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      boolean taken = bound.cause() instanceof BindException;
-      throw new MeshException(
-          taken ? ErrorCode.PORT_IN_USE : ErrorCode.FAILURE,
-          "cannot listen on " + address + ": " + bound.cause().getMessage(),
-          "fazt mesh daemon --listen " + new ListenAddress(address.host(), 0),
-          bound.cause());
+      throw refused(address, bound.cause());
     }
     return new LinkServer(bound.channel(), callers.open);
+  }
+
+  private static MeshException refused(ListenAddress address, Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    boolean taken = cause instanceof BindException && message.contains("in use");
+    if (taken) {
+      OptionalLong holder = PortHolder.find(address.port());
+      String who = holder.isPresent() ? "process " + holder.getAsLong() : "another program";
+      message = "port " + address.port() + " of " + address.host() + " is taken by " + who;
+    } else {
+      message = "cannot listen on " + address + ": " + message;
+    }
+    return new MeshException(
+        taken ? ErrorCode.PORT_IN_USE : ErrorCode.FAILURE,
+        message,
+        "fazt mesh daemon --listen " + new ListenAddress(address.host(), 0),
+        cause);
   }
 
   static WriteBufferWaterMark waterMark(LinkLimits limits) {

@@ -9,6 +9,6 @@ final class PinMismatchException extends CertificateException {
   private static final long serialVersionUID = 1L;
 
   PinMismatchException(VerifyKey found) {
-    super("the node that answers is " + NodeId.of(found));
+    super("its key is that of " + NodeId.of(found));
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.Mesh;
@@ -188,7 +189,12 @@ public final class MeshNode implements AutoCloseable {
             .toList();
     if (named.isEmpty()) {
       throw new MeshException(
-          ErrorCode.PEER_UNKNOWN, "no member is called " + peer.get(), "fazt mesh peers");
+          ErrorCode.PEER_UNKNOWN,
+          "no member is called "
+              + peer.get()
+              + "; there are: "
+              + all.stream().map(Member::name).collect(Collectors.joining(", ")),
+          "fazt mesh peers");
     }
     return named;
   }

@@ -1,0 +1,96 @@
+package sh.fazt.mesh.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.identity.MeshId;
+import sh.fazt.mesh.identity.NodeId;
+import sh.fazt.mesh.node.NodeStatus;
+import sh.fazt.mesh.node.PeerStatus;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.roster.Role;
+
+final class StatusDocumentTest {
+  private static final long NOW = 1_763_805_736_123L;
+  private static final NodeId NODE = new NodeId("fazt_nod_4Kd9Qw7RxT2b");
+
+  @Test
+  void anOfflinePeerIsNoReasonToWorry() {
+    Json.Obj status = status(figures(0, 0), peer(PeerStatus.State.OFFLINE, OptionalLong.empty()));
+    assertThat(codes(status)).containsExactly("PEER_OFFLINE");
+    assertThat(new StatusView(status, NOW).isDegraded()).isFalse();
+  }
+
+  @Test
+  void aClockFiveMinutesOffIsToldOf() {
+    OptionalLong fiveMinutes = OptionalLong.of(5 * 60_000);
+    assertThat(codes(status(figures(0, 0), peer(PeerStatus.State.CONNECTED, fiveMinutes))))
+        .isEmpty();
+    for (long offset : List.of(5 * 60_000 + 1L, -5 * 60_000 - 1L)) {
+      Json.Obj status =
+          status(figures(0, 0), peer(PeerStatus.State.CONNECTED, OptionalLong.of(offset)));
+      assertThat(codes(status)).containsExactly("CLOCK_SKEW");
+      assertThat(new StatusView(status, NOW).isDegraded()).isTrue();
+    }
+  }
+
+  @Test
+  void whatWaitsAndWhatIsSetAsideIsToldOf() {
+    Json.Obj status = status(figures(3, 1), peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
+    assertThat(codes(status)).containsExactly("PARKED", "SET_ASIDE");
+    assertThat(status.objects("warnings"))
+        .allSatisfy(
+            warning ->
+                assertThat(warning.text("message"))
+                    .matches("(3 changes wait|1 row is kept out) .*"));
+  }
+
+  private static List<String> codes(Json.Obj status) {
+    return status.objects("warnings").stream().map(warning -> warning.text("code")).toList();
+  }
+
+  private static MeshView.Figures figures(long parked, long aside) {
+    return new MeshView.Figures(4096, 1, 2, 0, parked, aside, 0);
+  }
+
+  private static PeerStatus peer(PeerStatus.State state, OptionalLong clockOffset) {
+    return new PeerStatus(
+        new NodeId("fazt_nod_8sPq2LmX0aZr"),
+        "vps",
+        "jay",
+        Role.FULL,
+        state,
+        "direct",
+        "203.0.113.7:8443",
+        OptionalLong.of(38),
+        0,
+        0,
+        NOW - 1000,
+        clockOffset,
+        "0.1.0");
+  }
+
+  private static Json.Obj status(MeshView.Figures figures, PeerStatus peer) {
+    return StatusDocument.running(
+        new NodeStatus(
+            NODE,
+            "laptop",
+            new MeshId(Hash.of(Bytes.utf8("mesh"))),
+            NodeStatus.Verdict.IN_SYNC,
+            NOW - 60_000,
+            Path.of("data.db"),
+            "127.0.0.1:8443",
+            figures,
+            List.of(peer),
+            0,
+            0,
+            0),
+        NOW);
+  }
+}
