@@ -75,11 +75,10 @@ final class DaemonCommand extends MeshCommand {
   }
 
   private static int stop(Session session) {
-    Json.Obj stopping;
     try (ControlClient daemon = session.runningDaemon()) {
-      stopping = daemon.call("stop", Json.object(), Notes.NONE, Session.ANSWER_SILENCE);
+      daemon.call("stop", Json.object(), Notes.NONE, Session.ANSWER_SILENCE);
     }
-    LeaveCommand.awaitStop(session, stopping);
+    LeaveCommand.awaitStop(session);
     Screen screen = session.screen();
     screen.answer(
         Json.object().with("stopped", true), () -> screen.say(Glyph.DONE, "Daemon stopped"));
@@ -97,8 +96,7 @@ final class DaemonCommand extends MeshCommand {
     try (Replicas.ServingNode node = wiring.replicas().serve(request);
         StopSignal signal = StopSignal.install();
         ControlServer control =
-            ControlServer.start(
-                session.controlAddress(), new DaemonHandler(node, pid, signal::stop))) {
+            ControlServer.start(session.controlAddress(), new DaemonHandler(node, signal::stop))) {
       Json.Obj identity = node.identity().with("pid", pid);
       session
           .screen()

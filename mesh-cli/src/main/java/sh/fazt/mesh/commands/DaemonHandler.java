@@ -7,20 +7,18 @@ import sh.fazt.mesh.output.Json;
 /**
  * Answers for a running node, and ends its daemon when told to or when the node has left.
  *
- * @param pid the process that ends
  * @param stop asks the daemon to end; returns at once
  */
-record DaemonHandler(ControlHandler node, long pid, Runnable stop) implements ControlHandler {
+record DaemonHandler(ControlHandler node, Runnable stop) implements ControlHandler {
   @Override
   public Json.Obj handle(String method, Json.Obj params, Notes notes) {
     if (method.equals("stop")) {
       stop.run();
-      return Json.object().with("stopping", true).with("pid", pid);
+      return Json.object().with("stopping", true);
     }
     Json.Obj answer = node.handle(method, params, notes);
     if (answer.flag("left")) {
       stop.run();
-      return answer.with("pid", pid);
     }
     return answer;
   }

@@ -13,6 +13,8 @@ import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Question;
 import sh.fazt.mesh.output.Screen;
 import sh.fazt.mesh.output.Units;
+import sh.fazt.mesh.store.KeyFolder;
+import sh.fazt.mesh.store.ReplicaLock;
 
 /** {@code fazt mesh leave}. */
 @Command(
@@ -75,7 +77,7 @@ final class LeaveCommand extends MeshCommand {
     if (daemon.isPresent()) {
       try (ControlClient client = daemon.get()) {
         Json.Obj left = client.call("leave", params(), Notes.NONE, FLUSH_SILENCE);
-        awaitStop(session, left);
+        awaitStop(session);
         return left;
       }
     }
@@ -86,17 +88,18 @@ final class LeaveCommand extends MeshCommand {
         .handle("leave", params(), Notes.NONE);
   }
 
-  /**
-   * Returns when a daemon has ended, so that its files are free for what comes next.
-   *
-   * @param answer what it said last, with its {@code pid}
-   */
-  static void awaitStop(Session session, Json.Obj answer) {
+  /** Returns when a daemon that was told to end has let go of its files. */
+  static void awaitStop(Session session) {
     long deadline = session.nowMillis() + STOP_MILLIS_MAX;
-    Optional<ProcessHandle> process = ProcessHandle.of(answer.whole("pid"));
-    while (process.filter(ProcessHandle::isAlive).isPresent() && session.nowMillis() < deadline) {
+    while (isHeld(session) && session.nowMillis() < deadline) {
       LockSupport.parkNanos(STOP_POLL_NANOS);
     }
+  }
+
+  private static boolean isHeld(Session session) {
+    Optional<ControlClient> daemon = session.daemon();
+    daemon.ifPresent(ControlClient::close);
+    return daemon.isPresent() || ReplicaLock.holder(KeyFolder.of(session.database())).isPresent();
   }
 
   private static String question(Json.Obj plan, Path database) {

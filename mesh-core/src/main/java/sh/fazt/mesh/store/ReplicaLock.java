@@ -76,8 +76,11 @@ public final class ReplicaLock implements AutoCloseable {
         "fazt mesh status");
   }
 
-  /** The process that last took the lock, if any is named; it may be gone. */
-  private static Optional<Long> holder(KeyFolder folder) {
+  /**
+   * The process that took the lock and did not release it; it may have been killed. Not to be asked
+   * by the process that holds the lock.
+   */
+  public static Optional<Long> holder(KeyFolder folder) {
     try {
       String text = Files.readString(folder.path().resolve(FILE)).strip();
       return text.isEmpty() ? Optional.empty() : Optional.of(Long.parseLong(text));
