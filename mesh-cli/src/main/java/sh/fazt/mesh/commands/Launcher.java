@@ -54,6 +54,8 @@ interface Launcher {
         ProcessBuilder builder = new ProcessBuilder(command(database, more));
         builder.environment().clear();
         builder.environment().putAll(environment);
+        // Each of glibc's arenas keeps megabytes that were used once.
+        builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
         builder.redirectInput(new File("/dev/null"));
         builder.redirectError(ProcessBuilder.Redirect.appendTo(logFile(folder).toFile()));
         Process process = builder.start();
@@ -96,8 +98,14 @@ interface Launcher {
         command.add(setsid.toString());
       }
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
+      command.addAll(List.of("-Xms24m", "-Xmx256m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
       command.add("-Dfazt.terminals=");
+      String archive = System.getProperty("fazt.archive", "");
+      if (!archive.isEmpty()) {
+        command.addAll(List.of("-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr"));
+        command.add("-XX:SharedArchiveFile=" + archive);
+        command.add("-Dfazt.archive=" + archive);
+      }
       command.addAll(List.of("-cp", absolute(System.getProperty("java.class.path"))));
       command.add(Main.class.getName());
       command.addAll(List.of("mesh", "daemon", "--format", "json"));

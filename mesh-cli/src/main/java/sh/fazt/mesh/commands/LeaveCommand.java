@@ -8,6 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sh.fazt.mesh.control.ControlClient;
 import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Question;
@@ -88,10 +90,20 @@ final class LeaveCommand extends MeshCommand {
         .handle("leave", params(), Notes.NONE);
   }
 
-  /** Returns when a daemon that was told to end has let go of its files. */
+  /**
+   * Returns when a daemon that was told to end has let go of its files.
+   *
+   * @throws MeshException TIMEOUT
+   */
   static void awaitStop(Session session) {
     long deadline = session.nowMillis() + STOP_MILLIS_MAX;
-    while (isHeld(session) && session.nowMillis() < deadline) {
+    while (isHeld(session)) {
+      if (session.nowMillis() >= deadline) {
+        throw new MeshException(
+            ErrorCode.TIMEOUT,
+            "the daemon was told to end and has not after " + Units.words(STOP_MILLIS_MAX),
+            "fazt mesh status");
+      }
       LockSupport.parkNanos(STOP_POLL_NANOS);
     }
   }

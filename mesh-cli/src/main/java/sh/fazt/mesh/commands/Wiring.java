@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import sh.fazt.mesh.Ambient;
 import sh.fazt.mesh.identity.Chance;
@@ -40,7 +41,9 @@ record Wiring(
 
   /** The world as it is. */
   static Wiring system() {
-    Map<String, String> environment = System.getenv();
+    Map<String, String> environment = new TreeMap<>(System.getenv());
+    // Services and containers have a user without the variable.
+    environment.putIfAbsent("USER", System.getProperty("user.name", ""));
     return new Wiring(
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
         stream(FileDescriptor.out),

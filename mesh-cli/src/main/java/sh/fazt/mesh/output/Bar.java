@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * One line on standard error that shows how far long work has come: rows, bytes a second, time
- * left. It is drawn on a terminal alone, ten times a second at most, and gone when closed.
+ * left. It is drawn on a terminal alone, ten times a second at most, and gone when closed or
+ * interrupted.
  */
 public final class Bar implements AutoCloseable {
   private static final int CELLS = 24;
@@ -22,6 +23,7 @@ public final class Bar implements AutoCloseable {
   private final Screen screen;
   private final LongSupplier nowMillis;
   private final long startMillis;
+  private final Thread onInterrupt = new Thread(this::erase, "bar");
   private long drawnMillis;
   private boolean drawn;
 
@@ -29,6 +31,9 @@ public final class Bar implements AutoCloseable {
     this.screen = screen;
     this.nowMillis = nowMillis;
     this.startMillis = nowMillis.getAsLong();
+    if (isVisible()) {
+      Runtime.getRuntime().addShutdownHook(onInterrupt);
+    }
   }
 
   /**
@@ -53,6 +58,17 @@ public final class Bar implements AutoCloseable {
 
   @Override
   public void close() {
+    erase();
+    if (isVisible()) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(onInterrupt);
+      } catch (IllegalStateException e) {
+        // The program is being interrupted: the hook runs, and erases the same line.
+      }
+    }
+  }
+
+  private void erase() {
     if (drawn) {
       screen.err().print(ERASE);
       screen.err().flush();
