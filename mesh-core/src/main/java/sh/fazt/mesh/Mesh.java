@@ -55,15 +55,11 @@ public final class Mesh implements AutoCloseable {
   private final Catalog catalog;
   private final OwnSite own;
   private final BatchAuthor author;
-  private final Harvester harvester;
-  private final GenesisRows genesis;
   private final Ingestion ingestion;
+  private final LocalWrites local;
   private final Membership membership;
   private final MeshView view;
   private long dataVersion = -1;
-  private boolean genesisDone;
-  private boolean maySendGenesis;
-  private long genesisRows;
   private long rowsReceived;
   private long takenSeq;
 
@@ -82,15 +78,17 @@ public final class Mesh implements AutoCloseable {
     HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
     ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
     this.author = new BatchAuthor(own, sites, log);
-    this.harvester = new Harvester(catalog, author, own, clock, digest);
-    this.genesis = new GenesisRows(catalog, author, own, digest);
+    Harvester harvester = new Harvester(catalog, author, own, clock, digest);
+    GenesisRows genesis = new GenesisRows(catalog, author, own, digest);
     this.ingestion =
         new Ingestion(database, own.mesh(), catalog, genesis, sites, log, clock, digest);
+    this.local =
+        new LocalWrites(database, this::write, catalog, harvester, genesis, ingestion, ambient);
     this.membership = new Membership(database, own.mesh());
     this.view = new MeshView(database);
     BatchSeal.rehearse(own.mesh(), own.site(), own.key());
     this.takenSeq = sites.progress(own.site()).seq();
-    write(() -> catalog.refresh());
+    write(catalog::refresh);
   }
 
   /**
@@ -161,24 +159,24 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * Takes in what was written to the tracked tables, and looks again at what was waiting. Takes the
-   * write lock only if there is something to do.
+   * Takes in what was written to the tracked tables, as much as one short turn can, and looks again
+   * at what was waiting. What takes long is done on a snapshot; the write lock is taken only to
+   * keep what was found.
    *
    * @return this site's batches since this was last asked, those of an {@link #ingest} included
+   * @see #hasMore
    */
   public List<SignedBatch> harvest() {
-    if (hasWork()) {
-      write(
-          () -> {
-            catalog.refresh();
-            harvester.harvest(ambient.now());
-            GenesisRows.Page page = genesis.next(maySendGenesis(), ambient.now());
-            genesisDone = page.done();
-            genesisRows += page.rows();
-            ingestion.retry(catalog.takeMoved(), harvester.takeChanged(), ambient.now());
-          });
-    }
+    local.takeIn();
     return takeFresh();
+  }
+
+  /**
+   * Whether {@link #harvest} should be called again at once: there was more than one turn could
+   * take, or rows that were there before the mesh are still being taken in or sent.
+   */
+  public boolean hasMore() {
+    return local.hasMore();
   }
 
   /** This site's batches since this or {@link #harvest} was last called. */
@@ -210,42 +208,19 @@ public final class Mesh implements AutoCloseable {
     return author.takeChanges();
   }
 
-  /** Whether rows that were there before the mesh are still being taken in or sent. */
-  public boolean genesisPending() {
-    return !genesisDone;
-  }
-
-  /** How many such rows were looked at since this replica was opened. */
+  /** How many rows that were there before the mesh were looked at since this was opened. */
   public long genesisRows() {
-    return genesisRows;
-  }
-
-  private boolean hasWork() {
-    return !genesisDone
-        || catalog.isStale()
-        || catalog.hasMoved()
-        || catalog.tables().stream().anyMatch(access -> access.touched().newest() > 0)
-        || ingestion.isDue(ambient.now());
-  }
-
-  private boolean maySendGenesis() {
-    // Asked at every turn of the node, so the database is asked until it says yes, and then never.
-    maySendGenesis |= meta.find(Fact.GENESIS_WAIT).isEmpty();
-    return maySendGenesis;
+    return local.genesisRows();
   }
 
   /**
    * Tells the replica that it holds all that a peer holds; a newcomer waits for this before it
    * sends the rows that it brought along.
+   *
+   * @return whether it had waited
    */
   public boolean caughtUp() {
-    boolean waited = !maySendGenesis();
-    if (waited) {
-      write(() -> meta.remove(Fact.GENESIS_WAIT));
-      maySendGenesis = true;
-      genesisDone = false;
-    }
-    return waited;
+    return local.sendGenesis();
   }
 
   /**
@@ -258,14 +233,14 @@ public final class Mesh implements AutoCloseable {
    */
   public List<Ingested> ingest(List<Bytes> envelopes) {
     Arrivals arrivals = Arrivals.check(envelopes);
+    local.catchUp();
     List<Ingested> results =
         write(
             () -> {
-              catalog.refresh();
-              harvester.harvest(ambient.now());
+              local.takeRest();
               List<Ingested> each =
                   ingestion.ingest(arrivals.verified(), this::mayWrite, ambient.now());
-              ingestion.retry(catalog.takeMoved(), harvester.takeChanged(), ambient.now());
+              local.retry();
               return each;
             });
     rowsReceived += arrivals.changesDelivered(results);
@@ -310,7 +285,7 @@ public final class Mesh implements AutoCloseable {
    */
   public void track(Set<String> tables, boolean evenPrivate) {
     write(() -> tracking.track(tables, evenPrivate));
-    genesisDone = false;
+    local.lookForGenesis();
   }
 
   /** Ends the replication of tables here; their rows stay, here and elsewhere. */
@@ -331,7 +306,7 @@ public final class Mesh implements AutoCloseable {
     sites.forget();
     catalog.forget();
     ingestion.forget();
-    harvester.takeChanged();
+    local.forget();
   }
 
   private <T> T write(Supplier<T> work) {

@@ -125,7 +125,7 @@ public final class MeshSetup {
 
   private static long takeIn(Path file, Ambient ambient, LongConsumer progress) {
     try (Mesh mesh = Mesh.open(file, ambient)) {
-      while (mesh.genesisPending()) {
+      while (mesh.hasMore()) {
         mesh.harvest();
         progress.accept(mesh.genesisRows());
       }

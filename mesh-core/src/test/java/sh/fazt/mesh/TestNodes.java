@@ -172,7 +172,7 @@ final class TestNodes implements AutoCloseable {
 
   private static void harvest(Mesh mesh) {
     mesh.harvest();
-    while (mesh.genesisPending()) {
+    while (mesh.hasMore()) {
       mesh.harvest();
     }
   }

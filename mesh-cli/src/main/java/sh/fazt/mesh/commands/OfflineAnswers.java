@@ -84,7 +84,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
     Set<String> tables = Set.copyOf(params.texts("tables"));
     try (Mesh mesh = Mesh.open(database, ambient)) {
       mesh.track(tables, params.flag("i_know"));
-      while (mesh.genesisPending()) {
+      while (mesh.hasMore()) {
         mesh.harvest();
       }
       return ViewAnswers.named(mesh.view(), tables);

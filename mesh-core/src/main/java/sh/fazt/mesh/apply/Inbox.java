@@ -80,9 +80,9 @@ final class Inbox {
   private void take(VerifiedBatch verified, SiteBook.Progress progress, long nowMillis) {
     BatchHeader header = verified.batch().header();
     SiteId site = header.dot().site();
-    log.append(verified, nowMillis);
-    Head head = new Head(header.dot().seq(), verified.signed().hash());
-    sites.advance(site, head, Hlc.max(progress.clock(), header.high()));
+    Hlc clock = Hlc.max(progress.clock(), header.high());
+    log.append(verified, clock, nowMillis);
+    sites.advance(site, new Head(header.dot().seq(), verified.signed().hash()), clock);
     for (BatchHeader.Seen seen : header.seen()) {
       SiteId other = seen.dot().site();
       sites.see(site, other, seen.dot().seq(), log.clockAt(seen.dot()));

@@ -86,10 +86,10 @@ public final class Ingestion {
   }
 
   /**
-   * Looks again at what was parked or set aside.
+   * Looks again at what was parked or set aside; inside a write transaction.
    *
    * @param schemaMoved whether to look also at what waits for the schema
-   * @param harvested the tables in which the application's writes were found just now
+   * @param harvested the tables in which the application's writes were found since the last time
    */
   public void retry(boolean schemaMoved, Set<TrackedTable> harvested, long nowMillis) {
     List<Parked> parked = new ArrayList<>(stores.parked().due(nowMillis));
@@ -98,9 +98,8 @@ public final class Ingestion {
     }
     List<Catalog.ReturnedColumns> returned = catalog.takeReturned();
     moved.addAll(harvested);
-    boolean mayFit = (schemaMoved || !moved.isEmpty()) && new AsideTable(database).count() > 0;
-    boolean unshown = !stores.sites().unshown().isEmpty();
-    if (!parked.isEmpty() || !returned.isEmpty() || mayFit || unshown) {
+    boolean mayFit = (schemaMoved || !moved.isEmpty()) && hasAside();
+    if (!parked.isEmpty() || !returned.isEmpty() || mayFit || hasUnshown()) {
       applying(
           nowMillis,
           applier -> {
@@ -116,9 +115,20 @@ public final class Ingestion {
     moved.clear();
   }
 
-  /** Whether {@link #retry} has something to do that does not wait for the schema. */
-  public boolean isDue(long nowMillis) {
-    return !stores.parked().due(nowMillis).isEmpty();
+  /** Whether {@link #retry} has something to do; the same parameters. */
+  public boolean isDue(Set<TrackedTable> harvested, long nowMillis) {
+    return catalog.hasMoved()
+        || !stores.parked().due(nowMillis).isEmpty()
+        || hasUnshown()
+        || (!harvested.isEmpty() && hasAside());
+  }
+
+  private boolean hasAside() {
+    return stores.aside().count() > 0;
+  }
+
+  private boolean hasUnshown() {
+    return !stores.sites().unshown().isEmpty();
   }
 
   private interface Work {

@@ -36,17 +36,71 @@ public final class BatchAuthor {
   }
 
   /**
-   * Signs and logs {@code signed} as one transaction, in several batches if they are many; inside a
-   * write transaction. Stamps must grow along the list, genesis aside.
+   * Batches that are signed but in no log yet: nobody may see them, and their numbers are free
+   * until they are kept.
+   *
+   * @param clock this site's clock before them
+   * @param seen what the first of them says that this site has seen since its last
    */
-  public List<SignedBatch> write(List<Change> signed, long nowMillis) {
-    List<SignedBatch> written = new ArrayList<>();
-    List<List<Change>> parts = parts(signed);
-    changes += signed.size();
-    for (int i = 0; i < parts.size(); i++) {
-      written.add(writeOne(parts.get(i), i, i == parts.size() - 1, nowMillis));
+  record Draft(List<VerifiedBatch> batches, Hlc clock, List<BatchHeader.Seen> seen, int changes) {
+    Draft {
+      batches = List.copyOf(batches);
+      seen = List.copyOf(seen);
     }
-    return written;
+  }
+
+  /** Signs and logs {@code signed} as one transaction; inside a write transaction. */
+  List<SignedBatch> write(List<Change> signed, long nowMillis) {
+    Draft draft = draft(signed, true);
+    keep(draft, nowMillis);
+    return draft.batches().stream().map(VerifiedBatch::signed).toList();
+  }
+
+  /**
+   * Signs changes as this site's next batches, in several if they are many. Stamps must grow along
+   * the list, genesis aside. Only reads.
+   *
+   * @param whole whether the transaction ends with them; others wait for its end before they show
+   *     any of it
+   */
+  Draft draft(List<Change> signed, boolean whole) {
+    SiteBook.Progress progress = sites.progress(own.site());
+    int part = log.openParts(own.site(), progress.seq());
+    List<List<Change>> parts = parts(signed);
+    if (parts.isEmpty() && whole && part > 0) {
+      parts.add(List.of());
+    }
+    List<BatchHeader.Seen> seen = parts.isEmpty() ? List.of() : freshlySeen();
+    List<VerifiedBatch> batches = new ArrayList<>();
+    Dot dot = new Dot(own.site(), progress.seq() + 1);
+    Hash previous = progress.hash();
+    for (int i = 0; i < parts.size(); i++) {
+      boolean last = whole && i == parts.size() - 1;
+      VerifiedBatch batch =
+          sign(parts.get(i), dot, previous, part + i, last, i == 0 ? seen : List.of());
+      batches.add(batch);
+      dot = new Dot(own.site(), dot.seq() + 1);
+      previous = batch.signed().hash();
+    }
+    return new Draft(batches, progress.clock(), seen, signed.size());
+  }
+
+  /** Logs a draft, the first since it was made; inside a write transaction. */
+  void keep(Draft draft, long nowMillis) {
+    Hlc clock = draft.clock();
+    for (VerifiedBatch batch : draft.batches()) {
+      clock = Hlc.max(clock, batch.batch().header().high());
+      log.append(batch, clock, nowMillis);
+    }
+    if (!draft.batches().isEmpty()) {
+      SignedBatch last = draft.batches().get(draft.batches().size() - 1).signed();
+      sites.advanceOwn(own.site(), new Head(last.dot().seq(), last.hash()), clock);
+    }
+    for (BatchHeader.Seen each : draft.seen()) {
+      SiteId other = each.dot().site();
+      sites.see(own.site(), other, each.dot().seq(), sites.progress(other).clock());
+    }
+    changes += draft.changes();
   }
 
   /** How many changes were signed since this was last asked. */
@@ -90,8 +144,13 @@ public final class BatchAuthor {
     return bytes;
   }
 
-  private SignedBatch writeOne(List<Change> changes, int part, boolean last, long nowMillis) {
-    SiteBook.Progress progress = sites.progress(own.site());
+  private VerifiedBatch sign(
+      List<Change> changes,
+      Dot dot,
+      Hash previous,
+      int part,
+      boolean last,
+      List<BatchHeader.Seen> seen) {
     Hlc low = Hlc.MAX;
     Hlc high = Hlc.ZERO;
     for (Change change : changes) {
@@ -100,17 +159,10 @@ public final class BatchAuthor {
         high = Hlc.max(high, change.hlc());
       }
     }
-    Dot dot = new Dot(own.site(), progress.seq() + 1);
-    Hash previous = progress.hash();
     Hlc from = high.equals(Hlc.ZERO) ? Hlc.ZERO : low;
     BatchHeader header =
-        new BatchHeader(own.mesh(), dot, previous, part, last, 0, from, high, freshlySeen());
-    VerifiedBatch batch = BatchSeal.sign(new Batch(header, changes), own.key());
-    log.append(batch, nowMillis);
-    sites.advance(
-        own.site(), new Head(dot.seq(), batch.signed().hash()), Hlc.max(progress.clock(), high));
-    sites.shown(own.site(), dot.seq());
-    return batch.signed();
+        new BatchHeader(own.mesh(), dot, previous, part, last, 0, from, high, seen);
+    return BatchSeal.sign(new Batch(header, changes), own.key());
   }
 
   private List<BatchHeader.Seen> freshlySeen() {
@@ -124,7 +176,6 @@ public final class BatchAuthor {
               SiteBook.SeenUpTo known = before.get(site);
               if (!site.equals(own.site()) && (known == null || known.seq() < head.seq())) {
                 fresh.add(new BatchHeader.Seen(new Dot(site, head.seq()), head.hash()));
-                sites.see(own.site(), site, head.seq(), sites.progress(site).clock());
               }
             });
     return fresh;

@@ -3,13 +3,16 @@ package sh.fazt.mesh.capture;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
+import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.clock.Stamp;
@@ -22,13 +25,20 @@ import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.RowPair;
 import sh.fazt.mesh.store.TableAccess;
-import sh.fazt.mesh.wire.SignedBatch;
+import sh.fazt.mesh.store.TouchedLog;
 
 /**
  * Looks at the touched rows and signs what the application changed: one harvest takes whole
- * transactions, since a snapshot holds no halves. Confined.
+ * transactions, since a snapshot holds no halves.
+ *
+ * <p>Looking takes long and keeping does not, so a {@link Draft} is made on a snapshot, without a
+ * lock, and kept later. It stays true meanwhile: it tells of the past, and whoever writes a row
+ * after the snapshot touches it again, behind all that the draft takes away. Confined.
  */
 public final class Harvester {
+  /** Touched entries that one draft looks at. */
+  public static final int PAGE_ENTRIES = 1_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(Harvester.class);
 
   private final Catalog catalog;
@@ -47,41 +57,99 @@ public final class Harvester {
     this.digest = digest;
   }
 
-  /** The tables in which something was found since this was last asked. */
-  public Set<TrackedTable> takeChanged() {
-    Set<TrackedTable> taken = Set.copyOf(changed);
+  /** The tables in which something was found since {@link #forgetChanged}. */
+  public Set<TrackedTable> changed() {
+    return Set.copyOf(changed);
+  }
+
+  /** Drops what {@link #changed} says, when it was looked at, or rolled back. */
+  public void forgetChanged() {
     changed.clear();
-    return taken;
   }
 
   private record Found(TableAccess access, RowPair pair, RowDifference difference) {}
 
+  /** What becomes of a shadow. */
+  private record Written(TableAccess access, RowKey key, ShadowRow shadow) {}
+
+  /**
+   * What one look found: signed, and not kept yet.
+   *
+   * @param looked up to which touched entry each table was looked at
+   * @param whole whether nothing else was touched by then
+   */
+  public record Draft(
+      Map<TableAccess, Long> looked,
+      List<Written> shadows,
+      BatchAuthor.Draft batches,
+      boolean whole) {}
+
+  /** Whether anything was touched that no look has taken in. */
+  public boolean isDue() {
+    return catalog.tables().stream().anyMatch(access -> access.touched().newest() > 0);
+  }
+
   /** Takes in everything touched so far; inside a write transaction. */
-  public List<SignedBatch> harvest(long nowMillis) {
+  public void harvest(long nowMillis) {
+    boolean whole = !isDue();
+    while (!whole) {
+      Draft draft = draft(nowMillis);
+      keep(draft, nowMillis);
+      whole = draft.whole();
+    }
+  }
+
+  /** Looks at what was touched longest ago; inside a transaction, of any kind. Only reads. */
+  public Draft draft(long nowMillis) {
+    Map<TableAccess, Long> looked = new LinkedHashMap<>();
     List<Found> found = new ArrayList<>();
+    boolean whole = true;
+    int entries = PAGE_ENTRIES;
     for (TableAccess access : catalog.tables()) {
       long newest = access.touched().newest();
-      if (newest > 0) {
-        for (RowPair pair : access.touched().rows(0, newest)) {
-          RowDifference difference = RowDifference.of(pair, access.table(), digest);
-          if (!pair.fits()) {
-            LOG.warn("a row of {} is over 64 MiB and stays on this node", access.table().name());
-          } else if (difference.kind() != RowDifference.Kind.NOTHING) {
-            found.add(new Found(access, pair, difference));
-          }
-        }
-        access.touched().remove(newest);
+      if (newest > 0 && entries > 0) {
+        TouchedLog.Page page = access.touched().page(entries);
+        page.pairs().forEach(pair -> look(access, pair).ifPresent(found::add));
+        looked.put(access, page.upTo());
+        entries -= Math.max(1, page.pairs().size());
+        whole &= page.upTo() == newest;
+      } else {
+        whole &= newest == 0;
       }
     }
     // Stamps grow from batch to batch, so the earliest write must come first.
     found.sort(Comparator.comparingLong(f -> f.pair().touchedMillis()));
     List<Change> changes = new ArrayList<>();
+    List<Written> shadows = new ArrayList<>();
     for (Found each : found) {
-      changed.add(each.access().table());
       genesisOf(each).ifPresent(changes::add);
-      changes.add(stamped(each, nowMillis));
+      changes.add(stamped(each, nowMillis, shadows));
     }
-    return author.write(changes, nowMillis);
+    return new Draft(looked, shadows, author.draft(changes, whole), whole);
+  }
+
+  /**
+   * Keeps a draft; inside a write transaction, before which neither another draft was kept nor the
+   * schema has moved since it was made.
+   */
+  public void keep(Draft draft, long nowMillis) {
+    for (Written written : draft.shadows()) {
+      changed.add(written.access().table());
+      written.access().shadows().put(written.key(), written.shadow());
+    }
+    draft.looked().forEach((access, upTo) -> access.touched().remove(upTo));
+    author.keep(draft.batches(), nowMillis);
+  }
+
+  private Optional<Found> look(TableAccess access, RowPair pair) {
+    if (!pair.fits()) {
+      LOG.warn("a row of {} is over 64 MiB and stays on this node", access.table().name());
+      return Optional.empty();
+    }
+    RowDifference difference = RowDifference.of(pair, access.table(), digest);
+    return difference.kind() == RowDifference.Kind.NOTHING
+        ? Optional.empty()
+        : Optional.of(new Found(access, pair, difference));
   }
 
   /** What the row was before the mesh, if nobody has been told of it yet. */
@@ -94,7 +162,7 @@ public final class Harvester {
         GenesisRows.insertOf(found.access().table(), found.pair(), own, difference.changed()));
   }
 
-  private Change stamped(Found found, long nowMillis) {
+  private Change stamped(Found found, long nowMillis, List<Written> shadows) {
     RowPair pair = found.pair();
     RowState merged = pair.shadow().merged();
     RowDifference difference = found.difference();
@@ -123,10 +191,8 @@ public final class Harvester {
       state = RowState.deleted(stamp);
       change = new Change.Delete(table.name(), pair.key(), hlc);
     }
-    found
-        .access()
-        .shadows()
-        .put(pair.key(), new ShadowRow(merged.join(state), difference.shown(), false));
+    ShadowRow shadow = new ShadowRow(merged.join(state), difference.shown(), false);
+    shadows.add(new Written(found.access(), pair.key(), shadow));
     return change;
   }
 

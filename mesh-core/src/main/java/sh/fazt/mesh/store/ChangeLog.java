@@ -39,8 +39,12 @@ public final class ChangeLog {
     this.sites = sites;
   }
 
-  /** Stores a batch that extends its site's chain; inside a write transaction. */
-  public long append(VerifiedBatch verified, long nowMillis) {
+  /**
+   * Stores a batch that extends its site's chain; inside a write transaction.
+   *
+   * @param clock the site's clock after the batch
+   */
+  public void append(VerifiedBatch verified, Hlc clock, long nowMillis) {
     SignedBatch signed = verified.signed();
     BatchHeader header = verified.batch().header();
     boolean genesis =
@@ -54,13 +58,12 @@ public final class ChangeLog {
         Value.of(signed.dot().seq()),
         Value.of(signed.hash().value()),
         StoredHlc.value(header.low()),
-        StoredHlc.value(Hlc.max(sites.progress(signed.dot().site()).clock(), header.high())),
+        StoredHlc.value(clock),
         Value.of(genesis ? 1 : 0),
         Value.of(header.last() ? 1 : 0),
         Value.of(verified.batch().changes().size()),
         Value.of(nowMillis),
         Value.of(signed.envelope()));
-    return database.scalar("SELECT last_insert_rowid()");
   }
 
   /** One stored batch, opened. */
@@ -166,6 +169,15 @@ public final class ChangeLog {
             Value.of(seq))
         .filter(value -> value instanceof Value.Int)
         .map(value -> ((Value.Int) value).value());
+  }
+
+  /** How many of the site's batches up to {@code head} belong to a transaction still open there. */
+  public int openParts(SiteId site, long head) {
+    return (int)
+        (head
+            - database.scalar(
+                "SELECT max(seq) FROM _mesh_batch WHERE site = ? AND last = 1",
+                Value.of(sites.number(site))));
   }
 
   /**

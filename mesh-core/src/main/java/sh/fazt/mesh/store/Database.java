@@ -103,6 +103,19 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs {@code work} on one unchanging view of the database. Nobody is kept from writing
+   * meanwhile, if the database has a write-ahead log; {@code work} must not write.
+   */
+  public <T> T read(Supplier<T> work) {
+    run("BEGIN");
+    try {
+      return work.get();
+    } finally {
+      rollback();
+    }
+  }
+
   private void rollback() {
     try (Statement statement = connection.createStatement()) {
       statement.execute("ROLLBACK");

@@ -16,10 +16,15 @@ public record RowPair(RowKey key, Optional<List<Value>> row, ShadowRow shadow, l
 
   /** Whether the row is small enough to travel: key and values together are at most 64 MiB. */
   public boolean fits() {
+    return bytes() <= Value.BYTES_MAX;
+  }
+
+  /** What key and values take together. */
+  long bytes() {
     long bytes = key.values().stream().mapToLong(Value::bytes).sum();
     for (Value value : row.orElse(List.of())) {
       bytes += value.bytes();
     }
-    return bytes <= Value.BYTES_MAX;
+    return bytes;
   }
 }

@@ -129,6 +129,18 @@ public final class SiteBook {
         Value.of(number(site)));
   }
 
+  /** Takes note of this node's own newest batch, which its tables show already. */
+  public void advanceOwn(SiteId site, Head head, Hlc clock) {
+    database.execute(
+        """
+        UPDATE _mesh_site SET head_seq = ?1, head_hash = ?2, clock = ?3, shown_seq = ?1
+        WHERE number = ?4""",
+        Value.of(head.seq()),
+        Value.of(head.hash().value()),
+        StoredHlc.value(clock),
+        Value.of(number(site)));
+  }
+
   /** Takes note that the site's batches up to {@code seq} were applied. */
   public void shown(SiteId site, long seq) {
     database.execute(

@@ -13,6 +13,11 @@ import sh.fazt.mesh.schema.Value;
  * every connection and removed by the mesh alone, from the front. Confined.
  */
 public final class TouchedLog {
+  /** Bytes of rows in one page. */
+  public static final long PAGE_BYTES_MAX = 8L << 20;
+
+  private static final int SHRINK = 8;
+
   private final Database database;
   private final TrackedTable table;
   private final ShadowTable shadows;
@@ -29,15 +34,43 @@ public final class TouchedLog {
   }
 
   /**
-   * The rows touched by entries {@code after} (exclusive) … {@code upTo} (inclusive), each once,
-   * beside their shadows. Keys with a NULL are left out: no other node could name such a row.
+   * The rows that some of the oldest entries point at.
+   *
+   * @param upTo the newest entry that was looked at
+   * @param pairs each row once, beside its shadow
    */
-  public List<RowPair> rows(long after, long upTo) {
+  public record Page(long upTo, List<RowPair> pairs) {}
+
+  /**
+   * Reads the oldest entries: {@code entriesMax} of them, or, where rows are large, so many that
+   * their rows take no more than {@value #PAGE_BYTES_MAX} bytes, but at least one. Keys with a NULL
+   * are left out: no other node could name such a row.
+   */
+  public Page page(int entriesMax) {
+    int entries = entriesMax;
+    long upTo = upTo(entries);
+    Optional<List<RowPair>> pairs = rows(upTo, entries == 1 ? Long.MAX_VALUE : PAGE_BYTES_MAX);
+    while (pairs.isEmpty()) {
+      entries = Math.max(1, entries / SHRINK);
+      upTo = upTo(entries);
+      pairs = rows(upTo, entries == 1 ? Long.MAX_VALUE : PAGE_BYTES_MAX);
+    }
+    return new Page(upTo, pairs.get());
+  }
+
+  private long upTo(int entries) {
+    return database.scalar(
+        "SELECT max(rowid) FROM (SELECT rowid FROM " + table.touched() + " ORDER BY rowid LIMIT ?)",
+        Value.of(entries));
+  }
+
+  /** The rows of the entries up to {@code upTo}, or nothing if they take too many bytes. */
+  private Optional<List<RowPair>> rows(long upTo, long bytesMax) {
     int size = table.shape().key().size();
     String sql =
         """
         SELECT k.at, t.%s IS NOT NULL, s.packed, %s
-        FROM (SELECT max(at) AS at, %s FROM %s WHERE rowid > ? AND rowid <= ? GROUP BY %s) AS k
+        FROM (SELECT max(at) AS at, %s FROM %s WHERE rowid <= ? GROUP BY %s) AS k
         LEFT JOIN %s AS t ON %s
         LEFT JOIN %s AS s ON %s"""
             .formatted(
@@ -51,15 +84,21 @@ public final class TouchedLog {
                 table.shadow(),
                 RowSql.joined(size, i -> "s.k" + i + " = k.k" + i, " AND "));
     List<RowPair> pairs = new ArrayList<>();
-    try (Rows rows = database.query(sql, Value.of(after), Value.of(upTo))) {
+    long bytes = 0;
+    try (Rows rows = database.query(sql, Value.of(upTo))) {
       while (rows.next()) {
         List<Value> key = values(rows, 3, size);
         if (!key.contains(Value.NULL)) {
-          pairs.add(pair(rows, new RowKey(table.shape().folded(key)), size));
+          RowPair pair = pair(rows, new RowKey(table.shape().folded(key)), size);
+          bytes += pair.bytes();
+          if (bytes > bytesMax) {
+            return Optional.empty();
+          }
+          pairs.add(pair);
         }
       }
     }
-    return pairs;
+    return Optional.of(pairs);
   }
 
   private String columns() {
@@ -89,7 +128,9 @@ public final class TouchedLog {
     database.execute("DELETE FROM " + table.touched() + " WHERE rowid <= ?", Value.of(upTo));
   }
 
-  public long count() {
-    return database.scalar("SELECT count(*) FROM " + table.touched());
+  /** How many entries there are, counted no further than {@code max}. */
+  public long countUpTo(int max) {
+    return database.scalar(
+        "SELECT count(*) FROM (SELECT 1 FROM " + table.touched() + " LIMIT ?)", Value.of(max));
   }
 }

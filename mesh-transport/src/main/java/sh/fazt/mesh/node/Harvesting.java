@@ -18,6 +18,9 @@ final class Harvesting {
   /** Between two looks while writes go on. */
   static final long GAP_MILLIS = 10;
 
+  /** How much longer to wait for the next write to give the sign. */
+  static final long SLACK_MILLIS = 15;
+
   /** Between two looks while writes go on, where a look takes long. */
   static final long GAP_MILLIS_MAX = 500;
 
@@ -46,6 +49,7 @@ final class Harvesting {
   /** Timers of this policy. */
   private enum Timer {
     LOOK,
+    MORE,
     POLL,
     RETRY
   }
@@ -76,7 +80,8 @@ final class Harvesting {
     if (due <= loop.nowMillis()) {
       look();
     } else if (!loop.isScheduled(Timer.LOOK)) {
-      loop.schedule(Timer.LOOK, due, this::look);
+      // A sign after the gap comes first, if one comes: the file is free just after a write.
+      loop.schedule(Timer.LOOK, due + SLACK_MILLIS, this::look);
     }
   }
 
@@ -126,8 +131,10 @@ final class Harvesting {
       if (!batches.isEmpty()) {
         fresh.accept(batches);
       }
-      if (mesh.genesisPending()) {
-        loop.submit(this::harvest);
+      if (mesh.hasMore()) {
+        // As long as a turn has taken, the file is left to others.
+        long now = loop.nowMillis();
+        loop.schedule(Timer.MORE, now + (now - start), this::harvest);
       }
     } catch (MeshException e) {
       LOG.warn("cannot take in local writes just now ({}): {}", e.code(), e.getMessage());

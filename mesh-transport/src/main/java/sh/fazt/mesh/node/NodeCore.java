@@ -286,6 +286,6 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   @Override
   public boolean isTakingIn() {
-    return mesh.genesisPending();
+    return mesh.hasMore();
   }
 }

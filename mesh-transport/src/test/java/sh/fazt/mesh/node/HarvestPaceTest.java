@@ -26,6 +26,22 @@ class HarvestPaceTest {
   }
 
   @Test
+  void streamOfWritesIsLookedAtMoreSeldomUntilItPauses() {
+    long now = 1_000;
+    long gap = 0;
+    for (int look = 0; look < 20; look++) {
+      pace.looked(now, now);
+      gap = pace.dueMillis(now) - now;
+      assertThat(gap).isEqualTo(look <= HarvestPace.PATIENCE ? 10 : Math.min(gap, 80));
+      now += gap;
+    }
+    assertThat(gap).isEqualTo(80);
+
+    pace.looked(now + 500, now + 500);
+    assertThat(pace.dueMillis(now + 500)).isEqualTo(now + 510);
+  }
+
+  @Test
   void gapHasAnEnd() {
     pace.looked(1_000, 61_000);
     assertThat(pace.dueMillis(61_001)).isEqualTo(61_500);
