@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** An application like any other: a plain connection that knows nothing of the mesh. */
-final class PlainSql implements AutoCloseable {
+public final class PlainSql implements AutoCloseable {
   private final Connection connection;
 
   PlainSql(Path file) {

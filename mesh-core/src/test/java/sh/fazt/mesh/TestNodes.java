@@ -32,7 +32,7 @@ import sh.fazt.mesh.wire.SignedBatch;
  * Replicas in a folder of a test's own, each with an application that writes to its file through a
  * second, plain connection. Time stands still unless the test moves it; chance is seeded.
  */
-final class TestNodes implements AutoCloseable {
+public final class TestNodes implements AutoCloseable {
   private static final int ROUNDS_MAX = 20;
 
   private final Path folder;
@@ -40,9 +40,9 @@ final class TestNodes implements AutoCloseable {
   private final Map<String, Mesh> meshes = new TreeMap<>();
   private final Map<String, PlainSql> apps = new TreeMap<>();
   private final Persona persona;
-  long nowMillis = 1_700_000_000_000L;
+  public long nowMillis = 1_700_000_000_000L;
 
-  TestNodes(Path folder, long seed) {
+  public TestNodes(Path folder, long seed) {
     this.folder = folder;
     this.chance = Chance.from(new Random(seed));
     this.persona = new Persona(SigningKey.generate(chance), "jay");
@@ -52,12 +52,12 @@ final class TestNodes implements AutoCloseable {
     return new Ambient(() -> nowMillis, chance);
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return folder.resolve(name + ".db");
   }
 
   /** A database that an application has made, outside any mesh. */
-  PlainSql database(String name, String... statements) {
+  public PlainSql database(String name, String... statements) {
     PlainSql app = new PlainSql(file(name));
     app.run("PRAGMA journal_mode = WAL");
     app.run(statements);
@@ -65,7 +65,7 @@ final class TestNodes implements AutoCloseable {
     return app;
   }
 
-  Mesh found(String name) {
+  public Mesh found(String name) {
     return found(name, new ReplicationPlan.Choice.All());
   }
 
@@ -75,7 +75,7 @@ final class TestNodes implements AutoCloseable {
   }
 
   /** Joins {@code name} to the mesh of {@code inviter}, without a network between. */
-  Mesh join(String name, String inviter) {
+  public Mesh join(String name, String inviter) {
     Mesh server = mesh(inviter);
     InviteToken token =
         server
@@ -139,7 +139,7 @@ final class TestNodes implements AutoCloseable {
     meshes.remove(name).close();
   }
 
-  Mesh mesh(String name) {
+  public Mesh mesh(String name) {
     return meshes.get(name);
   }
 
@@ -178,7 +178,7 @@ final class TestNodes implements AutoCloseable {
   }
 
   /** Carries both ways until neither lacks anything. */
-  void sync(String a, String b) {
+  public void sync(String a, String b) {
     harvest(mesh(a));
     harvest(mesh(b));
     int rounds = 0;

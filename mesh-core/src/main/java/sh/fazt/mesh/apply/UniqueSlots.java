@@ -1,7 +1,6 @@
 package sh.fazt.mesh.apply;
 
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -59,14 +58,7 @@ final class UniqueSlots {
   private Set<RowKey> holders(RowKey key, Map<Column, Value> wanted) {
     Set<RowKey> holders = new LinkedHashSet<>();
     for (UniqueIndex index : access.table().shape().uniques()) {
-      List<Value> slot =
-          index.columns().stream()
-              .map(name -> access.table().column(name).map(wanted::get).orElse(Value.NULL))
-              .map(value -> value == null ? Value.NULL : value)
-              .toList();
-      if (!slot.contains(Value.NULL)) {
-        holders.addAll(access.rows().holders(index, slot));
-      }
+      holders.addAll(access.rows().holders(index, key, wanted));
     }
     holders.remove(key);
     return holders;

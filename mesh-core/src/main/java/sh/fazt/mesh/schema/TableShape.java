@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param strict whether the table is STRICT
  * @param automaticKey whether the key is SQLite's rowid (INTEGER PRIMARY KEY), which SQLite chooses
  * @param uniques the UNIQUE indexes beyond the key
+ * @param parent whether a foreign key refers to the table
  */
 public record TableShape(
     String name,
@@ -20,7 +21,8 @@ public record TableShape(
     List<Column> columns,
     boolean strict,
     boolean automaticKey,
-    List<UniqueIndex> uniques) {
+    List<UniqueIndex> uniques,
+    boolean parent) {
 
   public TableShape {
     key = List.copyOf(key);

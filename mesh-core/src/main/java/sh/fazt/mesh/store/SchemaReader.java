@@ -16,7 +16,6 @@ import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TableShape;
 import sh.fazt.mesh.schema.TableVerdict;
-import sh.fazt.mesh.schema.UniqueIndex;
 import sh.fazt.mesh.schema.Value;
 
 /** Reads the shapes of the application's tables, and says which can replicate. Confined. */
@@ -30,9 +29,11 @@ public final class SchemaReader {
       Set.of("CURRENT_TIME", "CURRENT_DATE", "CURRENT_TIMESTAMP");
 
   private final Database database;
+  private final IndexReader indexReader;
 
   public SchemaReader(Database database) {
     this.database = database;
+    this.indexReader = new IndexReader(database);
   }
 
   /** Moves whenever any connection changes the schema. */
@@ -104,19 +105,13 @@ public final class SchemaReader {
     if (!kind.type().equals("table")) {
       return refused(name, ErrorCode.TABLE_UNSUPPORTED, "it is a " + kind.type() + " table");
     }
-    List<Index> indexes = indexes(name);
-    for (Index index : indexes) {
+    List<IndexReader.Index> indexes = indexReader.of(name);
+    for (IndexReader.Index index : indexes) {
       for (String collation : index.collations()) {
         if (!collations.contains(collation.toUpperCase(Locale.ROOT))) {
           return refused(
               name, ErrorCode.TABLE_UNSUPPORTED, "it needs the unknown collation " + collation);
         }
-      }
-      if (index.unique() && index.hasExpression()) {
-        return refused(
-            name,
-            ErrorCode.TABLE_UNSUPPORTED,
-            "its UNIQUE index " + index.name() + " is over an expression");
       }
     }
     Optional<TableShape> shape = shape(name, kind, indexes);
@@ -132,18 +127,16 @@ public final class SchemaReader {
     return new TableVerdict.Refused(name, code, reason);
   }
 
-  private Optional<TableShape> shape(String name, Kind kind, List<Index> indexes) {
+  private Optional<TableShape> shape(String name, Kind kind, List<IndexReader.Index> indexes) {
     Map<String, String> keyCollations = new HashMap<>();
     boolean keyIndex = false;
-    List<UniqueIndex> uniques = new ArrayList<>();
-    for (Index index : indexes) {
-      if (index.origin().equals("pk")) {
+    for (IndexReader.Index index : indexes) {
+      if (index.isKey()) {
         keyIndex = true;
         for (int i = 0; i < index.columns().size(); i++) {
-          keyCollations.put(index.columns().get(i), index.collations().get(i));
+          String collation = index.collations().get(i);
+          index.columns().get(i).ifPresent(column -> keyCollations.put(column, collation));
         }
-      } else if (index.unique()) {
-        uniques.add(new UniqueIndex(index.columns(), index.collations()));
       }
     }
     Map<Integer, Column> key = new TreeMap<>();
@@ -171,7 +164,21 @@ public final class SchemaReader {
     boolean automatic = !keyIndex && !kind.withoutRowid();
     return Optional.of(
         new TableShape(
-            name, List.copyOf(key.values()), columns, kind.strict(), automatic, uniques));
+            name,
+            List.copyOf(key.values()),
+            columns,
+            kind.strict(),
+            automatic,
+            indexReader.uniques(name),
+            isParent(name)));
+  }
+
+  private boolean isParent(String table) {
+    String sql =
+        """
+        SELECT count(*) FROM sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f
+        WHERE m.type = 'table' AND f."table" = ? COLLATE NOCASE""";
+    return database.scalar(sql, Value.of(table)) > 0;
   }
 
   /** Whether SQLite takes several values of this key column for one. */
@@ -241,39 +248,5 @@ public final class SchemaReader {
     String sql =
         "EXPLAIN INSERT INTO " + Identifier.quoted(shape.name()) + " (" + key + ") VALUES (?)";
     return database.attemptCompile(sql);
-  }
-
-  private record Index(
-      String name,
-      String origin,
-      boolean unique,
-      List<String> columns,
-      List<String> collations,
-      boolean hasExpression) {}
-
-  private List<Index> indexes(String table) {
-    List<Index> indexes = new ArrayList<>();
-    String sql = "SELECT name, \"unique\", origin FROM pragma_index_list(?)";
-    try (Rows rows = database.query(sql, Value.of(table))) {
-      while (rows.next()) {
-        indexes.add(index(rows.text(0), rows.text(2), rows.integer(1) != 0));
-      }
-    }
-    return indexes;
-  }
-
-  private Index index(String name, String origin, boolean unique) {
-    List<String> columns = new ArrayList<>();
-    List<String> collations = new ArrayList<>();
-    boolean expression = false;
-    String sql = "SELECT cid, name, coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno";
-    try (Rows rows = database.query(sql, Value.of(name))) {
-      while (rows.next()) {
-        expression |= rows.integer(0) == -2;
-        columns.add(rows.text(1));
-        collations.add(rows.text(2));
-      }
-    }
-    return new Index(name, origin, unique, columns, collations, expression);
   }
 }

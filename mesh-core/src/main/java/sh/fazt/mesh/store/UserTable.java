@@ -56,7 +56,7 @@ public final class UserTable {
     List<Column> columns = List.copyOf(all.keySet());
     List<Value> values = List.copyOf(all.values());
     String sql =
-        "INSERT INTO %s (%s) VALUES (%s)"
+        "INSERT OR ABORT INTO %s (%s) VALUES (%s)"
             .formatted(name, RowSql.names(columns, ""), RowSql.parameters(values));
     return database.attempt(sql, values.toArray(Value[]::new));
   }
@@ -75,7 +75,7 @@ public final class UserTable {
         });
     values.addAll(key.values());
     String sql =
-        "UPDATE %s SET %s WHERE %s"
+        "UPDATE OR ABORT %s SET %s WHERE %s"
             .formatted(name, sets, RowSql.keyIs(table.shape().key(), key.values()));
     return database.attempt(sql, values.toArray(Value[]::new));
   }
@@ -86,26 +86,30 @@ public final class UserTable {
     database.execute(sql, key.values().toArray(Value[]::new));
   }
 
-  /** The keys of the rows that have these values in a UNIQUE index. */
-  public List<RowKey> holders(UniqueIndex index, List<Value> slot) {
+  /** The keys of the rows that have the values in a UNIQUE index that {@code wanted} would have. */
+  public List<RowKey> holders(UniqueIndex index, RowKey wantedKey, Map<Column, Value> wanted) {
     List<Column> key = table.shape().key();
-    String where =
-        RowSql.joined(
-            slot.size(),
-            i ->
-                Identifier.quoted(index.columns().get(i))
-                    + " = "
-                    + Database.placeholder(slot.get(i))
-                    + " COLLATE "
-                    + Identifier.quoted(index.collations().get(i)),
-            " AND ");
-    String sql = "SELECT %s FROM %s WHERE %s".formatted(RowSql.names(key, ""), name, where);
+    Map<Column, Value> cells = new LinkedHashMap<>(wanted);
+    for (int i = 0; i < key.size(); i++) {
+      cells.putIfAbsent(key.get(i), wantedKey.values().get(i));
+    }
+    List<String> names = new ArrayList<>();
+    List<Value> values = new ArrayList<>();
+    for (String name : index.columns()) {
+      Value value = table.column(name).map(cells::get).orElse(Value.NULL);
+      names.add(Database.placeholder(value) + " AS " + Identifier.quoted(name));
+      values.add(value);
+    }
+    String sql =
+        "SELECT %s FROM %s AS t, (SELECT %s) AS n WHERE %s"
+            .formatted(
+                RowSql.names(key, "t."), name, String.join(", ", names), index.clash("t", "n"));
     List<RowKey> keys = new ArrayList<>();
-    try (Rows rows = database.query(sql, slot.toArray(Value[]::new))) {
+    try (Rows rows = database.query(sql, values.toArray(Value[]::new))) {
       while (rows.next()) {
-        List<Value> values = TouchedLog.values(rows, 0, key.size());
-        if (!values.contains(Value.NULL)) {
-          keys.add(new RowKey(table.shape().folded(values)));
+        List<Value> found = TouchedLog.values(rows, 0, key.size());
+        if (!found.contains(Value.NULL)) {
+          keys.add(new RowKey(table.shape().folded(found)));
         }
       }
     }
