@@ -117,6 +117,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
     return Json.object()
         .with("left", true)
         .with("announced_to", 0L)
-        .with("unsent", plan.whole("unsent"));
+        .with("unsent", plan.whole("unsent"))
+        .with("unsent_tables", Json.array(plan.objects("unsent_tables")));
   }
 }

@@ -17,14 +17,16 @@ final class ViewAnswers {
   private ViewAnswers() {}
 
   /**
-   * Answers {@code tables}, {@code log}, and dry runs of {@code untrack} and {@code leave}.
+   * Answers {@code tables}, {@code log}, {@code conflicts}, and dry runs of {@code untrack} and
+   * {@code leave}.
    *
    * @throws MeshException USAGE if {@code method} is none of these
    */
   static Json.Obj of(MeshView view, String method, Json.Obj params) {
     return switch (method) {
-      case "tables" -> TablesDocument.of(view.tables());
+      case "tables" -> TablesDocument.of(view.tables(), view.waiting());
       case "log" -> log(view, params);
+      case "conflicts" -> ConflictsDocument.of(view.conflicts((int) params.whole("limit")));
       case "untrack" -> untracked(view, params.texts("tables"));
       case "leave" -> leavePlan(view);
       default ->
@@ -97,11 +99,22 @@ final class ViewAnswers {
     return new MeshException(ErrorCode.TABLE_UNKNOWN, message, "fazt mesh tables");
   }
 
+  private static List<Json.Obj> unsent(MeshView view) {
+    List<Json.Obj> tables = new ArrayList<>();
+    view.unreachedByTable()
+        .forEach(
+            (table, changes) ->
+                tables.add(Json.object().with("name", table).with("changes", changes)));
+    return tables;
+  }
+
   private static Json.Obj leavePlan(MeshView view) {
     long members = view.roster().members().stream().filter(Member::active).count();
     return Json.object()
         .with("members", members)
         .with("unsent", view.unreached())
+        .with("unsent_tables", Json.array(unsent(view)))
+        .with("waiting", WaitingDocument.array(view.waiting()))
         .with(
             "tables",
             view.tables().stream()

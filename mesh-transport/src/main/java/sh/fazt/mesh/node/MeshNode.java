@@ -228,7 +228,7 @@ public final class MeshNode implements AutoCloseable {
    * What leaving came to.
    *
    * @param announcedTo how many peers were told
-   * @param unsent batches that some peer still lacked
+   * @param unsent what no peer has: batches where one was reached, else changes
    */
   public record LeaveReport(int announcedTo, long unsent) {}
 
@@ -243,7 +243,11 @@ public final class MeshNode implements AutoCloseable {
         .thenApply(
             report -> {
               long unsent =
-                  report.peers().stream().mapToLong(SyncReport.PeerSync::queued).max().orElse(0);
+                  report.peers().stream()
+                      .filter(peer -> peer.state() != SyncReport.State.OFFLINE)
+                      .mapToLong(SyncReport.PeerSync::queued)
+                      .min()
+                      .orElseGet(() -> core.mesh().view().unreached());
               int told = core.reception().all().size();
               core.leave();
               return new LeaveReport(told, unsent);
