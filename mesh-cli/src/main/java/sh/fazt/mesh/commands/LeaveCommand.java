@@ -75,7 +75,8 @@ final class LeaveCommand extends MeshCommand {
         Glyph.INFO,
         "Found another mesh: "
             + session.command("fazt mesh init")
-            + "      Join one: fazt mesh join URL --token TOKEN");
+            + "      Join one: "
+            + session.command("fazt mesh join URL --token TOKEN"));
     return OK;
   }
 

@@ -79,7 +79,7 @@ final class StatusDocument {
                 .with("name", name)
                 .with("version", NodeConfig.VERSION)
                 .with("protocol", (long) MessageLimits.PROTOCOL_VERSION))
-        .with("mesh", Json.object().with("id", mesh.toString()));
+        .with("mesh", Json.object().with("id", mesh.founding().value().hex()));
   }
 
   private static Json.Obj database(MeshView.Figures figures) {

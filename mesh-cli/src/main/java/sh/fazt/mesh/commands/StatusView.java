@@ -111,7 +111,9 @@ record StatusView(Json.Obj status, long nowMillis) {
     if (warning.text("code").equals(Warnings.PEER_OFFLINE)) {
       long since = warning.whole("since");
       String how =
-          since > 0 ? " is offline since " + Units.roughly(nowMillis - since) : " is offline";
+          since > 0
+              ? " has been offline for " + Units.roughly(Math.max(0, nowMillis - since))
+              : " is offline";
       screen.say(Glyph.INFO, warning.text("peer") + how + "; it will catch up by itself");
     } else {
       Warnings.show(screen, warning);

@@ -39,6 +39,9 @@ final class ViewAnswers {
     Optional<String> table =
         params.has("table") ? Optional.of(params.text("table")) : Optional.empty();
     List<LogEntry> entries = view.log((int) params.whole("limit"), table);
+    if (entries.isEmpty() && table.isPresent()) {
+      named(view, List.of(table.get()));
+    }
     return Json.object()
         .with("entries", Json.array(entries.stream().map(ViewAnswers::entry).toList()));
   }
@@ -58,7 +61,7 @@ final class ViewAnswers {
         .with("node", entry.authorName())
         .with("node_id", entry.author().text())
         .with("seq", entry.dot().seq())
-        .with("hash", entry.hash().toString())
+        .with("hash", entry.hash().value().hex())
         .with("rows", rows)
         .with("bytes", entry.bytes())
         .with("tables", Json.array(tables));

@@ -196,6 +196,16 @@ public final class MeshNode implements AutoCloseable {
               + all.stream().map(Member::name).collect(Collectors.joining(", ")),
           "fazt mesh peers");
     }
+    if (named.size() > 1) {
+      throw new MeshException(
+          ErrorCode.PEER_UNKNOWN,
+          named.size()
+              + " members are called "
+              + peer.get()
+              + "; name one by its id: "
+              + named.stream().map(member -> member.id().text()).collect(Collectors.joining(", ")),
+          "fazt mesh peers");
+    }
     return named;
   }
 
