@@ -94,7 +94,7 @@ final class Comparison {
           ((Number)
                   FaztFile.first(
                       db,
-                      "SELECT FaztFile.count(*) FROM sqlite_schema WHERE sql LIKE '%mesh%' OR type"
+                      "SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%mesh%' OR type"
                           + " = 'trigger'"))
               .longValue();
       boolean intact = "ok".equals(FaztFile.first(db, "PRAGMA integrity_check"));

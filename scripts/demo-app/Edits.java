@@ -1,7 +1,6 @@
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +41,7 @@ final class Edits {
               "vps",
               "its deletion",
               "DELETE FROM app_docs WHERE id = 'fresh'",
-              "SELECT FaztFile.count(*) FROM app_docs WHERE id = 'fresh'",
+              "SELECT count(*) FROM app_docs WHERE id = 'fresh'",
               "0"),
           new Edit(
               "vps",
@@ -50,7 +49,7 @@ final class Edits {
               "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT"
                   + " INTO app_docs SELECT 'vps-app-2', 'bulk', 'b' || i, '{\"i\":' || i || '}',"
                   + " NULL, 1, 1 FROM n",
-              "SELECT FaztFile.count(*) FROM app_docs WHERE collection = 'bulk'",
+              "SELECT count(*) FROM app_docs WHERE collection = 'bulk'",
               "500"),
           new Edit(
               "laptop",
@@ -115,13 +114,14 @@ final class Edits {
     throw new IllegalStateException("not seen within 15 s: " + edit.what() + edit.write());
   }
 
-  static void apart(String left, String right) throws SQLException {
+  static void apart(String left, String right) throws Exception {
     try (Connection a = FaztFile.open(left);
         Connection b = FaztFile.open(right)) {
       FaztFile.update(a, "UPDATE apps SET title = 'Renamed on the train' WHERE id = 'vps-app-0'");
       FaztFile.update(
           b, "UPDATE apps SET description = 'Described in the office' WHERE id = 'vps-app-0'");
       FaztFile.update(a, "UPDATE app_kv SET value = '\"light\"' WHERE key = 'theme'");
+      Thread.sleep(20); // so that one of the two is the later
       FaztFile.update(b, "UPDATE app_kv SET value = '\"sepia\"' WHERE key = 'theme'");
       FaztFile.update(b, "DELETE FROM files WHERE site_id = 'vps' AND path LIKE 'page-1__.html'");
       FaztFile.update(

@@ -177,7 +177,7 @@ final class BadInputTest {
       fazt.run("mesh init --db vps.db --name vps --yes --listen " + address).succeeds();
       assertThat(fazt.run("mesh daemon --db vps.db --json").failsWith(1, "PORT_IN_USE"))
           .contains("port " + taken.getLocalPort())
-          .contains("taken by process " + ProcessHandle.current().pid());
+          .contains("taken by process " + ProcessHandle.current().pid() + " (java)");
       assertThat(fazt.run("mesh daemon --detach --db vps.db --json").failsWith(1, "PORT_IN_USE"))
           .contains(String.valueOf(taken.getLocalPort()));
     }
