@@ -212,7 +212,13 @@ public final class MeshView implements AutoCloseable {
     return level.isPresent() ? backlog.ownSince(node(), level.getAsLong()) : 0;
   }
 
-  /** The same, by table. */
+  /** How many changes made here one member is not known to have. */
+  public long unreachedBy(VerifyKey member) {
+    PeerTable.Peer peer = peers().get(member);
+    return backlog.ownSince(node(), peer == null ? 0 : peer.lastSyncMillis());
+  }
+
+  /** What {@link #unreached} counts, by table. */
   public NavigableMap<String, Long> unreachedByTable() {
     OptionalLong level = levelMillis();
     return level.isPresent() ? backlog.ownSinceByTable(node(), level.getAsLong()) : new TreeMap<>();

@@ -71,6 +71,11 @@ final class LeaveCommand extends MeshCommand {
     Json.Obj left = leave(session, database);
     Json.Obj result = left.with("waiting", Json.array(plan.objects("waiting")));
     screen.answer(result, () -> show(screen, result, database));
+    if (result.whole("announced_to") == 0 && plan.whole("members") > 1) {
+      screen.hint(
+          Glyph.INFO,
+          "Nobody could be told: to the others this node is one that is offline from now on");
+    }
     screen.hint(
         Glyph.INFO,
         "Found another mesh: "

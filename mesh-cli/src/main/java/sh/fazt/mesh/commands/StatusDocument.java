@@ -132,7 +132,7 @@ final class StatusDocument {
                 .with("path", "-")
                 .with("address", "-")
                 .with("behind", 0L)
-                .with("ahead", 0L)
+                .with("ahead", view.unreachedBy(member.node()))
                 .with("last_sync", peer == null ? 0 : peer.lastSyncMillis()));
       }
     }

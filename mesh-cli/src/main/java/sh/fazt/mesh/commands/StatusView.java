@@ -89,7 +89,7 @@ record StatusView(Json.Obj status, long nowMillis) {
               peer.text("state"),
               path(peer),
               rtt(peer),
-              Units.count(peer.whole("behind")),
+              status.text("verdict").equals("stopped") ? "-" : Units.count(peer.whole("behind")),
               Units.count(peer.whole("ahead")),
               Units.ago(peer.whole("last_sync"), nowMillis));
     }

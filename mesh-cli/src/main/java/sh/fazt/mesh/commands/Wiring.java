@@ -64,11 +64,17 @@ record Wiring(
         stream(FileDescriptor.err),
         Terminal.of(isTerminal(0), isTerminal(1), isTerminal(2), environment),
         environment,
-        Path.of(System.getProperty("user.home", ".")),
+        home(environment),
         System::currentTimeMillis,
         Chance.from(new SecureRandom()),
         new BoundReplicas(Ambient.system()),
         Launcher.processes());
+  }
+
+  /** As a shell understands {@code ~}. */
+  private static Path home(Map<String, String> environment) {
+    String home = environment.getOrDefault("HOME", "");
+    return Path.of(home.startsWith("/") ? home : System.getProperty("user.home", "."));
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

@@ -60,7 +60,9 @@ final class WaitingTest {
     kill("vps.db");
     kill("laptop.db");
     laptop.run("INSERT INTO notes VALUES ('b', 'of the laptop')");
-    assertThat(messages(fazt.status("laptop.db")))
+    Json.Obj status = fazt.status("laptop.db");
+    assertThat(status.objects("peers").get(0).whole("ahead")).isOne();
+    assertThat(messages(status))
         .anyMatch(message -> message.startsWith("1 change made here is not known"));
     Json.Obj left = fazt.run("mesh leave --yes --json --db laptop.db").succeeds().json();
     assertThat(left.whole("unsent")).isOne();
