@@ -176,6 +176,16 @@ public final class MeshSetup {
     }
   }
 
+  /** How a database keeps its journal, as {@code PRAGMA journal_mode} says: {@code wal} is best. */
+  public static String journalMode(Path file) {
+    try (Database database = Database.open(file)) {
+      return database
+          .first("PRAGMA journal_mode")
+          .map(value -> ((Value.Text) value).utf8().asUtf8())
+          .orElse("");
+    }
+  }
+
   /** Whether a database has tables of the application's. */
   public static boolean hasTables(Path file) {
     if (!Files.exists(file)) {

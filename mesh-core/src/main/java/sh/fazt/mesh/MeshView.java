@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +44,13 @@ public final class MeshView implements AutoCloseable {
   private final Database database;
   private final Meta meta;
   private final SiteBook sites;
+  private final Backlog backlog;
 
   MeshView(Database database) {
     this.database = database;
     this.meta = new Meta(database);
     this.sites = new SiteBook(database);
+    this.backlog = new Backlog(database, sites);
   }
 
   /**
@@ -91,10 +94,28 @@ public final class MeshView implements AutoCloseable {
    * @param tables how many replicate
    * @param rows in these tables
    * @param unsent rows that were touched and not harvested yet
+   * @param unreached changes made here that no other member is known to have
+   * @param waiting delivered changes that cannot show yet
    * @param conflicts24h values that lost to a concurrent write within a day
    */
   public record Figures(
-      long bytes, int tables, long rows, long unsent, long parked, long aside, long conflicts24h) {}
+      long bytes,
+      int tables,
+      long rows,
+      long unsent,
+      long unreached,
+      List<Waiting> waiting,
+      long aside,
+      long conflicts24h) {
+    public Figures {
+      waiting = List.copyOf(waiting);
+    }
+
+    /** How many changes wait. */
+    public long parked() {
+      return waiting.stream().mapToLong(Waiting::changes).sum();
+    }
+  }
 
   public Figures figures(long nowMillis) {
     int count = 0;
@@ -110,7 +131,8 @@ public final class MeshView implements AutoCloseable {
         count,
         rows,
         unsent,
-        new ParkedTable(database).count(),
+        unreached(),
+        waiting(),
         new AsideTable(database).count(),
         new ConflictTable(database, sites).countSince(nowMillis - DAY_MILLIS));
   }
@@ -176,28 +198,46 @@ public final class MeshView implements AutoCloseable {
     return name.toLowerCase(Locale.ROOT);
   }
 
+  /** Delivered changes that cannot show yet, by table. */
+  public List<Waiting> waiting() {
+    return backlog.waiting();
+  }
+
   /**
    * How many changes made here no other member is known to have; 0 if there is no other member.
    * Peers that were met since may have them all the same.
    */
   public long unreached() {
+    OptionalLong level = levelMillis();
+    return level.isPresent() ? backlog.ownSince(node(), level.getAsLong()) : 0;
+  }
+
+  /** How many changes made here one member is not known to have. */
+  public long unreachedBy(VerifyKey member) {
+    PeerTable.Peer peer = peers().get(member);
+    return backlog.ownSince(node(), peer == null ? 0 : peer.lastSyncMillis());
+  }
+
+  /** What {@link #unreached} counts, by table. */
+  public NavigableMap<String, Long> unreachedByTable() {
+    OptionalLong level = levelMillis();
+    return level.isPresent() ? backlog.ownSinceByTable(node(), level.getAsLong()) : new TreeMap<>();
+  }
+
+  /** When another member last had all that is here; empty if there is no other member. */
+  private OptionalLong levelMillis() {
     VerifyKey self = node();
-    List<Member> others =
-        roster().members().stream().filter(m -> m.active() && !m.node().equals(self)).toList();
-    if (others.isEmpty()) {
-      return 0;
-    }
     Map<VerifyKey, PeerTable.Peer> peers = peers();
-    long level = 0;
-    for (Member other : others) {
-      PeerTable.Peer peer = peers.get(other.node());
-      level = Math.max(level, peer == null ? 0 : peer.lastSyncMillis());
-    }
-    long unreached = new ChangeLog(database, sites).changesOf(self, level);
-    for (TrackedTable table : tracked().values()) {
-      unreached += count(table.touched());
-    }
-    return unreached;
+    return roster().members().stream()
+        .filter(member -> member.active() && !member.node().equals(self))
+        .map(member -> Optional.ofNullable(peers.get(member.node())))
+        .mapToLong(peer -> peer.map(PeerTable.Peer::lastSyncMillis).orElse(0L))
+        .max();
+  }
+
+  /** Values that lost to concurrent writes, the latest first. */
+  public List<ConflictEntry> conflicts(int limit) {
+    return new ConflictList(database, sites, roster()).latest(limit);
   }
 
   /**

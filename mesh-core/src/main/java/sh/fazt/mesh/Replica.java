@@ -37,7 +37,9 @@ final class Replica {
   static void requireFile(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new MeshException(
-          ErrorCode.NO_DATABASE, "there is no database " + file, "fazt mesh init --db FILE");
+          ErrorCode.NO_DATABASE,
+          "there is no database " + file,
+          "Name the file of a database with --db FILE");
     }
   }
 

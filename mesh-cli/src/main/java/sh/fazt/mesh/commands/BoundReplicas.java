@@ -33,6 +33,11 @@ record BoundReplicas(Ambient ambient) implements Replicas {
   }
 
   @Override
+  public String journalMode(Path database) {
+    return MeshSetup.journalMode(database);
+  }
+
+  @Override
   public Founded found(Founding founding, Notes notes) {
     long total = plan(founding.database(), founding.choice()).rows();
     MeshSetup.Founded founded =
@@ -50,7 +55,9 @@ record BoundReplicas(Ambient ambient) implements Replicas {
                         .with("done", rows)
                         .with("total", total)));
     return new Founded(
-        NodeId.of(founded.node().verifyKey()).text(), founded.mesh().toString(), founded.plan());
+        NodeId.of(founded.node().verifyKey()).text(),
+        founded.mesh().founding().value().hex(),
+        founded.plan());
   }
 
   @Override

@@ -13,8 +13,19 @@ import picocli.CommandLine.Command;
 final class CommandTree {
   private static final List<String> MESH =
       List.of(
-          "init", "join", "status", "sync", "leave", "invite", "peers", "track", "untrack",
-          "tables", "log", "daemon");
+          "init",
+          "join",
+          "status",
+          "sync",
+          "leave",
+          "invite",
+          "peers",
+          "track",
+          "untrack",
+          "tables",
+          "log",
+          "conflicts",
+          "daemon");
   private static final List<String> IDENTITY = List.of("init", "show");
 
   private CommandTree() {}
@@ -68,6 +79,7 @@ final class CommandTree {
       case "untrack" -> new UntrackCommand(wiring);
       case "tables" -> new TablesCommand(wiring);
       case "log" -> new LogCommand(wiring);
+      case "conflicts" -> new ConflictsCommand(wiring);
       case "daemon" -> new DaemonCommand(wiring);
       default -> throw new AssertionError("unhandled " + name);
     };

@@ -9,10 +9,14 @@ import picocli.CommandLine.Option;
 import sh.fazt.mesh.control.ControlClient;
 import sh.fazt.mesh.control.ControlServer;
 import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Screen;
+import sh.fazt.mesh.store.KeyFolder;
+import sh.fazt.mesh.store.ReplicaLock;
 
 /** {@code fazt mesh daemon}. */
 @Command(
@@ -42,6 +46,7 @@ final class DaemonCommand extends MeshCommand {
     if (stop) {
       return stop(session);
     }
+    refuseSecond(session);
     return detach ? detach(session, address) : serve(session, address);
   }
 
@@ -57,12 +62,7 @@ final class DaemonCommand extends MeshCommand {
         .screen()
         .answer(
             Json.object().with("daemon", daemon),
-            () ->
-                session
-                    .screen()
-                    .say(
-                        Glyph.DONE,
-                        "Daemon running, pid " + daemon.whole("pid") + ", " + listening(daemon)));
+            () -> session.screen().say(Glyph.DONE, running(daemon)));
     session
         .screen()
         .hint(
@@ -115,6 +115,28 @@ final class DaemonCommand extends MeshCommand {
       signal.await();
     }
     return OK;
+  }
+
+  static String running(Json.Obj daemon) {
+    return "Daemon running, pid " + daemon.whole("pid") + ", " + listening(daemon);
+  }
+
+  private static void refuseSecond(Session session) {
+    session
+        .daemon()
+        .ifPresent(
+            daemon -> {
+              daemon.close();
+              throw new MeshException(
+                  ErrorCode.ALREADY_OPEN,
+                  "the daemon of "
+                      + session.database()
+                      + " is running already"
+                      + ReplicaLock.holder(KeyFolder.of(session.database()))
+                          .map(pid -> ", pid " + pid)
+                          .orElse(""),
+                  "fazt mesh status");
+            });
   }
 
   private static String listening(Json.Obj daemon) {

@@ -36,7 +36,7 @@ final class IdentityInitCommand extends MeshCommand {
                     .screen()
                     .say(Glyph.DONE, "Created persona " + chosen + " in " + file.path()));
     session.screen().hint(Glyph.INFO, "Keep a copy of that file: whoever has it owns your nodes.");
-    session.screen().hint("Next: fazt mesh init");
+    session.screen().hint("Next: " + session.command("fazt mesh init"));
     return OK;
   }
 }

@@ -14,6 +14,7 @@ import sh.fazt.mesh.fault.MeshException;
  */
 record InviteUrl(String host, int port) {
   private static final int PORT_USUAL = 8443;
+  private static final String SCHEME = "https://";
 
   InviteUrl {
     if (host.isEmpty() || port < 1 || port > 0xffff) {
@@ -48,8 +49,12 @@ record InviteUrl(String host, int port) {
   private static MeshException notAnAddress(String text, @Nullable Throwable cause) {
     return new MeshException(
         ErrorCode.USAGE,
-        "not an address of a node: '" + text + "'",
-        "fazt mesh join https://HOST:8443 --token TOKEN",
+        "not an address of a node"
+            + (text.startsWith(SCHEME) ? "" : ", which begins with " + SCHEME)
+            + ": '"
+            + text
+            + "'",
+        "Write it like https://vps.example.com:8443",
         cause);
   }
 

@@ -60,6 +60,7 @@ final class JoinCommand extends MeshCommand {
 
   @Override
   int run(Session session) {
+    MissingDatabase.refuseFolder(session.database());
     InviteUrl inviter = InviteUrl.parse(url);
     Optional<ListenAddress> address = listen.map(ListenAddress::parse);
     InviteToken invitation = InviteToken.parse(JoinToken.read(token, session.wiring()));
@@ -80,7 +81,8 @@ final class JoinCommand extends MeshCommand {
             nodeName,
             address,
             tables.choice());
-    Preview preview = session.wiring().replicas().preview(request);
+    JoinNaming.Seen seen = new JoinNaming(session, name).look(request);
+    Preview preview = seen.preview();
     Optional<Path> copy = SafetyCopy.of(session, preview);
     JoinView view = new JoinView(session, preview, copy);
     if (dryRun) {
@@ -95,7 +97,7 @@ final class JoinCommand extends MeshCommand {
       return OK;
     }
     copy.ifPresent(target -> session.wiring().replicas().copy(session.database(), target));
-    return join(session, request, view, owner);
+    return join(session, seen.request(), view, owner);
   }
 
   private static void refuseIfRunning(Session session) {
@@ -118,19 +120,28 @@ final class JoinCommand extends MeshCommand {
     Personas.of(session.wiring()).keep(owner);
     Joined joined = session.wiring().replicas().join(request, view.preview());
     if (noDaemon) {
-      screen.answer(view.json(joined, Json.object()), () -> view.showJoined(joined));
-      screen.hint("Next: " + session.command("fazt mesh daemon"));
+      screen.answer(view.json(request, joined), () -> view.showJoined(request, joined));
+      view.adviseJournal();
+      screen.hint("Next: " + session.command("fazt mesh daemon --detach"));
       return OK;
     }
-    startDaemon(session);
+    Json.Obj daemon = startDaemon(session);
     Optional<Json.Obj> sync = firstSync(session, view.preview());
-    Json.Obj result = view.json(joined, sync.orElseGet(Json::object));
     long passed = session.nowMillis() - start;
+    Json.Obj result =
+        view.json(request, joined)
+            .with("daemon", daemon)
+            .with("sync", sync.orElseGet(Json::object))
+            .with("duration_ms", passed);
     screen.answer(
-        result.with("duration_ms", passed),
-        () ->
-            sync.ifPresentOrElse(
-                done -> view.showSynced(done, passed), () -> view.showJoined(joined)));
+        result,
+        () -> {
+          sync.ifPresentOrElse(
+              done -> view.showSynced(request, done, passed),
+              () -> view.showJoined(request, joined));
+          screen.say(Glyph.DONE, DaemonCommand.running(daemon));
+        });
+    view.adviseJournal();
     if (sync.isEmpty()) {
       screen.hint(Glyph.INFO, "The first exchange still goes on, by itself.");
     }
@@ -138,10 +149,10 @@ final class JoinCommand extends MeshCommand {
     return OK;
   }
 
-  private static void startDaemon(Session session) {
+  private static Json.Obj startDaemon(Session session) {
     Wiring wiring = session.wiring();
     try {
-      wiring.launcher().launch(session.database(), List.of(), wiring.environment());
+      return wiring.launcher().launch(session.database(), List.of(), wiring.environment());
     } catch (MeshException e) {
       throw new MeshException(
           e.code(),

@@ -21,4 +21,9 @@ record JoinRequest(
     Persona persona,
     String nodeName,
     Optional<ListenAddress> listen,
-    ReplicationPlan.Choice choice) {}
+    ReplicationPlan.Choice choice) {
+  /** The same for a node of another name. */
+  JoinRequest named(String name) {
+    return new JoinRequest(database, inviter, token, persona, name, listen, choice);
+  }
+}

@@ -51,7 +51,7 @@ record JoinView(Session session, Preview preview, Optional<Path> copy) {
   private Table table() {
     Table table =
         Table.of(
-            "TABLE", ">ONLY HERE", ">ONLY ON " + preview.nodeName(), ">SAME", ">DIFFERENT", "");
+            "TABLE", ">ONLY HERE", ">ONLY ON " + preview.nodeName(), ">SAME", ">DIFFERENT", "THEN");
     for (Preview.Entry entry : preview.tables()) {
       if (entry.isEmpty()) {
         continue;
@@ -68,21 +68,33 @@ record JoinView(Session session, Preview preview, Optional<Path> copy) {
     return table;
   }
 
-  void showJoined(Joined joined) {
+  void showJoined(JoinRequest request, Joined joined) {
     session
         .screen()
         .say(
             Glyph.DONE,
-            "Joined as " + joined.nodeId() + ", " + Units.count(joined.tables(), "table"));
+            "Joined as "
+                + request.nodeName()
+                + "  "
+                + joined.nodeId()
+                + ", "
+                + Units.count(joined.tables(), "table"));
   }
 
-  void showSynced(Json.Obj sync, long passedMillis) {
+  /** What makes a database that was here before a better place to write to. */
+  void adviseJournal() {
+    InitView.adviseJournal(session);
+  }
+
+  void showSynced(JoinRequest request, Json.Obj sync, long passedMillis) {
     Json.Obj rows = sync.object("since_start");
     session
         .screen()
         .say(
             Glyph.DONE,
-            "Joined. "
+            "Joined as "
+                + request.nodeName()
+                + ". "
                 + Units.count(rows.whole("rows_received"), "row")
                 + " received, "
                 + Units.count(rows.whole("rows_sent"))
@@ -96,16 +108,16 @@ record JoinView(Session session, Preview preview, Optional<Path> copy) {
     return preview.different() == 0 ? "" : ", " + Units.count(preview.different()) + " merged";
   }
 
-  Json.Obj json(Joined joined, Json.Obj sync) {
+  Json.Obj json(JoinRequest request, Joined joined) {
     Json.Obj result =
         Json.object()
             .with("joined", true)
-            .with("node", Json.object().with("id", joined.nodeId()))
+            .with(
+                "node", Json.object().with("id", joined.nodeId()).with("name", request.nodeName()))
             .with(
                 "inviter",
                 Json.object().with("id", joined.inviterId()).with("name", joined.inviterName()))
-            .with("tables", (long) joined.tables())
-            .with("sync", sync);
+            .with("tables", (long) joined.tables());
     return copy.map(target -> result.with("copy", target.toString())).orElse(result);
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sh.fazt.mesh.control.ControlClient;
@@ -52,21 +53,35 @@ final class LeaveCommand extends MeshCommand {
     Json.Obj plan = session.ask("leave", params().with("dry_run", true));
     if (dryRun) {
       screen.answer(
-          plan.with("dry_run", true), () -> screen.say(Glyph.INFO, would(plan, database)));
+          plan.with("dry_run", true),
+          () -> {
+            screen.say(Glyph.INFO, would(plan, database));
+            showLosses(screen, plan);
+          });
       screen.hint(Glyph.INFO, "Nothing was changed. Do it: " + session.command("fazt mesh leave"));
       return OK;
+    }
+    if (!yes && !screen.isJson()) {
+      showLosses(screen, plan);
     }
     if (!yes && !session.confirms(new Question(question(plan, database), false))) {
       screen.hint(Glyph.SKIPPED, "Nothing was changed.");
       return OK;
     }
     Json.Obj left = leave(session, database);
-    screen.answer(left, () -> show(screen, left, database));
+    Json.Obj result = left.with("waiting", Json.array(plan.objects("waiting")));
+    screen.answer(result, () -> show(screen, result, database));
+    if (result.whole("announced_to") == 0 && plan.whole("members") > 1) {
+      screen.hint(
+          Glyph.INFO,
+          "Nobody could be told: to the others this node is one that is offline from now on");
+    }
     screen.hint(
         Glyph.INFO,
         "Found another mesh: "
             + session.command("fazt mesh init")
-            + "      Join one: fazt mesh join URL --token TOKEN");
+            + "      Join one: "
+            + session.command("fazt mesh join URL --token TOKEN"));
     return OK;
   }
 
@@ -119,8 +134,7 @@ final class LeaveCommand extends MeshCommand {
         + Units.count(plan.whole("members"), "node")
         + "? Your data stays in "
         + database
-        + "."
-        + unsent(plan, " ");
+        + ".";
   }
 
   private static String would(Json.Obj plan, Path database) {
@@ -128,25 +142,33 @@ final class LeaveCommand extends MeshCommand {
         + Units.count(plan.whole("members"), "node")
         + "; the data stays in "
         + database
-        + "."
-        + unsent(plan, " ");
+        + ".";
   }
 
-  private static String unsent(Json.Obj plan, String before) {
+  /** What is only here, and what never showed here. */
+  private static void showLosses(Screen screen, Json.Obj plan) {
     long unsent = plan.whole("unsent");
-    if (unsent == 0) {
-      return "";
+    if (unsent > 0) {
+      String tables =
+          plan.objects("unsent_tables").stream()
+              .map(table -> table.text("name") + " " + Units.count(table.whole("changes")))
+              .collect(Collectors.joining(", "));
+      screen.say(
+          Glyph.WARNING,
+          Units.count(unsent, "change")
+              + (unsent == 1 ? " is" : " are")
+              + " not known to be on another node and may stay in this database alone"
+              + (tables.isEmpty() ? "" : ": " + tables));
     }
-    return before
-        + Units.count(unsent, "change")
-        + (unsent == 1 ? " has" : " have")
-        + " not reached any peer.";
+    for (Json.Obj waiting : plan.objects("waiting")) {
+      screen.say(
+          Glyph.WARNING,
+          WaitingDocument.sentence(waiting) + "; dropped here, kept by the other nodes");
+    }
   }
 
   private static void show(Screen screen, Json.Obj left, Path database) {
     screen.say(Glyph.DONE, "Left the mesh. Your data stays in " + database);
-    if (left.whole("unsent") > 0) {
-      screen.say(Glyph.WARNING, unsent(left, ""));
-    }
+    showLosses(screen, left);
   }
 }

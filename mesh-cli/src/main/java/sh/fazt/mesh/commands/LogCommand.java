@@ -15,12 +15,11 @@ import sh.fazt.mesh.output.Units;
     name = "log",
     description = "List the latest batches of changes: whose, when, which tables.")
 final class LogCommand extends MeshCommand {
-  private static final int LIMIT_MAX = 1000;
-
   @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "20",
+      converter = Limit.class,
       description = "How many batches, up to 1000 (default: ${DEFAULT-VALUE}).")
   private int limit;
 
@@ -36,7 +35,7 @@ final class LogCommand extends MeshCommand {
 
   @Override
   int run(Session session) {
-    Json.Obj params = Json.object().with("limit", (long) Math.max(1, Math.min(LIMIT_MAX, limit)));
+    Json.Obj params = Json.object().with("limit", (long) limit);
     Json.Obj log = session.ask("log", table.map(name -> params.with("table", name)).orElse(params));
     session.screen().answer(log, () -> show(session, log.objects("entries"), table));
     return OK;

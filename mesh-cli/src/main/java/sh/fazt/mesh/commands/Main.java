@@ -48,7 +48,10 @@ public final class Main {
       return ErrorCode.USAGE.exitStatus();
     }
     String help = command.getCommandSpec().qualifiedName() + " --help";
-    return fail(new Failure(ErrorCode.USAGE, message(fault), Optional.of(help)), arguments, wiring);
+    return fail(
+        new Failure(ErrorCode.USAGE, message(fault), Optional.of(wiring.asCalled(help))),
+        arguments,
+        wiring);
   }
 
   private static int depth(CommandLine command) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.output.Printable;
@@ -13,6 +14,9 @@ import sh.fazt.mesh.output.Printable;
 /** Names that people give to nodes and to themselves. */
 final class Names {
   static final int BYTES_MAX = 64;
+
+  /** What Java calls a user whom the system does not know. */
+  private static final String UNKNOWN = "?";
 
   private Names() {}
 
@@ -52,9 +56,12 @@ final class Names {
     return isName(plain) ? plain : "node";
   }
 
-  /** What the system calls this user. */
+  /** What the system calls this user; where it has no name, what it calls the machine. */
   static String ofThisUser(Map<String, String> environment) {
-    String name = environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", ""));
-    return isName(name) ? name : "owner";
+    return Stream.of("USER", "LOGNAME")
+        .map(variable -> environment.getOrDefault(variable, ""))
+        .filter(name -> isName(name) && !name.equals(UNKNOWN))
+        .findFirst()
+        .orElseGet(() -> ofThisMachine(environment));
   }
 }

@@ -1,6 +1,7 @@
 package sh.fazt.mesh.commands;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +55,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
               await(node.revoke(InviteDocument.named(params), request.persona().get().key())));
       case "track" -> track(params);
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
-      case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave();
+      case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
     };
   }
@@ -91,15 +92,17 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
     boolean reached =
         node.peers().stream()
             .anyMatch(peer -> peer.state() == PeerStatus.State.CONNECTED && peer.ahead() == 0);
-    return reached ? plan.with("unsent", 0L) : plan;
+    return reached ? plan.with("unsent", 0L).with("unsent_tables", Json.array(List.of())) : plan;
   }
 
-  private Json.Obj leave() {
+  private Json.Obj leave(Json.Obj params) {
+    List<Json.Obj> tables = leavePlan(params).objects("unsent_tables");
     MeshNode.LeaveReport report = await(node.leave(FLUSH));
     return Json.object()
         .with("left", true)
         .with("announced_to", (long) report.announcedTo())
-        .with("unsent", report.unsent());
+        .with("unsent", report.unsent())
+        .with("unsent_tables", Json.array(report.unsent() > 0 ? tables : List.of()));
   }
 
   private Json.Obj sync(Json.Obj params, Notes notes) {
@@ -121,6 +124,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
                 .with("rows_sent", after.rowsSent()))
         .with("reached", (long) report.holders())
         .with("duration_ms", report.elapsedMillis())
+        .with("warnings", Json.array(Warnings.of(after.figures())))
         .with("peers", Json.array(report.peers().stream().map(NodeAnswers::peer).toList()));
   }
 

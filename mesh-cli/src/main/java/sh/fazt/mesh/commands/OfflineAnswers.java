@@ -65,7 +65,16 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
     Persona owner = persona.get();
     try (Mesh mesh = Mesh.open(database, ambient)) {
       String listen = mesh.view().listen().orElse(NodeConfig.LISTEN_DEFAULT);
-      List<String> addresses = Whereabouts.of(ListenAddress.parse(listen));
+      ListenAddress address = ListenAddress.parse(listen);
+      if (address.port() == 0 && !params.has("url")) {
+        throw new MeshException(
+            ErrorCode.DAEMON_NOT_RUNNING,
+            "its daemon chooses the port when it starts (listen "
+                + listen
+                + "), and it is not running, so there is no address to invite to",
+            "fazt mesh daemon --detach");
+      }
+      List<String> addresses = Whereabouts.of(address);
       InviteCode code =
           Invites.make(mesh, owner.key(), params.whole("ttl_ms"), Role.FULL, addresses);
       return InviteDocument.of(code, params, false);
@@ -117,6 +126,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
     return Json.object()
         .with("left", true)
         .with("announced_to", 0L)
-        .with("unsent", plan.whole("unsent"));
+        .with("unsent", plan.whole("unsent"))
+        .with("unsent_tables", Json.array(plan.objects("unsent_tables")));
   }
 }

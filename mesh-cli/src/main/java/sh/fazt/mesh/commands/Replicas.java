@@ -17,6 +17,9 @@ interface Replicas {
   /** What {@code init} would take in. Changes nothing. */
   TablePlan plan(Path database, ReplicationPlan.Choice choice);
 
+  /** How a database keeps its journal: {@code wal}, or a mode that lets people wait. */
+  String journalMode(Path database);
+
   /** Founds a mesh with this database as its first node. */
   Founded found(Founding founding, Notes notes);
 

@@ -1,6 +1,5 @@
 package sh.fazt.mesh.commands;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -56,10 +55,7 @@ final class Session {
    */
   Path existingDatabase() {
     Path database = database();
-    if (!Files.exists(database)) {
-      throw new MeshException(
-          ErrorCode.NO_DATABASE, "no database at " + database, "fazt mesh init --db FILE");
-    }
+    MissingDatabase.check(database);
     return database;
   }
 
@@ -102,13 +98,15 @@ final class Session {
         .handle(method, params, Notes.NONE);
   }
 
-  /** A command line that means this session's database. */
+  /** A command line that means this session's database, as this person calls the program. */
   String command(String words) {
-    return options
-        .database
-        .filter(database -> words.startsWith("fazt mesh ") && !words.contains(" --db"))
-        .map(database -> words + " --db " + quoted(database.toString()))
-        .orElse(words);
+    String whole =
+        options
+            .database
+            .filter(database -> words.startsWith("fazt mesh ") && !words.contains(" --db"))
+            .map(database -> words + " --db " + quoted(database.toString()))
+            .orElse(words);
+    return wiring.asCalled(whole);
   }
 
   /** Whether a person agrees. */

@@ -22,7 +22,7 @@ final class StatusCommand extends MeshCommand {
 
   @Override
   int run(Session session) {
-    Json.Obj status = session.ask("status", Json.object());
+    Json.Obj status = Warnings.ofSession(session, session.ask("status", Json.object()));
     Json.Obj database = status.object("db").with("path", session.database().toString());
     Json.Obj shown = status.with("db", database);
     StatusView view = new StatusView(shown, session.nowMillis());

@@ -13,24 +13,23 @@ import sh.fazt.mesh.node.NodeConfig;
 import sh.fazt.mesh.node.NodeStatus;
 import sh.fazt.mesh.node.PeerStatus;
 import sh.fazt.mesh.output.Json;
-import sh.fazt.mesh.output.Units;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Roster;
 import sh.fazt.mesh.store.PeerTable;
 
 /** The state of a node as {@code fazt mesh status --format json} has it. */
 final class StatusDocument {
-  /** A clock that is off by more makes its writes wait elsewhere. */
-  private static final long SKEW_MILLIS_MAX = 5 * 60_000;
-
   private StatusDocument() {}
 
   /** Of a node that runs in this process. */
   static Json.Obj running(NodeStatus status, long nowMillis) {
-    List<Json.Obj> warnings = warnings(status.figures());
-    status.peers().forEach(peer -> warnings.addAll(warnings(peer)));
+    List<Json.Obj> warnings = Warnings.of(status.figures());
+    if (status.verdict() == NodeStatus.Verdict.ALONE) {
+      warnings.addAll(Warnings.unreached(status.figures(), true));
+    }
+    status.peers().forEach(peer -> warnings.addAll(Warnings.of(peer)));
     return node(status.id(), status.name(), status.mesh())
-        .with("verdict", status.verdict().name().toLowerCase(Locale.ROOT))
+        .with("verdict", verdict(status))
         .with("to_go", status.toGo())
         .with(
             "daemon",
@@ -45,10 +44,22 @@ final class StatusDocument {
         .with("warnings", Json.array(warnings));
   }
 
+  /** Nothing is under way, and yet a change that came does not show. */
+  private static boolean isWaiting(NodeStatus status) {
+    return status.verdict() == NodeStatus.Verdict.IN_SYNC
+        && status.figures().waiting().stream().anyMatch(each -> !each.isDeclined());
+  }
+
+  private static String verdict(NodeStatus status) {
+    return isWaiting(status) ? "waiting" : status.verdict().name().toLowerCase(Locale.ROOT);
+  }
+
   /** Of a node whose daemon is not running. */
   static Json.Obj stopped(MeshView view, long nowMillis) {
     MeshView.Figures figures = view.figures(nowMillis);
     Roster roster = view.roster();
+    List<Json.Obj> warnings = Warnings.of(figures);
+    warnings.addAll(Warnings.unreached(figures, false));
     return node(NodeId.of(view.node()), view.name(), roster.mesh())
         .with("verdict", "stopped")
         .with("reason", "daemon not running")
@@ -56,7 +67,7 @@ final class StatusDocument {
         .with("db", database(figures))
         .with("peers", Json.array(offline(roster, view)))
         .with("conflicts_24h", figures.conflicts24h())
-        .with("warnings", Json.array(warnings(figures)));
+        .with("warnings", Json.array(warnings));
   }
 
   private static Json.Obj node(NodeId id, String name, MeshId mesh) {
@@ -68,7 +79,7 @@ final class StatusDocument {
                 .with("name", name)
                 .with("version", NodeConfig.VERSION)
                 .with("protocol", (long) MessageLimits.PROTOCOL_VERSION))
-        .with("mesh", Json.object().with("id", mesh.toString()));
+        .with("mesh", Json.object().with("id", mesh.founding().value().hex()));
   }
 
   private static Json.Obj database(MeshView.Figures figures) {
@@ -121,66 +132,10 @@ final class StatusDocument {
                 .with("path", "-")
                 .with("address", "-")
                 .with("behind", 0L)
-                .with("ahead", 0L)
+                .with("ahead", view.unreachedBy(member.node()))
                 .with("last_sync", peer == null ? 0 : peer.lastSyncMillis()));
       }
     }
     return peers;
-  }
-
-  private static List<Json.Obj> warnings(MeshView.Figures figures) {
-    List<Json.Obj> warnings = new ArrayList<>();
-    if (figures.parked() > 0) {
-      warnings.add(
-          warning(
-                  "PARKED",
-                  Units.count(figures.parked(), "change")
-                      + (figures.parked() == 1 ? " waits" : " wait")
-                      + " for a table, a column or the right time")
-              .with("count", figures.parked())
-              .with("run", "fazt mesh tables"));
-    }
-    if (figures.aside() > 0) {
-      warnings.add(
-          warning(
-                  "SET_ASIDE",
-                  Units.count(figures.aside(), "row")
-                      + (figures.aside() == 1 ? " is" : " are")
-                      + " kept out of the tables by one of their rules")
-              .with("count", figures.aside())
-              .with("run", "fazt mesh tables"));
-    }
-    return warnings;
-  }
-
-  private static List<Json.Obj> warnings(PeerStatus peer) {
-    List<Json.Obj> warnings = new ArrayList<>();
-    if (peer.state() == PeerStatus.State.OFFLINE) {
-      warnings.add(
-          warning("PEER_OFFLINE", peer.name() + " is offline")
-              .with("peer", peer.name())
-              .with("since", peer.lastSyncMillis()));
-      return warnings;
-    }
-    long offset = peer.clockOffsetMillis().orElse(0);
-    if (Math.abs(offset) > SKEW_MILLIS_MAX) {
-      warnings.add(
-          warning(
-                  "CLOCK_SKEW",
-                  "the clock of "
-                      + peer.name()
-                      + " is "
-                      + Units.duration(Math.abs(offset))
-                      + (offset > 0 ? " ahead of" : " behind")
-                      + " this machine's; one of the two is wrong")
-              .with("peer", peer.name())
-              .with("offset_ms", offset)
-              .with("run", "timedatectl"));
-    }
-    return warnings;
-  }
-
-  private static Json.Obj warning(String code, String message) {
-    return Json.object().with("code", code).with("message", message);
   }
 }

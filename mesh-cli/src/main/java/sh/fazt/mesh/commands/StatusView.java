@@ -14,7 +14,6 @@ import sh.fazt.mesh.output.Units;
  */
 record StatusView(Json.Obj status, long nowMillis) {
   private static final String GAP = "   ";
-  private static final String PEER_OFFLINE = "PEER_OFFLINE";
 
   /**
    * Whether somebody should look: stopped, cut off from all, or warned of. Offline peers are
@@ -24,8 +23,7 @@ record StatusView(Json.Obj status, long nowMillis) {
     String verdict = status.text("verdict");
     return verdict.equals("stopped")
         || (verdict.equals("alone") && !status.objects("peers").isEmpty())
-        || status.objects("warnings").stream()
-            .anyMatch(warning -> !warning.text("code").equals(PEER_OFFLINE));
+        || status.objects("warnings").stream().anyMatch(Warnings::isGrave);
   }
 
   void show(Screen screen) {
@@ -49,21 +47,13 @@ record StatusView(Json.Obj status, long nowMillis) {
     if (!peers.isEmpty()) {
       screen.table(table(peers));
     }
-    long conflicts = status.whole("conflicts_24h");
-    if (conflicts > 0) {
-      screen.say(
-          Glyph.WARNING,
-          Units.count(conflicts, "conflict")
-              + (conflicts == 1 ? " was" : " were")
-              + " resolved today");
-    }
     status.objects("warnings").forEach(warning -> show(screen, warning));
   }
 
   private Glyph glyph() {
     return switch (status.text("verdict")) {
       case "in_sync" -> Glyph.ON;
-      case "syncing" -> Glyph.HALF;
+      case "syncing", "waiting" -> Glyph.HALF;
       case "alone" -> Glyph.OFF;
       default -> Glyph.FAILED;
     };
@@ -73,10 +63,21 @@ record StatusView(Json.Obj status, long nowMillis) {
     return switch (status.text("verdict")) {
       case "in_sync" -> "in sync";
       case "syncing" -> "syncing (" + Units.count(status.whole("to_go")) + " to go)";
+      case "waiting" ->
+          "in sync, but "
+              + Units.count(waiting(), "change")
+              + (waiting() == 1 ? " waits" : " wait");
       case "alone" ->
           status.objects("peers").isEmpty() ? "alone (no peer yet)" : "alone (no peer reachable)";
       default -> "stopped: " + status.text("reason");
     };
+  }
+
+  private long waiting() {
+    return status.objects("warnings").stream()
+        .filter(warning -> warning.text("code").equals(Warnings.PARKED))
+        .mapToLong(warning -> warning.whole("count"))
+        .sum();
   }
 
   private Table table(List<Json.Obj> peers) {
@@ -88,7 +89,7 @@ record StatusView(Json.Obj status, long nowMillis) {
               peer.text("state"),
               path(peer),
               rtt(peer),
-              Units.count(peer.whole("behind")),
+              status.text("verdict").equals("stopped") ? "-" : Units.count(peer.whole("behind")),
               Units.count(peer.whole("ahead")),
               Units.ago(peer.whole("last_sync"), nowMillis));
     }
@@ -107,15 +108,15 @@ record StatusView(Json.Obj status, long nowMillis) {
   }
 
   private void show(Screen screen, Json.Obj warning) {
-    if (warning.text("code").equals(PEER_OFFLINE)) {
+    if (warning.text("code").equals(Warnings.PEER_OFFLINE)) {
       long since = warning.whole("since");
       String how =
-          since > 0 ? " is offline since " + Units.roughly(nowMillis - since) : " is offline";
+          since > 0
+              ? " has been offline for " + Units.roughly(Math.max(0, nowMillis - since))
+              : " is offline";
       screen.say(Glyph.INFO, warning.text("peer") + how + "; it will catch up by itself");
     } else {
-      String run = warning.text("run");
-      screen.say(
-          Glyph.WARNING, warning.text("message") + (run.isEmpty() ? "" : "      Run: " + run));
+      Warnings.show(screen, warning);
     }
   }
 }

@@ -54,7 +54,8 @@ final class SyncCommand extends MeshCommand {
         Bar bar = new Bar(session.screen(), session.wiring().nowMillis())) {
       Json.Obj params =
           Json.object().with("timeout_ms", timeout.toMillis()).with("wait", (long) wait);
-      result = call(daemon, peer.map(name -> params.with("peer", name)).orElse(params), bar);
+      Json.Obj wish = peer.map(name -> params.with("peer", name)).orElse(params);
+      result = Warnings.ofSession(session, call(daemon, wish, bar));
     }
     requireSuccess(session, result);
     session.screen().answer(result, () -> show(session.screen(), result));
@@ -144,5 +145,6 @@ final class SyncCommand extends MeshCommand {
       screen.say(
           Glyph.DONE, "your writes are on " + Units.count(result.whole("reached"), "other node"));
     }
+    result.objects("warnings").forEach(warning -> Warnings.show(screen, warning));
   }
 }

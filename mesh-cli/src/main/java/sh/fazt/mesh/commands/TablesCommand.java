@@ -28,11 +28,44 @@ final class TablesCommand extends MeshCommand {
                   + session.command("fazt mesh init"));
       return OK;
     }
+    cures(session, tables);
     session
         .screen()
         .hint(
             Glyph.INFO, "Change it: " + session.command("fazt mesh track TABLE") + ", or untrack");
     return OK;
+  }
+
+  /** How what waits comes to show. */
+  private static void cures(Session session, Json.Obj tables) {
+    String file = Session.quoted(session.database().toString());
+    for (Json.Obj table : tables.objects("tables")) {
+      for (Json.Obj waiting : table.objects("waiting")) {
+        String name = table.text("name");
+        if (waiting.text("reason").equals("column_missing")) {
+          String sql = "ALTER TABLE " + name + " ADD COLUMN " + waiting.text("column") + " TEXT";
+          session
+              .screen()
+              .hint(
+                  Glyph.INFO,
+                  "Give "
+                      + name
+                      + " the column that the others have, such as: sqlite3 "
+                      + file
+                      + " "
+                      + Session.quoted(sql));
+        } else if (waiting.text("reason").equals("table_missing")) {
+          session
+              .screen()
+              .hint(
+                  Glyph.INFO,
+                  "Make "
+                      + name
+                      + " as it is on the others; there: sqlite3 FILE "
+                      + Session.quoted(".schema " + name));
+        }
+      }
+    }
   }
 
   static Table table(Json.Obj tables) {
@@ -53,11 +86,7 @@ final class TablesCommand extends MeshCommand {
     if (!entry.text("reason").isEmpty()) {
       parts.add(entry.text("reason"));
     }
-    if (entry.whole("parked") > 0) {
-      parts.add(
-          Units.count(entry.whole("parked"), "change")
-              + (entry.whole("parked") == 1 ? " waits" : " wait"));
-    }
+    entry.objects("waiting").forEach(each -> parts.add(WaitingDocument.phrase(each)));
     if (entry.whole("set_aside") > 0) {
       parts.add(Units.count(entry.whole("set_aside"), "row") + " set aside");
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import sh.fazt.mesh.TablePlan;
 import sh.fazt.mesh.TableStatus;
+import sh.fazt.mesh.Waiting;
 import sh.fazt.mesh.output.Json;
 
 /** Tables as {@code fazt mesh tables --format json} has them. */
@@ -16,9 +17,19 @@ final class TablesDocument {
         .with("tables", Json.array(plan.tables().stream().map(TablesDocument::entry).toList()));
   }
 
-  static Json.Obj of(List<TableStatus> tables) {
+  static Json.Obj of(List<TableStatus> tables, List<Waiting> waiting) {
     return Json.object()
-        .with("tables", Json.array(tables.stream().map(TablesDocument::entry).toList()));
+        .with(
+            "tables",
+            Json.array(
+                tables.stream()
+                    .map(table -> entry(table).with("waiting", waitingFor(table, waiting)))
+                    .toList()));
+  }
+
+  private static Json waitingFor(TableStatus table, List<Waiting> waiting) {
+    return WaitingDocument.array(
+        waiting.stream().filter(each -> each.table().equalsIgnoreCase(table.name())).toList());
   }
 
   private static Json.Obj entry(TableStatus table) {

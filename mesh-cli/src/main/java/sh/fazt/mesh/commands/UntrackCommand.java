@@ -48,7 +48,7 @@ final class UntrackCommand extends MeshCommand {
                   + (dryRun ? " would no longer replicate" : " no longer replicates")
                   + "; its "
                   + Units.count(table.whole("rows"), "row")
-                  + " stay");
+                  + (table.whole("rows") == 1 ? " stays" : " stay"));
     }
   }
 }

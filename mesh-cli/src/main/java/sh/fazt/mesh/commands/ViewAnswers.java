@@ -17,14 +17,16 @@ final class ViewAnswers {
   private ViewAnswers() {}
 
   /**
-   * Answers {@code tables}, {@code log}, and dry runs of {@code untrack} and {@code leave}.
+   * Answers {@code tables}, {@code log}, {@code conflicts}, and dry runs of {@code untrack} and
+   * {@code leave}.
    *
    * @throws MeshException USAGE if {@code method} is none of these
    */
   static Json.Obj of(MeshView view, String method, Json.Obj params) {
     return switch (method) {
-      case "tables" -> TablesDocument.of(view.tables());
+      case "tables" -> TablesDocument.of(view.tables(), view.waiting());
       case "log" -> log(view, params);
+      case "conflicts" -> ConflictsDocument.of(view.conflicts((int) params.whole("limit")));
       case "untrack" -> untracked(view, params.texts("tables"));
       case "leave" -> leavePlan(view);
       default ->
@@ -37,6 +39,9 @@ final class ViewAnswers {
     Optional<String> table =
         params.has("table") ? Optional.of(params.text("table")) : Optional.empty();
     List<LogEntry> entries = view.log((int) params.whole("limit"), table);
+    if (entries.isEmpty() && table.isPresent()) {
+      named(view, List.of(table.get()));
+    }
     return Json.object()
         .with("entries", Json.array(entries.stream().map(ViewAnswers::entry).toList()));
   }
@@ -56,7 +61,7 @@ final class ViewAnswers {
         .with("node", entry.authorName())
         .with("node_id", entry.author().text())
         .with("seq", entry.dot().seq())
-        .with("hash", entry.hash().toString())
+        .with("hash", entry.hash().value().hex())
         .with("rows", rows)
         .with("bytes", entry.bytes())
         .with("tables", Json.array(tables));
@@ -97,11 +102,22 @@ final class ViewAnswers {
     return new MeshException(ErrorCode.TABLE_UNKNOWN, message, "fazt mesh tables");
   }
 
+  private static List<Json.Obj> unsent(MeshView view) {
+    List<Json.Obj> tables = new ArrayList<>();
+    view.unreachedByTable()
+        .forEach(
+            (table, changes) ->
+                tables.add(Json.object().with("name", table).with("changes", changes)));
+    return tables;
+  }
+
   private static Json.Obj leavePlan(MeshView view) {
     long members = view.roster().members().stream().filter(Member::active).count();
     return Json.object()
         .with("members", members)
         .with("unsent", view.unreached())
+        .with("unsent_tables", Json.array(unsent(view)))
+        .with("waiting", WaitingDocument.array(view.waiting()))
         .with(
             "tables",
             view.tables().stream()

@@ -39,22 +39,42 @@ record Wiring(
     Replicas replicas,
     Launcher launcher) {
 
+  private static final String NAME = "fazt ";
+
+  /** Tells how the program is called here, where that is not by its name. */
+  private static final String PROGRAM = "FAZT_PROGRAM";
+
+  /** A command line of {@code fazt} as it can be typed here. */
+  String asCalled(String words) {
+    String program = environment.getOrDefault(PROGRAM, "");
+    return words.startsWith(NAME) && !program.isEmpty()
+        ? program + words.substring(NAME.length() - 1)
+        : words;
+  }
+
   /** The world as it is. */
   static Wiring system() {
     Map<String, String> environment = new TreeMap<>(System.getenv());
     // Services and containers have a user without the variable.
-    environment.putIfAbsent("USER", System.getProperty("user.name", ""));
+    environment.computeIfAbsent("LOGNAME", any -> System.getProperty("user.name", ""));
+    environment.put(PROGRAM, System.getProperty("fazt.program", ""));
     return new Wiring(
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
         stream(FileDescriptor.out),
         stream(FileDescriptor.err),
         Terminal.of(isTerminal(0), isTerminal(1), isTerminal(2), environment),
         environment,
-        Path.of(System.getProperty("user.home", ".")),
+        home(environment),
         System::currentTimeMillis,
         Chance.from(new SecureRandom()),
         new BoundReplicas(Ambient.system()),
         Launcher.processes());
+  }
+
+  /** As a shell understands {@code ~}. */
+  private static Path home(Map<String, String> environment) {
+    String home = environment.getOrDefault("HOME", "");
+    return Path.of(home.startsWith("/") ? home : System.getProperty("user.home", "."));
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

@@ -92,7 +92,8 @@ public final class Bar implements AutoCloseable {
           .append(String.format(Locale.ROOT, " %3d%%  ", 100 * shown / total))
           .append(Units.count(shown))
           .append('/')
-          .append(Units.count(total, "row"));
+          .append(Units.count(total))
+          .append(" rows");
     } else {
       line.append("  ").append(Units.count(done, "row"));
     }

@@ -7,10 +7,12 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sh.fazt.mesh.output.Json;
 
 /** What goes wrong between real processes: each time one message, its code, and nothing changed. */
 final class BadInputTest {
@@ -40,6 +42,15 @@ final class BadInputTest {
         .contains("none.db");
     assertThat(folder.resolve("none.db")).doesNotExist();
     assertThat(folder.resolve("none.db.mesh")).doesNotExist();
+  }
+
+  @Test
+  void aWrongPathNamesTheDatabasesThatAreThere() throws Exception {
+    for (String wrong : List.of("vsp.db", ".")) {
+      FaztProcess.Result result = fazt.run("mesh status --db " + wrong);
+      assertThat(result.exit()).isEqualTo(1);
+      assertThat(result.err()).contains("Name one that is there: --db vps.db.");
+    }
   }
 
   @Test
@@ -102,6 +113,44 @@ final class BadInputTest {
   }
 
   @Test
+  void aNameThatIsTakenIsRefusedWhereSomebodyChoseItAndNumberedWhereNobodyDid() throws Exception {
+    String url = fazt.found("vps.db");
+    String token = fazt.token("vps.db");
+    String join = "mesh join " + url + " --yes --json --listen 127.0.0.1:0 --token " + token;
+    assertThat(fazt.run(join + " --db a.db --name VPS").failsWith(2, "NAME_TAKEN"))
+        .contains("called VPS already");
+    assertThat(folder.resolve("a.db")).doesNotExist();
+    String first = name(fazt.run(join + " --db a.db").succeeds().json());
+    String again = "mesh join " + url + " --yes --json --listen 127.0.0.1:0 --token ";
+    Json.Obj second = fazt.run(again + fazt.token("vps.db") + " --db b.db").succeeds().json();
+    assertThat(name(second)).isEqualTo(first + "-2");
+    fazt.run("mesh sync " + first + "-2 --db vps.db").succeeds();
+  }
+
+  private static String name(Json.Obj joined) {
+    return joined.object("node").text("name");
+  }
+
+  @Test
+  void anInvitationWithoutAnAddress() throws Exception {
+    fazt.run("mesh init --db vps.db --name vps --yes --listen 127.0.0.1:0").succeeds();
+    assertThat(fazt.run("mesh invite --db vps.db --json").failsWith(3, "DAEMON_NOT_RUNNING"))
+        .contains("127.0.0.1:0");
+    fazt.run("mesh invite --db vps.db --url https://vps.example.com:8443").succeeds();
+    fazt.run("mesh daemon --detach --db vps.db").succeeds();
+    assertThat(fazt.run("mesh invite --db vps.db").succeeds().out()).doesNotContain(":0 ");
+  }
+
+  @Test
+  void aTableThatIsNotThereHasNoLog() throws Exception {
+    fazt.run("mesh init --db vps.db --name vps --yes").succeeds();
+    assertThat(fazt.run("mesh log --db vps.db --table nope --json").failsWith(2, "TABLE_UNKNOWN"))
+        .contains("nope");
+    Json.Obj log = fazt.run("mesh log --db vps.db --table NOTES --json").succeeds().json();
+    assertThat(log.objects("entries").get(0).text("hash")).matches("[0-9a-f]{64}");
+  }
+
+  @Test
   void aServerThatIsNotTheOneInTheToken() throws Exception {
     fazt.found("vps.db");
     notes("other.db");
@@ -128,7 +177,7 @@ final class BadInputTest {
       fazt.run("mesh init --db vps.db --name vps --yes --listen " + address).succeeds();
       assertThat(fazt.run("mesh daemon --db vps.db --json").failsWith(1, "PORT_IN_USE"))
           .contains("port " + taken.getLocalPort())
-          .contains("taken by process " + ProcessHandle.current().pid());
+          .contains("taken by process " + ProcessHandle.current().pid() + " (java)");
       assertThat(fazt.run("mesh daemon --detach --db vps.db --json").failsWith(1, "PORT_IN_USE"))
           .contains(String.valueOf(taken.getLocalPort()));
     }

@@ -47,6 +47,10 @@ final class Scripted implements ControlHandler {
     return get(answers.containsKey(dry) ? dry : method);
   }
 
+  boolean has(String method) {
+    return answers.containsKey(method);
+  }
+
   Json.Obj get(String method) {
     Json.Obj answer = answers.get(method);
     if (answer == null) {

@@ -42,6 +42,11 @@ record ScriptedReplicas(Scripted script) implements Replicas {
   }
 
   @Override
+  public String journalMode(Path database) {
+    return script.has("journal") ? script.get("journal").text("mode") : "wal";
+  }
+
+  @Override
   public Founded found(Founding founding, Notes notes) {
     Json.Obj founded = script.handle("found", Json.object(), notes);
     return new Founded(founded.text("node"), founded.text("mesh"), plan(script.get("plan")));
@@ -54,7 +59,8 @@ record ScriptedReplicas(Scripted script) implements Replicas {
 
   @Override
   public Preview preview(JoinRequest request) {
-    Json.Obj preview = script.get("preview");
+    String named = "preview-" + request.nodeName();
+    Json.Obj preview = script.get(script.has(named) ? named : "preview");
     return new Preview(
         preview.text("id"),
         preview.text("name"),

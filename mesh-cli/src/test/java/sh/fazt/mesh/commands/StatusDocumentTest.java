@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.Waiting;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.identity.MeshId;
@@ -44,11 +45,41 @@ final class StatusDocumentTest {
   void whatWaitsAndWhatIsSetAsideIsToldOf() {
     Json.Obj status = status(figures(3, 1), peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
     assertThat(codes(status)).containsExactly("PARKED", "SET_ASIDE");
-    assertThat(status.objects("warnings"))
-        .allSatisfy(
-            warning ->
-                assertThat(warning.text("message"))
-                    .matches("(3 changes wait|1 row is kept out) .*"));
+    assertThat(messages(status))
+        .containsExactly(
+            "3 changes of notes wait for column colour, which is missing here",
+            "1 row is kept out of the tables by one of their rules");
+  }
+
+  @Test
+  void aNodeWithChangesThatWaitIsNotInSync() {
+    Json.Obj status = status(figures(1, 0), peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
+    assertThat(status.text("verdict")).isEqualTo("waiting");
+    assertThat(new StatusView(status, NOW).isDegraded()).isTrue();
+  }
+
+  @Test
+  void whatATableThatStaysHomeIsSentIsNoReasonToWorry() {
+    List<Waiting> declined = waiting(Waiting.Reason.NOT_TRACKED, "", 2);
+    Json.Obj status =
+        status(figures(declined, 0), peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
+    assertThat(status.text("verdict")).isEqualTo("in_sync");
+    assertThat(messages(status))
+        .containsExactly("2 changes of notes do not show: the table stays home here");
+    assertThat(status.objects("warnings").get(0).text("run")).isEqualTo("fazt mesh track notes");
+    assertThat(new StatusView(status, NOW).isDegraded()).isFalse();
+  }
+
+  @Test
+  void lostValuesAreToldOfAndNoReasonToWorry() {
+    MeshView.Figures figures = new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), 0, 2);
+    Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
+    assertThat(codes(status)).containsExactly("CONFLICTS");
+    assertThat(new StatusView(status, NOW).isDegraded()).isFalse();
+  }
+
+  private static List<String> messages(Json.Obj status) {
+    return status.objects("warnings").stream().map(warning -> warning.text("message")).toList();
   }
 
   private static List<String> codes(Json.Obj status) {
@@ -56,7 +87,15 @@ final class StatusDocumentTest {
   }
 
   private static MeshView.Figures figures(long parked, long aside) {
-    return new MeshView.Figures(4096, 1, 2, 0, parked, aside, 0);
+    return figures(waiting(Waiting.Reason.COLUMN_MISSING, "colour", parked), aside);
+  }
+
+  private static List<Waiting> waiting(Waiting.Reason reason, String column, long changes) {
+    return changes == 0 ? List.of() : List.of(new Waiting("notes", reason, column, changes, 0));
+  }
+
+  private static MeshView.Figures figures(List<Waiting> waiting, long aside) {
+    return new MeshView.Figures(4096, 1, 2, 0, 0, waiting, aside, 0);
   }
 
   private static PeerStatus peer(PeerStatus.State state, OptionalLong clockOffset) {

@@ -16,6 +16,7 @@ public enum ErrorCode {
   TOKEN_EXPIRED(4),
   PEER_KEY_MISMATCH(4),
   NOT_A_MEMBER(4),
+  NAME_TAKEN(2),
   REMOVED(4),
   IDENTITY_LOCKED(4),
   PORT_IN_USE(1),

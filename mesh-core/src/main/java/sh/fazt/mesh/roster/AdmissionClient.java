@@ -120,9 +120,11 @@ public final class AdmissionClient {
       message += "; " + comparison(refused.clockMillis() - nowMillis);
     }
     String remedy =
-        refused.code() == ErrorCode.VERSION_MISMATCH
-            ? "Update fazt on both machines"
-            : "on the inviting machine: fazt mesh invite";
+        switch (refused.code()) {
+          case VERSION_MISMATCH -> "Update fazt on both machines";
+          case NAME_TAKEN -> "Choose another name with --name; the token is still good";
+          default -> "on the inviting machine: fazt mesh invite";
+        };
     return new MeshException(refused.code(), message, remedy);
   }
 

@@ -209,7 +209,7 @@ public sealed interface AdmissionMessage
   /**
    * The joiner stays outside; the server closes the link after it.
    *
-   * @param code TOKEN_UNKNOWN, TOKEN_EXPIRED, NOT_A_MEMBER, VERSION_MISMATCH or FAILURE
+   * @param code TOKEN_UNKNOWN, TOKEN_EXPIRED, NOT_A_MEMBER, VERSION_MISMATCH, FAILURE or NAME_TAKEN
    * @param clockMillis the server's clock, Unix milliseconds
    */
   record Refused(ErrorCode code, String message, long clockMillis) implements AdmissionMessage {
@@ -221,7 +221,8 @@ public sealed interface AdmissionMessage
             ErrorCode.TOKEN_EXPIRED,
             ErrorCode.NOT_A_MEMBER,
             ErrorCode.VERSION_MISMATCH,
-            ErrorCode.FAILURE);
+            ErrorCode.FAILURE,
+            ErrorCode.NAME_TAKEN);
 
     public Refused {
       if (!CODES.contains(code)) {

@@ -50,7 +50,7 @@ public final class AdmissionServer {
       return challenge(said, roster, nowMillis);
     }
     if (hello == null && message instanceof AdmissionMessage.OtherProtocol other) {
-      String text = "the server speaks protocol %d, this machine %d";
+      String text = "the inviting node speaks protocol %d, this machine %d";
       return refuse(
           ErrorCode.VERSION_MISMATCH,
           text.formatted(AdmissionMessage.PROTOCOL, other.protocol()),
@@ -96,10 +96,15 @@ public final class AdmissionServer {
     }
     if (!roster.admits(node.verifyKey(), Role.FULL)) {
       return refuse(
-          ErrorCode.NOT_A_MEMBER, "the server is no full member and cannot admit", nowMillis);
+          ErrorCode.NOT_A_MEMBER,
+          "the inviting node is no full member and cannot admit",
+          nowMillis);
     }
     if (roster.admits(peer)) {
       return accept(roster, proof.purpose());
+    }
+    if (roster.hasNamed(said.applicant().nodeName())) {
+      return taken(said.applicant().nodeName(), nowMillis);
     }
     return redeem(transcript, invitation, proof, new Ask(roster, nowMillis));
   }
@@ -169,12 +174,18 @@ public final class AdmissionServer {
   private List<AdmissionStep> unknown(long nowMillis) {
     return refuse(
         ErrorCode.TOKEN_UNKNOWN,
-        "the server does not know the token: used, revoked or of another mesh",
+        "the inviting node does not know this token: it was used, revoked or is of another mesh",
         nowMillis);
   }
 
+  private List<AdmissionStep> taken(String name, long nowMillis) {
+    return refuse(
+        ErrorCode.NAME_TAKEN, "a node of this mesh is called " + name + " already", nowMillis);
+  }
+
   private List<AdmissionStep> expired(Invitation invitation, Ask ask) {
-    String name = ask.roster().member(node.verifyKey()).map(Member::name).orElse("the server");
+    String name =
+        ask.roster().member(node.verifyKey()).map(Member::name).orElse("the inviting node");
     long agoMillis = ask.nowMillis() - invitation.terms().expiresAtMillis();
     return refuse(
         ErrorCode.TOKEN_EXPIRED,

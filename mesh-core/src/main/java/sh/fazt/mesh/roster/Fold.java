@@ -54,9 +54,10 @@ final class Fold {
     return members;
   }
 
+  /** By id, in the order of the operations. */
   Map<InviteId, Invitation> invitations() {
     Map<InviteId, Invitation> named = new LinkedHashMap<>();
-    invitationOf.forEach((id, operation) -> named.put(id, invitations.get(operation)));
+    invitations.values().forEach(invitation -> named.put(invitation.terms().id(), invitation));
     return named;
   }
 

@@ -61,6 +61,12 @@ public final class Roster {
     return member(node).filter(member -> member.active() && member.role() == role).isPresent();
   }
 
+  /** Whether a node that is in the mesh now is called so, in capitals or not. */
+  public boolean hasNamed(String name) {
+    return fold.members().values().stream()
+        .anyMatch(member -> member.active() && member.name().equalsIgnoreCase(name));
+  }
+
   /** Every invitation ever made, in order. */
   public List<Invitation> invitations() {
     return List.copyOf(fold.invitations().values());

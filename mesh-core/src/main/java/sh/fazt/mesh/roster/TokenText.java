@@ -73,6 +73,13 @@ final class TokenText {
     if (joined.length() == GROUPS * GROUP_DIGITS) {
       return joined;
     }
+    int whole = 0;
+    while (whole < groups.size() && groups.get(whole).length() == GROUP_DIGITS) {
+      whole++;
+    }
+    if (whole > 0 && joined.length() < GROUPS * GROUP_DIGITS && groups.size() - whole <= 1) {
+      throw malformed("the token is cut off: " + whole + " of " + GROUPS + " groups");
+    }
     for (int i = 0; i < groups.size() && groups.size() > 1; i++) {
       if (groups.get(i).length() != GROUP_DIGITS) {
         throw mistyped(i, groups.get(i));

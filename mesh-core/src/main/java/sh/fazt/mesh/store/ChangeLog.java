@@ -3,6 +3,7 @@ package sh.fazt.mesh.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
@@ -141,6 +142,20 @@ public final class ChangeLog {
         WHERE received_at > ? AND site IN (SELECT number FROM _mesh_site WHERE node = ?)""",
         Value.of(afterMillis),
         Value.of(node.value()));
+  }
+
+  /** Shows a node's batches that came to be here after {@code afterMillis}. */
+  public void eachOf(VerifyKey node, long afterMillis, Consumer<Logged> consumer) {
+    String condition =
+        """
+        WHERE received_at > ? AND site IN (SELECT number FROM _mesh_site WHERE node = ?)
+        ORDER BY id""";
+    try (Rows rows =
+        database.query(LOGGED + condition, Value.of(afterMillis), Value.of(node.value()))) {
+      while (rows.next()) {
+        consumer.accept(logged(rows));
+      }
+    }
   }
 
   /** The number of a batch in the order of delivery. */

@@ -74,6 +74,35 @@ public final class ParkedTable {
     return database.scalar("SELECT count(*) FROM _mesh_parked");
   }
 
+  /**
+   * Parked changes of one table and one reason.
+   *
+   * @param dueMillis when to look at the first of them again; 0 for when the schema moves
+   */
+  public record Group(String table, Reason reason, String detail, long changes, long dueMillis) {}
+
+  /** All of them, by table. */
+  public List<Group> groups() {
+    List<Group> groups = new ArrayList<>();
+    String sql =
+        """
+        SELECT tbl, reason, detail, count(*), min(due) FROM _mesh_parked
+        GROUP BY tbl COLLATE NOCASE, reason, detail COLLATE NOCASE
+        ORDER BY tbl COLLATE NOCASE, reason, detail""";
+    try (Rows rows = database.query(sql)) {
+      while (rows.next()) {
+        groups.add(
+            new Group(
+                rows.text(0),
+                Reason.valueOf(rows.text(1)),
+                rows.text(2),
+                rows.integer(3),
+                rows.integer(4)));
+      }
+    }
+    return groups;
+  }
+
   private List<Parked> list(String condition, Value... arguments) {
     List<Parked> parked = new ArrayList<>();
     String sql = "SELECT batch, position, tbl, reason, detail, due FROM _mesh_parked " + condition;

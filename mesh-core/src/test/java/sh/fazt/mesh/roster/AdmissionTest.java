@@ -23,7 +23,7 @@ final class AdmissionTest {
   private final Cast.Person amy = cast.person("amy");
   private final Cast.Person bob = cast.person("bob");
   private final PaperBook book = new PaperBook();
-  private final InviteToken token = cast.token(cast.jay);
+  private InviteToken token = cast.token(cast.jay);
   private final List<AdmissionStep> steps = new ArrayList<>();
   private Roster roster = cast.roster();
   private long serverMillis = NOW_MILLIS;
@@ -110,8 +110,28 @@ final class AdmissionTest {
     InviteToken stranger = cast.token(cast.jay);
     AdmissionClient client = client(stranger, Purpose.JOIN, bob);
     assertThatThrownBy(() -> talk(client, server(bob), NOW_MILLIS))
-        .hasMessage("the server does not know the token: used, revoked or of another mesh");
+        .hasMessage(
+            "the inviting node does not know this token: it was used, revoked or is of another"
+                + " mesh");
     assertThat(steps).hasSize(2);
+  }
+
+  @Test
+  void aNameInUseIsRefusedAndSpendsNothing() throws Exception {
+    ask(Purpose.JOIN, amy);
+    token = cast.token(cast.jay);
+    roster = roster.with(cast.invite(roster, token, cast.jay));
+    book.write(token.invite(), EXPIRES_AT_MILLIS);
+    Cast.Person second = cast.person("AMY");
+    for (Purpose purpose : List.of(Purpose.PREVIEW, Purpose.JOIN)) {
+      MeshException refusal = refusal(purpose, second);
+      assertThat(refusal.code()).isEqualTo(ErrorCode.NAME_TAKEN);
+      assertThat(refusal).hasMessage("a node of this mesh is called AMY-box already");
+      assertThat(book.spent(token.invite())).isFalse();
+    }
+    roster = roster.with(roster.next(new Operation.Leave(), amy.node()));
+    ask(Purpose.JOIN, second);
+    assertThat(roster.admits(second.node().verifyKey())).isTrue();
   }
 
   @Test
@@ -131,7 +151,7 @@ final class AdmissionTest {
             new AdmissionStep.Reply(
                 new AdmissionMessage.Refused(
                     ErrorCode.VERSION_MISMATCH,
-                    "the server speaks protocol 1, this machine 2",
+                    "the inviting node speaks protocol 1, this machine 2",
                     NOW_MILLIS)),
             new AdmissionStep.Close());
   }

@@ -100,8 +100,20 @@ final class InviteTokenTest {
           .isInstanceOfSatisfying(
               MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOKEN_MALFORMED));
     }
-    assertThatThrownBy(() -> InviteToken.parse(text.substring(0, 5 + 26 * 6 - 1)))
+    assertThatThrownBy(() -> InviteToken.parse(text.replace("-", "").substring(0, 134)))
         .hasMessage("the token has 130 letters and digits after fmj1, not 135");
+  }
+
+  @Test
+  void aTokenThatIsCutOffIsSaidToBe() {
+    for (int groups : List.of(1, 8, 26)) {
+      String whole = text.substring(0, 5 + groups * 6 - 1);
+      for (String cut :
+          List.of(whole, whole + "-", whole + text.substring(whole.length(), whole.length() + 4))) {
+        assertThatThrownBy(() -> InviteToken.parse(cut))
+            .hasMessage("the token is cut off: %d of 27 groups".formatted(groups));
+      }
+    }
   }
 
   @Test

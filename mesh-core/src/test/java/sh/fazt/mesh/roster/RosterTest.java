@@ -2,6 +2,7 @@ package sh.fazt.mesh.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.bytes.Bytes;
@@ -48,6 +49,20 @@ final class RosterTest {
     assertThat(grown.ignored()).isEmpty();
     assertThat(grown.invitation(token.invite()).orElseThrow().state())
         .isEqualTo(Invitation.State.SPENT);
+  }
+
+  @Test
+  void invitationsStandInTheOrderInWhichTheyWereMade() {
+    Roster roster = start;
+    List<InviteId> made = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      InviteToken token = cast.token(jay);
+      roster = roster.with(cast.invite(roster, token, jay));
+      made.add(token.invite());
+    }
+    assertThat(roster.invitations())
+        .extracting(invitation -> invitation.terms().id())
+        .containsExactlyElementsOf(made);
   }
 
   @Test

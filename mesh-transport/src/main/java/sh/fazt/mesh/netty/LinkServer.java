@@ -56,7 +56,7 @@ public final class LinkServer implements AutoCloseable {
     boolean taken = cause instanceof BindException && message.contains("in use");
     if (taken) {
       OptionalLong holder = PortHolder.find(address.port());
-      String who = holder.isPresent() ? "process " + holder.getAsLong() : "another program";
+      String who = holder.isPresent() ? process(holder.getAsLong()) : "another program";
       message = "port " + address.port() + " of " + address.host() + " is taken by " + who;
     } else {
       message = "cannot listen on " + address + ": " + message;
@@ -66,6 +66,15 @@ public final class LinkServer implements AutoCloseable {
         message,
         "fazt mesh daemon --listen " + new ListenAddress(address.host(), 0),
         cause);
+  }
+
+  private static String process(long pid) {
+    String name =
+        ProcessHandle.of(pid)
+            .flatMap(process -> process.info().command())
+            .map(command -> " (" + command.substring(command.lastIndexOf('/') + 1) + ")")
+            .orElse("");
+    return "process " + pid + name;
   }
 
   static WriteBufferWaterMark waterMark(LinkLimits limits) {

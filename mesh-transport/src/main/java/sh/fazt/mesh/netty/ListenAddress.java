@@ -28,16 +28,22 @@ public record ListenAddress(String host, int port) {
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);
     }
-    try {
-      int port = Integer.parseInt(text.substring(colon + 1));
-      return new ListenAddress(host.isEmpty() ? "0.0.0.0" : host, port);
-    } catch (IllegalArgumentException e) {
-      throw new MeshException(
-          ErrorCode.USAGE,
-          "not an address to listen on: " + text,
-          "fazt mesh daemon --listen 0.0.0.0:8443",
-          e);
+    String port = text.substring(colon + 1);
+    if (!port.matches("\\d{1,9}")) {
+      throw notAnAddress(text, "'" + port + "' is no port");
+    } else if (Integer.parseInt(port) > 0xffff) {
+      throw notAnAddress(text, "ports end at 65535");
+    } else if (!host.isEmpty() && host.isBlank()) {
+      throw notAnAddress(text, "its host is blank");
     }
+    return new ListenAddress(host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(port));
+  }
+
+  private static MeshException notAnAddress(String text, String why) {
+    return new MeshException(
+        ErrorCode.USAGE,
+        "not an address to listen on: " + text + ": " + why,
+        "Name a host and a port, such as --listen 0.0.0.0:8443");
   }
 
   @Override

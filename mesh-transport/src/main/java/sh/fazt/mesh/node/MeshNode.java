@@ -196,6 +196,16 @@ public final class MeshNode implements AutoCloseable {
               + all.stream().map(Member::name).collect(Collectors.joining(", ")),
           "fazt mesh peers");
     }
+    if (named.size() > 1) {
+      throw new MeshException(
+          ErrorCode.PEER_UNKNOWN,
+          named.size()
+              + " members are called "
+              + peer.get()
+              + "; name one by its id: "
+              + named.stream().map(member -> member.id().text()).collect(Collectors.joining(", ")),
+          "fazt mesh peers");
+    }
     return named;
   }
 
@@ -228,7 +238,7 @@ public final class MeshNode implements AutoCloseable {
    * What leaving came to.
    *
    * @param announcedTo how many peers were told
-   * @param unsent batches that some peer still lacked
+   * @param unsent what no peer has: batches where one was reached, else changes
    */
   public record LeaveReport(int announcedTo, long unsent) {}
 
@@ -243,7 +253,11 @@ public final class MeshNode implements AutoCloseable {
         .thenApply(
             report -> {
               long unsent =
-                  report.peers().stream().mapToLong(SyncReport.PeerSync::queued).max().orElse(0);
+                  report.peers().stream()
+                      .filter(peer -> peer.state() != SyncReport.State.OFFLINE)
+                      .mapToLong(SyncReport.PeerSync::queued)
+                      .min()
+                      .orElseGet(() -> core.mesh().view().unreached());
               int told = core.reception().all().size();
               core.leave();
               return new LeaveReport(told, unsent);

@@ -1,0 +1,147 @@
+package sh.fazt.mesh.commands;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.Waiting;
+import sh.fazt.mesh.node.PeerStatus;
+import sh.fazt.mesh.output.Glyph;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.output.Screen;
+import sh.fazt.mesh.output.Units;
+
+/** What a person should know of a node: {@code warnings} of {@code --format json}. */
+final class Warnings {
+  static final String PEER_OFFLINE = "PEER_OFFLINE";
+  static final String PARKED = "PARKED";
+  private static final String NOT_SHOWN = "NOT_SHOWN";
+  private static final String CONFLICTS = "CONFLICTS";
+
+  /** Told, and no reason to worry. */
+  private static final Set<String> NORMAL = Set.of(PEER_OFFLINE, NOT_SHOWN, CONFLICTS);
+
+  /** A clock that is off by more makes its writes wait elsewhere. */
+  private static final long SKEW_MILLIS_MAX = 5 * 60_000;
+
+  private static final int WAITING_MAX = 5;
+
+  private Warnings() {}
+
+  /** Whether somebody should do something about it. */
+  static boolean isGrave(Json.Obj warning) {
+    return !NORMAL.contains(warning.text("code"));
+  }
+
+  /** What waits, what is set aside, what lost. */
+  static List<Json.Obj> of(MeshView.Figures figures) {
+    List<Json.Obj> warnings = new ArrayList<>();
+    figures.waiting().stream().limit(WAITING_MAX).map(Warnings::of).forEach(warnings::add);
+    if (figures.waiting().size() > WAITING_MAX) {
+      long more = figures.waiting().stream().skip(WAITING_MAX).mapToLong(Waiting::changes).sum();
+      warnings.add(
+          warning(PARKED, Units.count(more, "more change") + (more == 1 ? " waits" : " wait"))
+              .with("count", more)
+              .with("run", "fazt mesh tables"));
+    }
+    if (figures.aside() > 0) {
+      warnings.add(
+          warning(
+                  "SET_ASIDE",
+                  Units.count(figures.aside(), "row")
+                      + (figures.aside() == 1 ? " is" : " are")
+                      + " kept out of the tables by one of their rules")
+              .with("count", figures.aside())
+              .with("run", "fazt mesh tables"));
+    }
+    if (figures.conflicts24h() > 0) {
+      warnings.add(
+          warning(
+                  CONFLICTS,
+                  Units.count(figures.conflicts24h(), "value")
+                      + " lost to a concurrent write within a day")
+              .with("count", figures.conflicts24h())
+              .with("run", "fazt mesh conflicts"));
+    }
+    return warnings;
+  }
+
+  private static Json.Obj of(Waiting waiting) {
+    Json.Obj entry = WaitingDocument.of(waiting);
+    String run = waiting.isDeclined() ? "fazt mesh track " + waiting.table() : "fazt mesh tables";
+    return warning(waiting.isDeclined() ? NOT_SHOWN : PARKED, WaitingDocument.sentence(entry))
+        .with("count", waiting.changes())
+        .with("waiting", entry)
+        .with("run", run);
+  }
+
+  /** What was written here and is nowhere else, of a node that reaches nobody. */
+  static List<Json.Obj> unreached(MeshView.Figures figures, boolean running) {
+    long unreached = figures.unreached();
+    if (unreached == 0) {
+      return List.of();
+    }
+    String made = Units.count(unreached, "change") + " made here ";
+    String text =
+        unreached == 1
+            ? made + "is not known to be on another node; it goes out "
+            : made + "are not known to be on another node; they go out ";
+    return List.of(
+        warning("UNSENT", text + (running ? "when one is in reach" : "once the daemon runs"))
+            .with("count", unreached));
+  }
+
+  /** What is odd about a peer. */
+  static List<Json.Obj> of(PeerStatus peer) {
+    if (peer.state() == PeerStatus.State.OFFLINE) {
+      return List.of(
+          warning(PEER_OFFLINE, peer.name() + " is offline")
+              .with("peer", peer.name())
+              .with("since", peer.lastSyncMillis()));
+    }
+    long offset = peer.clockOffsetMillis().orElse(0);
+    if (Math.abs(offset) <= SKEW_MILLIS_MAX) {
+      return List.of();
+    }
+    return List.of(
+        warning(
+                "CLOCK_SKEW",
+                "the clock of "
+                    + peer.name()
+                    + " is "
+                    + Units.duration(Math.abs(offset))
+                    + (offset > 0 ? " ahead of" : " behind")
+                    + " this machine's; one of the two is wrong")
+            .with("peer", peer.name())
+            .with("offset_ms", offset)
+            .with("run", "timedatectl"));
+  }
+
+  /** One line, with the command that says more of it. */
+  static void show(Screen screen, Json.Obj warning) {
+    String run = warning.text("run");
+    screen.say(
+        warning.text("code").equals(NOT_SHOWN) ? Glyph.INFO : Glyph.WARNING,
+        warning.text("message") + (run.isEmpty() ? "" : "      Run: " + run));
+  }
+
+  /** The same warnings with commands that mean this session's database. */
+  static Json.Obj ofSession(Session session, Json.Obj document) {
+    return document.has("warnings")
+        ? document.with(
+            "warnings",
+            Json.array(
+                document.objects("warnings").stream()
+                    .map(
+                        warning ->
+                            warning.has("run")
+                                ? warning.with("run", session.command(warning.text("run")))
+                                : warning)
+                    .toList()))
+        : document;
+  }
+
+  private static Json.Obj warning(String code, String message) {
+    return Json.object().with("code", code).with("message", message);
+  }
+}

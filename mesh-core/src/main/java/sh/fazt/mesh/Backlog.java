@@ -1,0 +1,97 @@
+package sh.fazt.mesh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import sh.fazt.mesh.change.Change;
+import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.store.ChangeLog;
+import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.ParkedTable;
+import sh.fazt.mesh.store.SchemaReader;
+import sh.fazt.mesh.store.SiteBook;
+import sh.fazt.mesh.store.TableBook;
+
+/** What a replica has not passed on yet, and what it was given and cannot show. Confined. */
+final class Backlog {
+  private final Database database;
+  private final SiteBook sites;
+
+  Backlog(Database database, SiteBook sites) {
+    this.database = database;
+    this.sites = sites;
+  }
+
+  /** What waits, by table. */
+  List<Waiting> waiting() {
+    List<Waiting> waiting = new ArrayList<>();
+    List<ParkedTable.Group> groups = new ParkedTable(database).groups();
+    if (groups.isEmpty()) {
+      return waiting;
+    }
+    SchemaReader schema = new SchemaReader(database);
+    for (ParkedTable.Group group : groups) {
+      Waiting.Reason reason =
+          switch (group.reason()) {
+            case UNKNOWN_TABLE ->
+                schema.table(group.table()).isPresent()
+                    ? Waiting.Reason.NOT_TRACKED
+                    : Waiting.Reason.TABLE_MISSING;
+            case UNKNOWN_COLUMN -> Waiting.Reason.COLUMN_MISSING;
+            case UNKNOWN_COLUMN_TYPE -> Waiting.Reason.COLUMN_TYPE;
+            case OTHER_KEY -> Waiting.Reason.OTHER_KEY;
+            case FROM_THE_FUTURE -> Waiting.Reason.EARLY;
+          };
+      boolean ofColumn =
+          reason == Waiting.Reason.COLUMN_MISSING || reason == Waiting.Reason.COLUMN_TYPE;
+      waiting.add(
+          new Waiting(
+              group.table(),
+              reason,
+              ofColumn ? group.detail() : "",
+              group.changes(),
+              group.dueMillis()));
+    }
+    return waiting;
+  }
+
+  /** How many changes were made here after {@code sinceMillis}, or are not harvested yet. */
+  long ownSince(VerifyKey self, long sinceMillis) {
+    long own = new ChangeLog(database, sites).changesOf(self, sinceMillis);
+    for (TrackedTable table : tables()) {
+      own += touched(table);
+    }
+    return own;
+  }
+
+  /** The same, by table; it opens every batch that it counts. */
+  NavigableMap<String, Long> ownSinceByTable(VerifyKey self, long sinceMillis) {
+    NavigableMap<String, Long> own = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    new ChangeLog(database, sites)
+        .eachOf(
+            self,
+            sinceMillis,
+            logged -> {
+              for (Change change : logged.batch().changes()) {
+                own.merge(change.table(), 1L, Long::sum);
+              }
+            });
+    for (TrackedTable table : tables()) {
+      long touched = touched(table);
+      if (touched > 0) {
+        own.merge(table.name(), touched, Long::sum);
+      }
+    }
+    return own;
+  }
+
+  private List<TrackedTable> tables() {
+    return new TableBook(database, new SchemaReader(database)).known();
+  }
+
+  private long touched(TrackedTable table) {
+    return database.scalar("SELECT count(*) FROM " + table.touched());
+  }
+}

@@ -1,0 +1,29 @@
+package sh.fazt.mesh;
+
+/**
+ * Changes of one table that were delivered and cannot show here yet, all for one reason.
+ *
+ * @param column the column that stands in the way; empty where it is the whole table
+ * @param changes how many
+ * @param dueMillis when they show by themselves, Unix milliseconds; 0 where the schema has to move
+ */
+public record Waiting(String table, Reason reason, String column, long changes, long dueMillis) {
+  /** What they wait for. */
+  public enum Reason {
+    /** The table is here and does not take part. */
+    NOT_TRACKED,
+    TABLE_MISSING,
+    COLUMN_MISSING,
+    /** The column merges in a way that this version does not know. */
+    COLUMN_TYPE,
+    /** The table's key has other columns here. */
+    OTHER_KEY,
+    /** They were written by a clock that is ahead. */
+    EARLY
+  }
+
+  /** Whether it was chosen here that they do not show. */
+  public boolean isDeclined() {
+    return reason == Reason.NOT_TRACKED;
+  }
+}
