@@ -16,8 +16,9 @@ import sh.fazt.mesh.capture.Harvester;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.delta.DotRange;
-import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
@@ -71,7 +72,7 @@ public final class Mesh implements AutoCloseable {
     this.sites = new SiteBook(database);
     this.log = new ChangeLog(database, sites);
     this.catalog = new Catalog(database, sites);
-    this.guard = new WriteGuard(database, folder, sites);
+    this.guard = new WriteGuard(database, folder, sites, log);
     this.tracking = new Tracking(catalog);
     SigningKey key = Replica.nodeKey(database, folder);
     this.own = database.write(() -> Replica.site(database, folder, key, sites));
@@ -167,7 +168,9 @@ public final class Mesh implements AutoCloseable {
    * @see #hasMore
    */
   public List<SignedBatch> harvest() {
-    local.takeIn();
+    if (!guard.isLost()) {
+      local.takeIn();
+    }
     return takeFresh();
   }
 
@@ -176,7 +179,7 @@ public final class Mesh implements AutoCloseable {
    * take, or rows that were there before the mesh are still being taken in or sent.
    */
   public boolean hasMore() {
-    return local.hasMore();
+    return !guard.isLost() && local.hasMore();
   }
 
   /** This site's batches since this or {@link #harvest} was last called. */
@@ -184,7 +187,7 @@ public final class Mesh implements AutoCloseable {
     // From the log, not from memory: whatever went wrong after a commit, no batch is forgotten.
     long newest = sites.progress(own.site()).seq();
     List<SignedBatch> fresh = new ArrayList<>();
-    if (newest > takenSeq) {
+    if (newest > takenSeq && !guard.isLost()) {
       // A batch that peers have seen must survive a power cut, or its number would be used twice.
       database.makeDurable();
       DeltaCursor cursor = delta(List.of(new DotRange(own.site(), takenSeq + 1, newest)));
@@ -227,12 +230,38 @@ public final class Mesh implements AutoCloseable {
    * Checks what a peer sent, and in one transaction takes in what was written here, delivers,
    * merges and shows.
    *
+   * <p>A batch that this node signed and the change log lacks shows that the database is an older
+   * copy of itself. Nothing is signed from then on; opened again, it goes on as a new incarnation.
+   *
    * @param envelopes signed batches as {@link SignedBatch#envelope} has them, in an order in which
    *     each follows what its author had seen
-   * @return one result an envelope, in their order, up to the first that is no honest batch
+   * @return one result an envelope, in their order, up to the first that cannot be taken in at all
+   * @throws sh.fazt.mesh.fault.MeshException FAILURE after a result {@link Ingested.OwnPast}
    */
   public List<Ingested> ingest(List<Bytes> envelopes) {
-    Arrivals arrivals = Arrivals.check(envelopes);
+    requireWhole();
+    Arrivals arrivals = Arrivals.check(envelopes, batch -> guard.isOwnPast(own, batch));
+    List<Ingested> results = new ArrayList<>();
+    if (!arrivals.verified().isEmpty()) {
+      results.addAll(deliver(arrivals));
+    }
+    for (Ingested end : arrivals.ended().stream().toList()) {
+      if (end instanceof Ingested.OwnPast past) {
+        guard.lose(own.site(), past.dot());
+      }
+      results.add(end);
+    }
+    return results;
+  }
+
+  private void requireWhole() {
+    if (guard.isLost()) {
+      throw new MeshException(
+          ErrorCode.FAILURE, file() + " is an older copy of itself and must be opened again", null);
+    }
+  }
+
+  private List<Ingested> deliver(Arrivals arrivals) {
     local.catchUp();
     List<Ingested> results =
         write(
@@ -244,7 +273,6 @@ public final class Mesh implements AutoCloseable {
               return each;
             });
     rowsReceived += arrivals.changesDelivered(results);
-    arrivals.refused().ifPresent(results::add);
     return results;
   }
 
@@ -265,16 +293,6 @@ public final class Mesh implements AutoCloseable {
   /** What to show of the tables to somebody who proved to hold an invitation. */
   public PreviewSource preview() {
     return new PreviewSource(database, catalog);
-  }
-
-  /**
-   * Compares what a peer says it holds of this node's own batches with what is here.
-   *
-   * @return false if the peer holds batches that this node signed and has lost since: its database
-   *     was restored from a copy, and it must be opened again
-   */
-  public boolean agreesWith(SiteId site, Head held) {
-    return !site.equals(own.site()) || guard.holds(site, held.seq());
   }
 
   /**

@@ -139,6 +139,10 @@ final class TestNodes implements AutoCloseable {
     meshes.remove(name).close();
   }
 
+  void closeApp(String name) {
+    apps.remove(name).close();
+  }
+
   Mesh mesh(String name) {
     return meshes.get(name);
   }
