@@ -63,6 +63,7 @@ public final class Mesh implements AutoCloseable {
   private long dataVersion = -1;
   private long rowsReceived;
   private long takenSeq;
+  private boolean closed;
 
   private Mesh(Database database, ReplicaLock lock, KeyFolder folder, Ambient ambient) {
     this.database = database;
@@ -331,9 +332,13 @@ public final class Mesh implements AutoCloseable {
     return guard.write(own.site(), work, this::forget);
   }
 
+  /** Calling again does nothing. */
   @Override
   public void close() {
-    database.close();
-    lock.close();
+    if (!closed) {
+      closed = true;
+      database.close();
+      lock.close();
+    }
   }
 }

@@ -24,6 +24,7 @@ import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
 import sh.fazt.mesh.store.OpTable;
@@ -154,6 +155,24 @@ public final class MeshView implements AutoCloseable {
 
   private long asideOf(@Nullable TrackedTable table) {
     return table == null ? 0 : new AsideTable(database).keys(table, Integer.MAX_VALUE).size();
+  }
+
+  /** The sites that were found to have signed twice, with the proofs. */
+  public List<Fork> forks() {
+    Roster roster = roster();
+    List<Fork> forks = new ArrayList<>();
+    for (ForkTable.Proof proof : new ForkTable(database, sites).all()) {
+      VerifyKey node = proof.held().site().node();
+      forks.add(
+          new Fork(
+              NodeId.of(node),
+              roster.member(node).map(Member::name).orElse("?"),
+              proof.held(),
+              proof.foundMillis(),
+              proof.ours(),
+              proof.theirs()));
+    }
+    return forks;
   }
 
   private Map<String, TrackedTable> tracked() {
