@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import sh.fazt.mesh.Fork;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.gossip.MessageLimits;
 import sh.fazt.mesh.identity.MeshId;
@@ -29,6 +30,7 @@ final class StatusDocument {
   static Json.Obj running(NodeStatus status, long nowMillis) {
     List<Json.Obj> warnings = warnings(status.figures());
     status.peers().forEach(peer -> warnings.addAll(warnings(peer)));
+    status.forks().forEach(fork -> warnings.add(warning(fork)));
     return node(status.id(), status.name(), status.mesh())
         .with("verdict", status.verdict().name().toLowerCase(Locale.ROOT))
         .with("to_go", status.toGo())
@@ -49,6 +51,8 @@ final class StatusDocument {
   static Json.Obj stopped(MeshView view, long nowMillis) {
     MeshView.Figures figures = view.figures(nowMillis);
     Roster roster = view.roster();
+    List<Json.Obj> warnings = warnings(figures);
+    view.forks().forEach(fork -> warnings.add(warning(fork)));
     return node(NodeId.of(view.node()), view.name(), roster.mesh())
         .with("verdict", "stopped")
         .with("reason", "daemon not running")
@@ -56,7 +60,7 @@ final class StatusDocument {
         .with("db", database(figures))
         .with("peers", Json.array(offline(roster, view)))
         .with("conflicts_24h", figures.conflicts24h())
-        .with("warnings", Json.array(warnings(figures)));
+        .with("warnings", Json.array(warnings));
   }
 
   private static Json.Obj node(NodeId id, String name, MeshId mesh) {
@@ -178,6 +182,18 @@ final class StatusDocument {
               .with("run", "timedatectl"));
     }
     return warnings;
+  }
+
+  private static Json.Obj warning(Fork fork) {
+    return warning(
+            "FORKED",
+            fork.name()
+                + " signed two different batches with one number: its key is in two places, or it"
+                + " lies. What it wrote since then is not taken in here")
+        .with("peer", fork.name())
+        .with("id", fork.node().text())
+        .with("seq", fork.held().seq())
+        .with("found_at", fork.foundMillis());
   }
 
   private static Json.Obj warning(String code, String message) {

@@ -77,7 +77,12 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             GossipConfig.standard(),
             mesh.ambient().chance());
     Exchange.Hooks hooks =
-        new Exchange.Hooks(this::report, this::settled, reception::drop, this::followRoster);
+        new Exchange.Hooks(
+            this::report,
+            this::settled,
+            reception::drop,
+            this::followRoster,
+            (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows));
     this.exchange = new Exchange(loop, mesh, engine, reception, hooks);
     this.harvesting = new Harvesting(loop, mesh, this::fresh);
   }

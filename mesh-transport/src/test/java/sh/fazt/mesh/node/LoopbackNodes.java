@@ -9,27 +9,21 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
-import sh.fazt.mesh.Ambient;
-import sh.fazt.mesh.MeshSetup;
-import sh.fazt.mesh.identity.SigningKey;
-import sh.fazt.mesh.roster.InviteToken;
-import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.Founder;
+import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.schema.ReplicationPlan;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /** Whole nodes over loopback, with applications that write through connections of their own. */
 abstract class LoopbackNodes {
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path folder;
-  final Persona persona = new Persona(SigningKey.generate(Ambient.system().chance()), "jay");
-  private final List<MeshNode> nodes = new ArrayList<>();
+  final Persona persona = Persona.create("jay");
+  final List<MeshNode> nodes = new ArrayList<>();
 
   @AfterEach
   void closeNodes() {
@@ -75,34 +69,25 @@ abstract class LoopbackNodes {
   MeshNode found(String name, String... statements) {
     sql(name, "PRAGMA journal_mode = WAL");
     sql(name, statements);
-    MeshSetup.found(
-        file(name),
-        persona,
-        name,
-        new ReplicationPlan.Choice.All(),
-        Optional.empty(),
-        Ambient.system(),
-        rows -> {});
+    Founder.of(file(name), persona).replicating(new ReplicationPlan.Choice.All()).found();
     return start(name);
   }
 
-  Joiner joiner(String name, MeshNode server, String token) {
-    return new Joiner(
-        file(name), server.listening(), InviteToken.parse(token), persona, name, Ambient.system());
+  Joiner joiner(String name, InviteCode invite) {
+    return Joiner.of(file(name), invite, persona);
   }
 
-  String invite(MeshNode node) {
-    return node.invite(persona.key(), Duration.ofMinutes(1), Role.FULL).join().token();
+  InviteCode invite(MeshNode node) {
+    return node.invite(persona);
   }
 
   MeshNode join(String name, MeshNode server) {
-    Joiner joiner = joiner(name, server, invite(server));
-    joiner.join(joiner.preview().texts(), new MeshSetup.JoinWish(name, Optional.empty(), Set.of()));
+    joiner(name, invite(server)).join();
     return start(name);
   }
 
   static SyncReport sync(MeshNode node) {
-    return node.sync(Optional.empty(), PATIENCE, 0).join();
+    return node.sync(PATIENCE).join();
   }
 
   /** Waits until {@code condition} holds. */

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import sh.fazt.mesh.MeshSetup;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 
@@ -68,7 +68,7 @@ class TwoNodesTest extends LoopbackNodes {
         "laptop",
         "CREATE TABLE t (id TEXT PRIMARY KEY, v)",
         "INSERT INTO t VALUES ('a', 1), ('b', 7), ('l', 4)");
-    Joiner joiner = joiner("laptop", vps, invite(vps));
+    Joiner joiner = joiner("laptop", invite(vps));
     for (int i = 0; i < 2; i++) {
       assertThat(joiner.preview().tables())
           .singleElement()
@@ -86,10 +86,11 @@ class TwoNodesTest extends LoopbackNodes {
   @Test
   void tokenWorksOnce() {
     MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
-    String token = invite(vps);
-    MeshSetup.JoinWish wish = new MeshSetup.JoinWish("x", Optional.empty(), Set.of());
-    joiner("one", vps, token).join(List.of(), wish);
-    assertThatThrownBy(() -> joiner("two", vps, token).join(List.of(), wish))
+    InviteCode code = invite(vps);
+    String url = "https://" + vps.listening();
+    InviteCode typed = InviteCode.of(url, code.token().text().toUpperCase(Locale.ROOT));
+    joiner("one", typed).join();
+    assertThatThrownBy(() -> joiner("two", code).knowing(List.of()).join())
         .isInstanceOfSatisfying(
             MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOKEN_UNKNOWN));
   }
@@ -104,6 +105,36 @@ class TwoNodesTest extends LoopbackNodes {
     assertThat(sql("laptop", "SELECT name FROM sqlite_schema WHERE name LIKE '%mesh%'")).isEmpty();
     assertThat(sql("laptop", "SELECT id FROM t")).containsExactly("a");
     assertThat(file("laptop").resolveSibling("laptop.db.mesh")).doesNotExist();
+  }
+
+  @Test
+  void joinerTriesEachAddressOfTheInviter() {
+    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    InviteCode code = invite(vps);
+    List<String> urls = List.of("https://127.0.0.1:1", code.urls().get(0));
+    joiner("laptop", new InviteCode(code.token(), urls, 0)).join();
+    assertThat(sql("laptop", "SELECT count(*) FROM t")).containsExactly("0");
+  }
+
+  @Test
+  void rowsThatComeAreTold() {
+    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    MeshNode laptop = join("laptop", vps);
+    sync(laptop);
+    CompletableFuture<NodeEvent> received = new CompletableFuture<>();
+    try (MeshNode.Subscription told =
+        vps.events(
+            event -> {
+              if (event.kind() == NodeEvent.Kind.ROWS_RECEIVED) {
+                received.complete(event);
+              }
+            })) {
+      sql("laptop", "INSERT INTO t VALUES ('a', 1), ('b', 2)");
+      NodeEvent event = received.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+      assertThat(event.subject()).isEqualTo("laptop");
+      assertThat(event.count()).isEqualTo(2);
+      assertThat(told).isNotNull();
+    }
   }
 
   @Test
