@@ -1,11 +1,8 @@
 package sh.fazt.mesh;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
-import sh.fazt.mesh.apply.Arrivals;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.apply.Ingestion;
 import sh.fazt.mesh.bytes.Bytes;
@@ -17,14 +14,10 @@ import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Summary;
-import sh.fazt.mesh.fault.ErrorCode;
-import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
-import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.projection.ValueDigest;
-import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
@@ -43,8 +36,6 @@ import sh.fazt.mesh.wire.SignedBatch;
  * for what the database or the disk refuses, after which nothing of that call remains.
  */
 public final class Mesh implements AutoCloseable {
-  private static final int FRESH_PAGE_BYTES = 1 << 20;
-
   private final Database database;
   private final ReplicaLock lock;
   private final WriteGuard guard;
@@ -58,11 +49,11 @@ public final class Mesh implements AutoCloseable {
   private final BatchAuthor author;
   private final Ingestion ingestion;
   private final LocalWrites local;
+  private final RemoteWrites remote;
+  private final FreshBatches fresh;
   private final Membership membership;
   private final MeshView view;
   private long dataVersion = -1;
-  private long rowsReceived;
-  private long takenSeq;
   private boolean closed;
 
   private Mesh(Database database, ReplicaLock lock, KeyFolder folder, Ambient ambient) {
@@ -87,9 +78,10 @@ public final class Mesh implements AutoCloseable {
     this.local =
         new LocalWrites(database, this::write, catalog, harvester, genesis, ingestion, ambient);
     this.membership = new Membership(database, own.mesh());
+    this.remote = new RemoteWrites(this::write, guard, own, local, ingestion, membership, ambient);
     this.view = new MeshView(database);
     BatchSeal.rehearse(own.mesh(), own.site(), own.key());
-    this.takenSeq = sites.progress(own.site()).seq();
+    this.fresh = new FreshBatches(database, sites, log, own.site());
     write(catalog::refresh);
   }
 
@@ -185,26 +177,12 @@ public final class Mesh implements AutoCloseable {
 
   /** This site's batches since this or {@link #harvest} was last called. */
   public List<SignedBatch> takeFresh() {
-    // From the log, not from memory: whatever went wrong after a commit, no batch is forgotten.
-    long newest = sites.progress(own.site()).seq();
-    List<SignedBatch> fresh = new ArrayList<>();
-    if (newest > takenSeq && !guard.isLost()) {
-      // A batch that peers have seen must survive a power cut, or its number would be used twice.
-      database.makeDurable();
-      DeltaCursor cursor = delta(List.of(new DotRange(own.site(), takenSeq + 1, newest)));
-      List<SignedBatch> page = cursor.next(FRESH_PAGE_BYTES);
-      while (!page.isEmpty()) {
-        fresh.addAll(page);
-        page = cursor.next(FRESH_PAGE_BYTES);
-      }
-      takenSeq = newest;
-    }
-    return fresh;
+    return guard.isLost() ? List.of() : fresh.take();
   }
 
   /** How many changes peers' batches have brought since this replica was opened. */
   public long rowsReceived() {
-    return rowsReceived;
+    return remote.rowsReceived();
   }
 
   /** How many changes were made here and signed since this was last asked. */
@@ -240,45 +218,7 @@ public final class Mesh implements AutoCloseable {
    * @throws sh.fazt.mesh.fault.MeshException FAILURE after a result {@link Ingested.OwnPast}
    */
   public List<Ingested> ingest(List<Bytes> envelopes) {
-    requireWhole();
-    Arrivals arrivals = Arrivals.check(envelopes, batch -> guard.isOwnPast(own, batch));
-    List<Ingested> results = new ArrayList<>();
-    if (!arrivals.verified().isEmpty()) {
-      results.addAll(deliver(arrivals));
-    }
-    for (Ingested end : arrivals.ended().stream().toList()) {
-      if (end instanceof Ingested.OwnPast past) {
-        guard.lose(own.site(), past.dot());
-      }
-      results.add(end);
-    }
-    return results;
-  }
-
-  private void requireWhole() {
-    if (guard.isLost()) {
-      throw new MeshException(
-          ErrorCode.FAILURE, file() + " is an older copy of itself and must be opened again", null);
-    }
-  }
-
-  private List<Ingested> deliver(Arrivals arrivals) {
-    local.catchUp();
-    List<Ingested> results =
-        write(
-            () -> {
-              local.takeRest();
-              List<Ingested> each =
-                  ingestion.ingest(arrivals.verified(), this::mayWrite, ambient.now());
-              local.retry();
-              return each;
-            });
-    rowsReceived += arrivals.changesDelivered(results);
-    return results;
-  }
-
-  private boolean mayWrite(VerifyKey node) {
-    return membership.roster().member(node).filter(m -> m.role() == Role.FULL).isPresent();
+    return remote.ingest(envelopes);
   }
 
   /** What the change log holds. */
@@ -313,11 +253,7 @@ public final class Mesh implements AutoCloseable {
   }
 
   private void write(Runnable work) {
-    write(
-        () -> {
-          work.run();
-          return true;
-        });
+    guard.write(own.site(), work, this::forget);
   }
 
   /** Drops what is remembered outside the database, after a transaction was rolled back. */
@@ -326,10 +262,6 @@ public final class Mesh implements AutoCloseable {
     catalog.forget();
     ingestion.forget();
     local.forget();
-  }
-
-  private <T> T write(Supplier<T> work) {
-    return guard.write(own.site(), work, this::forget);
   }
 
   /** Calling again does nothing. */

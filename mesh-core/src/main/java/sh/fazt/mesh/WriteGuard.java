@@ -1,9 +1,10 @@
 package sh.fazt.mesh;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
@@ -36,13 +37,16 @@ final class WriteGuard {
    *
    * @param forget drops what was remembered, after a rollback
    */
-  <T> T write(SiteId own, Supplier<T> work, Runnable forget) {
+  void write(SiteId own, Runnable work, Runnable forget) {
     boolean done = false;
     try {
-      T result = database.write(work);
+      database.write(
+          () -> {
+            work.run();
+            return true;
+          });
       done = true;
       saveHighWater(own);
-      return result;
     } finally {
       if (!done) {
         forget.run();
@@ -78,6 +82,20 @@ final class WriteGuard {
       seq = Math.max(seq, sites.progress(own).seq() + 1);
     }
     folder.saveHighWater(new HighWater(proof.site().incarnation(), seq));
+  }
+
+  /**
+   * Refuses to go on with a database that was marked.
+   *
+   * @throws MeshException FAILURE
+   */
+  void requireWhole() {
+    if (lost) {
+      throw new MeshException(
+          ErrorCode.FAILURE,
+          database.file() + " is an older copy of itself and must be opened again",
+          null);
+    }
   }
 
   /** Whether it was marked since it was opened. */
