@@ -23,6 +23,10 @@ import sh.fazt.mesh.wire.VerifiedBatch;
 /** A member that signs what no honest node would, played by the test with the laptop's key. */
 class ForkTest extends PairOfReplicas {
   private SignedBatch signed(long seq, Hash previous, Hlc stamp, String value) {
+    return signed("t", seq, previous, stamp, value);
+  }
+
+  private SignedBatch signed(String table, long seq, Hash previous, Hlc stamp, String value) {
     Mesh liar = nodes.mesh("laptop");
     Hlc range = stamp.isGenesis() ? Hlc.ZERO : stamp;
     BatchHeader header =
@@ -30,7 +34,7 @@ class ForkTest extends PairOfReplicas {
             liar.id(), new Dot(liar.site(), seq), previous, 0, true, 0, range, range, List.of());
     Change insert =
         new Change.Insert(
-            "t",
+            table,
             new RowKey(List.of(Value.of("k"))),
             stamp,
             List.of(Cell.lww("id", Value.of("k")), Cell.lww("v", Value.of(value))));
@@ -84,6 +88,29 @@ class ForkTest extends PairOfReplicas {
     Hash nothing = Hash.of(Bytes.utf8("nothing"));
     assertThat(toVps(signed(1, nothing, stamp(0), "1"))).isInstanceOf(Ingested.Refused.class);
     assertThat(nodes.mesh("vps").view().forks()).isEmpty();
+  }
+
+  @Test
+  void aBatchThatIsStampedBeforeItsPredecessorIsRefused() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    SignedBatch first = signed(1, Hash.ZERO, stamp(5), "1");
+    toVps(first);
+    for (int millis : List.of(4, 5)) {
+      SignedBatch late = signed(2, first.hash(), stamp(millis), "2");
+      assertThat(toVps(late)).isInstanceOf(Ingested.Refused.class);
+    }
+    assertThat(rows("vps", "SELECT v FROM t")).containsExactly("1");
+  }
+
+  @Test
+  void whatIsMeantForATableOfOurOwnIsParked() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    String meta = "SELECT count(*) FROM _mesh_meta";
+    List<String> before = rows("vps", meta);
+    SignedBatch batch = signed("_mesh_meta", 1, Hash.ZERO, stamp(0), "1");
+    assertThat(toVps(batch)).isInstanceOf(Ingested.Delivered.class);
+    assertThat(rows("vps", meta)).isEqualTo(before);
+    assertThat(figures("vps").parked()).isOne();
   }
 
   @Test
