@@ -12,8 +12,13 @@ import sh.fazt.mesh.identity.NodeId;
  * @param name its name in the roster, {@code ?} if it has none
  * @param held the batch that this replica holds
  * @param foundMillis Unix milliseconds
- * @param ours the envelope of that batch, as signed
- * @param theirs the envelope of the other batch, as signed
  */
-public record Fork(
-    NodeId node, String name, Dot held, long foundMillis, Bytes ours, Bytes theirs) {}
+public record Fork(NodeId node, String name, Dot held, long foundMillis) {
+  /**
+   * What proves it to anybody, from {@link MeshView#proof}.
+   *
+   * @param ours the batch that this replica holds, as signed
+   * @param theirs another batch with the same dot, or one with the next dot that does not follow
+   */
+  public record Proof(Bytes ours, Bytes theirs) {}
+}

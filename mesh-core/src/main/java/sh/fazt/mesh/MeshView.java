@@ -157,22 +157,25 @@ public final class MeshView implements AutoCloseable {
     return table == null ? 0 : new AsideTable(database).keys(table, Integer.MAX_VALUE).size();
   }
 
-  /** The sites that were found to have signed twice, with the proofs. */
+  /** The nodes that were found to have signed twice. */
   public List<Fork> forks() {
     Roster roster = roster();
     List<Fork> forks = new ArrayList<>();
-    for (ForkTable.Proof proof : new ForkTable(database, sites).all()) {
-      VerifyKey node = proof.held().site().node();
-      forks.add(
-          new Fork(
-              NodeId.of(node),
-              roster.member(node).map(Member::name).orElse("?"),
-              proof.held(),
-              proof.foundMillis(),
-              proof.ours(),
-              proof.theirs()));
+    for (ForkTable.Found found : new ForkTable(database, sites).all()) {
+      VerifyKey node = found.held().site().node();
+      String name = roster.member(node).map(Member::name).orElse("?");
+      forks.add(new Fork(NodeId.of(node), name, found.held(), found.foundMillis()));
     }
     return forks;
+  }
+
+  /**
+   * The two batches that prove a fork, of up to 64 MiB each; empty if it is none of this replica's.
+   */
+  public Optional<Fork.Proof> proof(Fork fork) {
+    return new ForkTable(database, sites)
+        .proof(fork.held().site())
+        .map(proof -> new Fork.Proof(proof.ours(), proof.theirs()));
   }
 
   private Map<String, TrackedTable> tracked() {

@@ -63,8 +63,9 @@ class ForkTest extends PairOfReplicas {
     Fork fork = nodes.mesh("vps").view().forks().get(0);
     assertThat(nodes.mesh("vps").view().forks()).as("one proof is enough").hasSize(1);
     assertThat(fork.name()).isEqualTo("laptop");
-    VerifiedBatch ours = BatchSeal.verify(fork.ours());
-    VerifiedBatch theirs = BatchSeal.verify(fork.theirs());
+    Fork.Proof proof = nodes.mesh("vps").view().proof(fork).orElseThrow();
+    VerifiedBatch ours = BatchSeal.verify(proof.ours());
+    VerifiedBatch theirs = BatchSeal.verify(proof.theirs());
     assertThat(ours.signed()).isEqualTo(first);
     assertThat(theirs.signed()).isEqualTo(second);
   }
@@ -78,7 +79,8 @@ class ForkTest extends PairOfReplicas {
     assertThat(toVps(next)).isInstanceOf(Ingested.Forked.class);
     Fork fork = nodes.mesh("vps").view().forks().get(0);
     assertThat(fork.held()).isEqualTo(first.dot());
-    assertThat(BatchSeal.verify(fork.theirs()).batch().header().previous())
+    Fork.Proof proof = nodes.mesh("vps").view().proof(fork).orElseThrow();
+    assertThat(BatchSeal.verify(proof.theirs()).batch().header().previous())
         .isNotEqualTo(first.hash());
   }
 

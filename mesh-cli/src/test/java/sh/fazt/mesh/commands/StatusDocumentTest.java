@@ -58,7 +58,7 @@ final class StatusDocumentTest {
   @Test
   void aNodeThatSignedTwiceIsToldOf() {
     SiteId site = new SiteId(SigningKey.ofSeed(Bytes.fromHex("01".repeat(32))).verifyKey(), 1);
-    Fork fork = new Fork(NODE, "vps", new Dot(site, 7), NOW, Bytes.EMPTY, Bytes.EMPTY);
+    Fork fork = new Fork(NODE, "vps", new Dot(site, 7), NOW);
     PeerStatus peer = peer(PeerStatus.State.CONNECTED, OptionalLong.of(0));
     Json.Obj status = status(figures(0, 0), peer, List.of(fork));
     assertThat(codes(status)).containsExactly("FORKED");

@@ -2,8 +2,10 @@ package sh.fazt.mesh.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.wire.SignedBatch;
 
@@ -20,16 +22,17 @@ public final class ForkTable {
     this.sites = sites;
   }
 
+  /** A fork, by the batch that this node holds, and when it was found, Unix milliseconds. */
+  public record Found(Dot held, long foundMillis) {}
+
   /**
-   * One proof; whoever has the two envelopes can check it without anything else.
+   * The proof of a fork; whoever has the two can check it without anything else.
    *
-   * @param held the dot of the batch that this node holds
-   * @param foundMillis Unix milliseconds
-   * @param ours the envelope of that batch
+   * @param ours the envelope of the batch that this node holds
    * @param theirs the envelope of another batch with this dot, or of one with the next dot that
    *     does not follow it
    */
-  public record Proof(Dot held, long foundMillis, Bytes ours, Bytes theirs) {}
+  public record Proof(Bytes ours, Bytes theirs) {}
 
   /** Keeps a proof, unless there is one of that site; inside a write transaction. */
   public void put(SignedBatch held, SignedBatch other, long nowMillis) {
@@ -44,16 +47,28 @@ public final class ForkTable {
         Value.of(other.envelope()));
   }
 
-  /** The proofs, in the order in which the sites were met. */
-  public List<Proof> all() {
-    List<Proof> proofs = new ArrayList<>();
-    String sql = "SELECT site, seq, found_at, ours, theirs FROM _mesh_fork ORDER BY site";
+  /** The forks that were found, in the order in which their sites were met. */
+  public List<Found> all() {
+    List<Found> found = new ArrayList<>();
+    String sql = "SELECT site, seq, found_at FROM _mesh_fork ORDER BY site";
     try (Rows rows = database.query(sql)) {
       while (rows.next()) {
         Dot held = new Dot(sites.site((int) rows.integer(0)), rows.integer(1));
-        proofs.add(new Proof(held, rows.integer(2), rows.blob(3), rows.blob(4)));
+        found.add(new Found(held, rows.integer(2)));
       }
     }
-    return proofs;
+    return found;
+  }
+
+  /** What proves that a site forked, if it is known. */
+  public Optional<Proof> proof(SiteId site) {
+    String sql =
+        """
+        SELECT ours, theirs FROM _mesh_fork
+        WHERE site = (SELECT number FROM _mesh_site WHERE node = ? AND incarnation = ?)""";
+    try (Rows rows =
+        database.query(sql, Value.of(site.node().value()), Value.of(site.incarnation()))) {
+      return rows.next() ? Optional.of(new Proof(rows.blob(0), rows.blob(1))) : Optional.empty();
+    }
   }
 }

@@ -13,7 +13,7 @@ import sh.fazt.mesh.identity.NodeId;
  * @param startedMillis when it was started, Unix milliseconds
  * @param listen where it listens, {@code HOST:PORT}
  * @param peers the other members, seniors first
- * @param forks the nodes that were found to have signed twice, with the proofs
+ * @param forks the nodes that were found to have signed twice
  * @param toGo batches and rows still to be fetched, sent or taken in
  * @param rowsReceived changes that peers' batches brought since the start
  * @param rowsSent changes made here that were given to the mesh since the start
