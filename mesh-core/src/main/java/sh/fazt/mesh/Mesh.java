@@ -1,11 +1,8 @@
 package sh.fazt.mesh;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
-import sh.fazt.mesh.apply.Arrivals;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.apply.Ingestion;
 import sh.fazt.mesh.bytes.Bytes;
@@ -16,14 +13,11 @@ import sh.fazt.mesh.capture.Harvester;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.delta.DotRange;
-import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
-import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.projection.ValueDigest;
-import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
@@ -42,8 +36,6 @@ import sh.fazt.mesh.wire.SignedBatch;
  * for what the database or the disk refuses, after which nothing of that call remains.
  */
 public final class Mesh implements AutoCloseable {
-  private static final int FRESH_PAGE_BYTES = 1 << 20;
-
   private final Database database;
   private final ReplicaLock lock;
   private final WriteGuard guard;
@@ -57,11 +49,12 @@ public final class Mesh implements AutoCloseable {
   private final BatchAuthor author;
   private final Ingestion ingestion;
   private final LocalWrites local;
+  private final RemoteWrites remote;
+  private final FreshBatches fresh;
   private final Membership membership;
   private final MeshView view;
   private long dataVersion = -1;
-  private long rowsReceived;
-  private long takenSeq;
+  private boolean closed;
 
   private Mesh(Database database, ReplicaLock lock, KeyFolder folder, Ambient ambient) {
     this.database = database;
@@ -71,7 +64,7 @@ public final class Mesh implements AutoCloseable {
     this.sites = new SiteBook(database);
     this.log = new ChangeLog(database, sites);
     this.catalog = new Catalog(database, sites);
-    this.guard = new WriteGuard(database, folder, sites);
+    this.guard = new WriteGuard(database, folder, sites, log);
     this.tracking = new Tracking(catalog);
     SigningKey key = Replica.nodeKey(database, folder);
     this.own = database.write(() -> Replica.site(database, folder, key, sites));
@@ -85,9 +78,10 @@ public final class Mesh implements AutoCloseable {
     this.local =
         new LocalWrites(database, this::write, catalog, harvester, genesis, ingestion, ambient);
     this.membership = new Membership(database, own.mesh());
+    this.remote = new RemoteWrites(this::write, guard, own, local, ingestion, membership, ambient);
     this.view = new MeshView(database);
     BatchSeal.rehearse(own.mesh(), own.site(), own.key());
-    this.takenSeq = sites.progress(own.site()).seq();
+    this.fresh = new FreshBatches(database, sites, log, own.site());
     write(catalog::refresh);
   }
 
@@ -167,7 +161,9 @@ public final class Mesh implements AutoCloseable {
    * @see #hasMore
    */
   public List<SignedBatch> harvest() {
-    local.takeIn();
+    if (!guard.isLost()) {
+      local.takeIn();
+    }
     return takeFresh();
   }
 
@@ -176,31 +172,17 @@ public final class Mesh implements AutoCloseable {
    * take, or rows that were there before the mesh are still being taken in or sent.
    */
   public boolean hasMore() {
-    return local.hasMore();
+    return !guard.isLost() && local.hasMore();
   }
 
   /** This site's batches since this or {@link #harvest} was last called. */
   public List<SignedBatch> takeFresh() {
-    // From the log, not from memory: whatever went wrong after a commit, no batch is forgotten.
-    long newest = sites.progress(own.site()).seq();
-    List<SignedBatch> fresh = new ArrayList<>();
-    if (newest > takenSeq) {
-      // A batch that peers have seen must survive a power cut, or its number would be used twice.
-      database.makeDurable();
-      DeltaCursor cursor = delta(List.of(new DotRange(own.site(), takenSeq + 1, newest)));
-      List<SignedBatch> page = cursor.next(FRESH_PAGE_BYTES);
-      while (!page.isEmpty()) {
-        fresh.addAll(page);
-        page = cursor.next(FRESH_PAGE_BYTES);
-      }
-      takenSeq = newest;
-    }
-    return fresh;
+    return guard.isLost() ? List.of() : fresh.take();
   }
 
   /** How many changes peers' batches have brought since this replica was opened. */
   public long rowsReceived() {
-    return rowsReceived;
+    return remote.rowsReceived();
   }
 
   /** How many changes were made here and signed since this was last asked. */
@@ -227,29 +209,16 @@ public final class Mesh implements AutoCloseable {
    * Checks what a peer sent, and in one transaction takes in what was written here, delivers,
    * merges and shows.
    *
+   * <p>A batch that this node signed and the change log lacks shows that the database is an older
+   * copy of itself. Nothing is signed from then on; opened again, it goes on as a new incarnation.
+   *
    * @param envelopes signed batches as {@link SignedBatch#envelope} has them, in an order in which
    *     each follows what its author had seen
-   * @return one result an envelope, in their order, up to the first that is no honest batch
+   * @return one result an envelope, in their order, up to the first that cannot be taken in at all
+   * @throws sh.fazt.mesh.fault.MeshException FAILURE after a result {@link Ingested.OwnPast}
    */
   public List<Ingested> ingest(List<Bytes> envelopes) {
-    Arrivals arrivals = Arrivals.check(envelopes);
-    local.catchUp();
-    List<Ingested> results =
-        write(
-            () -> {
-              local.takeRest();
-              List<Ingested> each =
-                  ingestion.ingest(arrivals.verified(), this::mayWrite, ambient.now());
-              local.retry();
-              return each;
-            });
-    rowsReceived += arrivals.changesDelivered(results);
-    arrivals.refused().ifPresent(results::add);
-    return results;
-  }
-
-  private boolean mayWrite(VerifyKey node) {
-    return membership.roster().member(node).filter(m -> m.role() == Role.FULL).isPresent();
+    return remote.ingest(envelopes);
   }
 
   /** What the change log holds. */
@@ -265,16 +234,6 @@ public final class Mesh implements AutoCloseable {
   /** What to show of the tables to somebody who proved to hold an invitation. */
   public PreviewSource preview() {
     return new PreviewSource(database, catalog);
-  }
-
-  /**
-   * Compares what a peer says it holds of this node's own batches with what is here.
-   *
-   * @return false if the peer holds batches that this node signed and has lost since: its database
-   *     was restored from a copy, and it must be opened again
-   */
-  public boolean agreesWith(SiteId site, Head held) {
-    return !site.equals(own.site()) || guard.holds(site, held.seq());
   }
 
   /**
@@ -294,11 +253,7 @@ public final class Mesh implements AutoCloseable {
   }
 
   private void write(Runnable work) {
-    write(
-        () -> {
-          work.run();
-          return true;
-        });
+    guard.write(own.site(), work, this::forget);
   }
 
   /** Drops what is remembered outside the database, after a transaction was rolled back. */
@@ -309,13 +264,13 @@ public final class Mesh implements AutoCloseable {
     local.forget();
   }
 
-  private <T> T write(Supplier<T> work) {
-    return guard.write(own.site(), work, this::forget);
-  }
-
+  /** Calling again does nothing. */
   @Override
   public void close() {
-    database.close();
-    lock.close();
+    if (!closed) {
+      closed = true;
+      database.close();
+      lock.close();
+    }
   }
 }

@@ -7,16 +7,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongConsumer;
-import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.roster.Admission;
-import sh.fazt.mesh.roster.Operation;
 import sh.fazt.mesh.roster.PreviewMessage;
-import sh.fazt.mesh.roster.SignedOp;
 import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.ReplicationPlan;
 import sh.fazt.mesh.schema.Value;
@@ -27,16 +23,17 @@ import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
 import sh.fazt.mesh.store.OpTable;
 import sh.fazt.mesh.store.PeerTable;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 import sh.fazt.mesh.store.ReplicaLock;
 import sh.fazt.mesh.store.SchemaReader;
 import sh.fazt.mesh.store.TableBook;
 
-/** Makes a database part of a mesh, and an ordinary database again. */
+/**
+ * What is done to a database before it takes part in a mesh and after: looked at, copied, made a
+ * member, made ordinary again. {@link Founder} and the transport's joiner are the entries.
+ */
 public final class MeshSetup {
   private static final int LAYOUT = 1;
   private static final int SECRET_BYTES = 16;
-  private static final int NONCE_BYTES = 16;
 
   private MeshSetup() {}
 
@@ -74,67 +71,8 @@ public final class MeshSetup {
     }
   }
 
-  /**
-   * A mesh that was just founded.
-   *
-   * @param rows how many rows its first node brought along
-   */
-  public record Founded(MeshId mesh, SigningKey node, TablePlan plan, long rows) {}
-
-  /**
-   * Founds a mesh with this database's node as its first member, and takes in the rows that are
-   * there.
-   *
-   * @param listen where its daemon shall listen, HOST:PORT, if somebody said
-   * @param progress told how many rows are taken in so far
-   */
-  public static Founded found(
-      Path file,
-      Persona persona,
-      String nodeName,
-      ReplicationPlan.Choice choice,
-      Optional<String> listen,
-      Ambient ambient,
-      LongConsumer progress) {
-    TablePlan plan = plan(file, choice);
-    SigningKey node = nodeKey(file, ambient);
-    SignedOp founding =
-        SignedOp.found(
-            new Operation.Found(
-                ambient.chance().bytes(NONCE_BYTES),
-                persona.key().verifyKey(),
-                persona.name(),
-                node.verifyKey(),
-                nodeName,
-                Hash.ZERO,
-                ambient.now()),
-            persona.key());
-    try (Database database = Database.open(file)) {
-      database.write(
-          () -> {
-            Meta meta = lay(database, founding.mesh(), node, nodeName, ambient);
-            listen.ifPresent(address -> meta.put(Fact.LISTEN, Value.of(address)));
-            new OpTable(database).put(founding);
-            TableBook book = new TableBook(database, new SchemaReader(database));
-            plan.in(TableStatus.State.REPLICATED).forEach(table -> book.add(table.name()));
-            return true;
-          });
-    }
-    return new Founded(founding.mesh(), node, plan, takeIn(file, ambient, progress));
-  }
-
-  private static long takeIn(Path file, Ambient ambient, LongConsumer progress) {
-    try (Mesh mesh = Mesh.open(file, ambient)) {
-      while (mesh.hasMore()) {
-        mesh.harvest();
-        progress.accept(mesh.genesisRows());
-      }
-      return mesh.genesisRows();
-    }
-  }
-
-  private static Meta lay(
-      Database database, MeshId mesh, SigningKey node, String name, Ambient ambient) {
+  /** Makes the mesh's own tables and says who the node is; inside a write transaction. */
+  static Meta lay(Database database, MeshId mesh, SigningKey node, String name, Ambient ambient) {
     MeshTables.create(database);
     Meta meta = new Meta(database);
     meta.put(Fact.LAYOUT, Value.of(LAYOUT));
@@ -144,6 +82,13 @@ public final class MeshSetup {
     meta.put(Fact.INCARNATION, Value.of(1));
     meta.put(Fact.DIGEST_SECRET, Value.of(ambient.chance().bytes(SECRET_BYTES)));
     return meta;
+  }
+
+  /** What a node is called if nobody says: like its file, without the ending. */
+  public static String nodeName(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
   }
 
   /**

@@ -25,6 +25,7 @@ import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
 import sh.fazt.mesh.store.OpTable;
@@ -176,6 +177,27 @@ public final class MeshView implements AutoCloseable {
 
   private long asideOf(@Nullable TrackedTable table) {
     return table == null ? 0 : new AsideTable(database).keys(table, Integer.MAX_VALUE).size();
+  }
+
+  /** The nodes that were found to have signed twice. */
+  public List<Fork> forks() {
+    Roster roster = roster();
+    List<Fork> forks = new ArrayList<>();
+    for (ForkTable.Found found : new ForkTable(database, sites).all()) {
+      VerifyKey node = found.held().site().node();
+      String name = roster.member(node).map(Member::name).orElse("?");
+      forks.add(new Fork(NodeId.of(node), name, found.held(), found.foundMillis()));
+    }
+    return forks;
+  }
+
+  /**
+   * The two batches that prove a fork, of up to 64 MiB each; empty if it is none of this replica's.
+   */
+  public Optional<Fork.Proof> proof(Fork fork) {
+    return new ForkTable(database, sites)
+        .proof(fork.held().site())
+        .map(proof -> new Fork.Proof(proof.ours(), proof.theirs()));
   }
 
   private Map<String, TrackedTable> tracked() {

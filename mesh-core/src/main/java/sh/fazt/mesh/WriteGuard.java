@@ -1,11 +1,17 @@
 package sh.fazt.mesh;
 
-import java.util.function.Supplier;
+import java.util.Optional;
+import sh.fazt.mesh.capture.OwnSite;
+import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
 import sh.fazt.mesh.store.KeyFolder.HighWater;
 import sh.fazt.mesh.store.SiteBook;
+import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
  * Keeps what stands outside the database in step with it: the high-water mark follows each commit,
@@ -15,12 +21,15 @@ final class WriteGuard {
   private final Database database;
   private final KeyFolder folder;
   private final SiteBook sites;
+  private final ChangeLog log;
   private long savedSeq;
+  private boolean lost;
 
-  WriteGuard(Database database, KeyFolder folder, SiteBook sites) {
+  WriteGuard(Database database, KeyFolder folder, SiteBook sites, ChangeLog log) {
     this.database = database;
     this.folder = folder;
     this.sites = sites;
+    this.log = log;
   }
 
   /**
@@ -28,13 +37,16 @@ final class WriteGuard {
    *
    * @param forget drops what was remembered, after a rollback
    */
-  <T> T write(SiteId own, Supplier<T> work, Runnable forget) {
+  void write(SiteId own, Runnable work, Runnable forget) {
     boolean done = false;
     try {
-      T result = database.write(work);
+      database.write(
+          () -> {
+            work.run();
+            return true;
+          });
       done = true;
       saveHighWater(own);
-      return result;
     } finally {
       if (!done) {
         forget.run();
@@ -44,21 +56,50 @@ final class WriteGuard {
 
   private void saveHighWater(SiteId own) {
     long seq = sites.progress(own).seq();
-    if (seq > savedSeq) {
+    if (seq > savedSeq && !lost) {
       savedSeq = seq;
       folder.saveHighWater(new HighWater(own.incarnation(), seq));
     }
   }
 
   /**
-   * Compares what a peer says it holds of this node's own batches with what is here, and marks the
-   * database as an older copy if something is missing.
+   * Whether {@code batch} shows that this database is an older copy: its node signed the batch, as
+   * this site or as a later incarnation, and the change log does not have it.
    */
-  boolean holds(SiteId own, long seq) {
-    boolean held = seq <= sites.progress(own).seq();
-    if (!held) {
-      folder.saveHighWater(new HighWater(own.incarnation(), seq));
+  boolean isOwnPast(OwnSite own, VerifiedBatch batch) {
+    Dot dot = batch.signed().dot();
+    return batch.batch().header().mesh().equals(own.mesh())
+        && dot.site().node().equals(own.site().node())
+        && dot.site().incarnation() >= own.site().incarnation()
+        && !log.hash(dot).equals(Optional.of(batch.signed().hash()));
+  }
+
+  /** Marks the database as an older copy; it goes on as the next incarnation when it is opened. */
+  void lose(SiteId own, Dot proof) {
+    lost = true;
+    long seq = proof.seq();
+    if (proof.site().equals(own)) {
+      seq = Math.max(seq, sites.progress(own).seq() + 1);
     }
-    return held;
+    folder.saveHighWater(new HighWater(proof.site().incarnation(), seq));
+  }
+
+  /**
+   * Refuses to go on with a database that was marked.
+   *
+   * @throws MeshException FAILURE
+   */
+  void requireWhole() {
+    if (lost) {
+      throw new MeshException(
+          ErrorCode.FAILURE,
+          database.file() + " is an older copy of itself and must be opened again",
+          null);
+    }
+  }
+
+  /** Whether it was marked since it was opened. */
+  boolean isLost() {
+    return lost;
   }
 }

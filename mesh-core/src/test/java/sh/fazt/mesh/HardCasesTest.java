@@ -101,6 +101,23 @@ class HardCasesTest {
   }
 
   @Test
+  void parkedChangeThatComesLateLosesToWhoKnewItWithoutAConflict() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, a TEXT)", "INSERT INTO t VALUES ('1','x')");
+    nodes
+        .app("vps")
+        .run("ALTER TABLE t ADD COLUMN b TEXT", "UPDATE t SET a = 'y', b = 'y' WHERE id = '1'");
+    nodes.sync("vps", "laptop");
+    nodes.nowMillis += 10;
+    nodes.app("vps").run("UPDATE t SET a = 'z'");
+    nodes.sync("vps", "laptop");
+    nodes.nowMillis += 10;
+    nodes.app("laptop").run("ALTER TABLE t ADD COLUMN b TEXT", "UPDATE t SET b = 'l'");
+    nodes.sync("vps", "laptop");
+    assertThat(nodes.app("laptop").column("SELECT id||a||b FROM t")).containsExactly("1zl");
+    assertThat(nodes.mesh("laptop").view().figures(nodes.nowMillis).conflicts24h()).isZero();
+  }
+
+  @Test
   void parkedTableShowsAfterTrack() {
     pair("CREATE TABLE t (id TEXT PRIMARY KEY, a TEXT)");
     nodes

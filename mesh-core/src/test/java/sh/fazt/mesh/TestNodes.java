@@ -25,7 +25,6 @@ import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.roster.Roster;
 import sh.fazt.mesh.roster.SignedOp;
 import sh.fazt.mesh.schema.ReplicationPlan;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /**
@@ -45,7 +44,7 @@ public final class TestNodes implements AutoCloseable {
   public TestNodes(Path folder, long seed) {
     this.folder = folder;
     this.chance = Chance.from(new Random(seed));
-    this.persona = new Persona(SigningKey.generate(chance), "jay");
+    this.persona = Persona.create("jay", chance);
   }
 
   Ambient ambient() {
@@ -70,7 +69,7 @@ public final class TestNodes implements AutoCloseable {
   }
 
   Mesh found(String name, ReplicationPlan.Choice choice) {
-    MeshSetup.found(file(name), persona, name, choice, Optional.empty(), ambient(), rows -> {});
+    Founder.of(file(name), persona).replicating(choice).with(ambient()).found();
     return open(name);
   }
 
@@ -137,6 +136,10 @@ public final class TestNodes implements AutoCloseable {
 
   void closeMesh(String name) {
     meshes.remove(name).close();
+  }
+
+  void closeApp(String name) {
+    apps.remove(name).close();
   }
 
   public Mesh mesh(String name) {

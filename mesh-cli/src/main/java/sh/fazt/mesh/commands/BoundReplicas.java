@@ -8,22 +8,23 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import sh.fazt.mesh.Ambient;
+import sh.fazt.mesh.Founder;
 import sh.fazt.mesh.JoinComparison;
 import sh.fazt.mesh.MeshSetup;
+import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.TablePlan;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
-import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.netty.ListenAddress;
+import sh.fazt.mesh.node.InviteCode;
 import sh.fazt.mesh.node.Joiner;
 import sh.fazt.mesh.node.MeshNode;
 import sh.fazt.mesh.node.NodeConfig;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.PreviewMessage;
 import sh.fazt.mesh.schema.ReplicationPlan;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /** Databases on this machine and nodes over real links. */
 record BoundReplicas(Ambient ambient) implements Replicas {
@@ -40,24 +41,21 @@ record BoundReplicas(Ambient ambient) implements Replicas {
   @Override
   public Founded found(Founding founding, Notes notes) {
     long total = plan(founding.database(), founding.choice()).rows();
-    MeshSetup.Founded founded =
-        MeshSetup.found(
-            founding.database(),
-            founding.persona(),
-            founding.nodeName(),
-            founding.choice(),
-            founding.listen().map(ListenAddress::toString),
-            ambient,
-            rows ->
-                notes.progress(
-                    Json.object()
-                        .with("label", "taking in")
-                        .with("done", rows)
-                        .with("total", total)));
-    return new Founded(
-        NodeId.of(founded.node().verifyKey()).text(),
-        founded.mesh().founding().value().hex(),
-        founded.plan());
+    Founder founder =
+        Founder.of(founding.database(), founding.persona())
+            .named(founding.nodeName())
+            .replicating(founding.choice())
+            .with(ambient)
+            .onProgress(
+                rows ->
+                    notes.progress(
+                        Json.object()
+                            .with("label", "taking in")
+                            .with("done", rows)
+                            .with("total", total)));
+    founding.listen().ifPresent(address -> founder.listeningOn(address.toString()));
+    Founder.Founded founded = founder.found();
+    return new Founded(founded.node().text(), founded.mesh().toString(), founded.plan());
   }
 
   @Override
@@ -124,10 +122,9 @@ record BoundReplicas(Ambient ambient) implements Replicas {
 
   @Override
   public Joined join(JoinRequest request, Preview preview) {
-    MeshSetup.JoinWish wish =
-        new MeshSetup.JoinWish(
-            request.nodeName(), request.listen().map(ListenAddress::toString), preview.chosen());
-    Joiner.Report report = joiner(request).join(preview.texts(), wish);
+    Joiner joiner = joiner(request).replicating(preview.chosen()).knowing(preview.texts());
+    request.listen().ifPresent(address -> joiner.listeningOn(address.toString()));
+    Joiner.Report report = joiner.join();
     return new Joined(
         report.node().text(),
         report.inviter().id().text(),
@@ -136,13 +133,10 @@ record BoundReplicas(Ambient ambient) implements Replicas {
   }
 
   private Joiner joiner(JoinRequest request) {
-    return new Joiner(
-        request.database(),
-        new ListenAddress(request.inviter().host(), request.inviter().port()),
-        request.token(),
-        request.persona(),
-        request.nodeName(),
-        ambient);
+    InviteCode invite = new InviteCode(request.token(), List.of(request.inviter().toString()), 0);
+    return Joiner.of(request.database(), invite, request.persona())
+        .named(request.nodeName())
+        .with(ambient);
   }
 
   @Override

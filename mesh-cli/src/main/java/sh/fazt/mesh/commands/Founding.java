@@ -2,9 +2,9 @@ package sh.fazt.mesh.commands;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.schema.ReplicationPlan;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /**
  * What it takes to found a mesh.

@@ -3,9 +3,8 @@ package sh.fazt.mesh.commands;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.output.Glyph;
-import sh.fazt.mesh.store.PersonaFile;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /** {@code fazt identity init}. */
 @Command(
@@ -25,16 +24,15 @@ final class IdentityInitCommand extends MeshCommand {
     String chosen = Names.checked(name.orElseGet(() -> Names.ofThisUser(wiring.environment())));
     Personas personas = Personas.of(wiring);
     Persona persona = personas.generate(chosen);
-    PersonaFile file = personas.file();
-    file.create(persona);
+    persona.save(personas.folder());
     session
         .screen()
         .answer(
-            IdentityShowCommand.json(persona, file),
+            IdentityShowCommand.json(persona, personas.file()),
             () ->
                 session
                     .screen()
-                    .say(Glyph.DONE, "Created persona " + chosen + " in " + file.path()));
+                    .say(Glyph.DONE, "Created persona " + chosen + " in " + personas.file()));
     session.screen().hint(Glyph.INFO, "Keep a copy of that file: whoever has it owns your nodes.");
     session.screen().hint("Next: " + session.command("fazt mesh init"));
     return OK;

@@ -1,10 +1,10 @@
 package sh.fazt.mesh.commands;
 
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Table;
-import sh.fazt.mesh.store.PersonaFile;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /** {@code fazt identity show}. */
 @Command(name = "show", description = "Show the persona's name and public key.")
@@ -26,10 +26,7 @@ final class IdentityShowCommand extends MeshCommand {
                     .screen()
                     .table(
                         Table.of("PERSONA", "PUBLIC KEY", "FILE")
-                            .row(
-                                persona.name(),
-                                publicKey(persona),
-                                personas.file().path().toString())));
+                            .row(persona.name(), publicKey(persona), personas.file().toString())));
     return OK;
   }
 
@@ -38,13 +35,13 @@ final class IdentityShowCommand extends MeshCommand {
     return persona.key().verifyKey().value().hex();
   }
 
-  static Json.Obj json(Persona persona, PersonaFile file) {
+  static Json.Obj json(Persona persona, Path file) {
     return Json.object()
         .with(
             "persona",
             Json.object()
                 .with("name", persona.name())
                 .with("public_key", publicKey(persona))
-                .with("path", file.path().toString()));
+                .with("path", file.toString()));
   }
 }

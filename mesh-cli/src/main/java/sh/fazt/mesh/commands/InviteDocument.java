@@ -19,7 +19,7 @@ final class InviteDocument {
             "invite",
             Json.object()
                 .with("id", code.id().toString())
-                .with("token", code.token())
+                .with("token", code.token().text())
                 .with("url", url)
                 .with("urls", Json.texts(code.urls()))
                 .with("expires_at", code.expiresMillis()))

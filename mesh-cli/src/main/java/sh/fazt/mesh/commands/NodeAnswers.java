@@ -19,7 +19,7 @@ import sh.fazt.mesh.node.NodeStatus;
 import sh.fazt.mesh.node.PeerStatus;
 import sh.fazt.mesh.node.SyncReport;
 import sh.fazt.mesh.output.Json;
-import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.roster.InviteId;
 
 /** Answers from a node that runs in this process. Thread-safe. */
 record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
@@ -33,7 +33,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
     return Json.object()
         .with("id", status.id().text())
         .with("name", status.name())
-        .with("address", node.listening().toString());
+        .with("address", node.listening());
   }
 
   @Override
@@ -43,21 +43,24 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
       case "sync" -> sync(params, notes);
       case "invite" ->
           InviteDocument.of(
-              await(
-                  node.invite(
-                      request.persona().get().key(),
-                      Duration.ofMillis(params.whole("ttl_ms")),
-                      Role.FULL)),
+              node.invite(request.persona().get(), Duration.ofMillis(params.whole("ttl_ms"))),
               params,
               true);
-      case "revoke" ->
-          InviteDocument.revoked(
-              await(node.revoke(InviteDocument.named(params), request.persona().get().key())));
+      case "revoke" -> InviteDocument.revoked(revoke(params));
       case "track" -> track(params);
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
     };
+  }
+
+  private InviteId revoke(Json.Obj params) {
+    Optional<InviteId> named = InviteDocument.named(params);
+    if (named.isEmpty()) {
+      return node.revokeLatest(request.persona().get());
+    }
+    node.revoke(named.get(), request.persona().get());
+    return named.get();
   }
 
   private Json.Obj view(String method, Json.Obj params) {
@@ -106,11 +109,13 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
   }
 
   private Json.Obj sync(Json.Obj params, Notes notes) {
-    Optional<String> peer =
-        params.has("peer") ? Optional.of(params.text("peer")) : Optional.empty();
+    Duration timeout = Duration.ofMillis(params.whole("timeout_ms"));
+    int wait = (int) params.whole("wait");
     NodeStatus before = node.status();
     CompletableFuture<SyncReport> running =
-        node.sync(peer, Duration.ofMillis(params.whole("timeout_ms")), (int) params.whole("wait"));
+        params.has("peer")
+            ? node.sync(params.text("peer"), timeout, wait)
+            : node.sync(timeout, wait);
     long total = params.whole("rows_expected");
     SyncReport report = watched(running, notes, before, total);
     NodeStatus after = node.status();

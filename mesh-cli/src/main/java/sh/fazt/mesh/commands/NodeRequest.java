@@ -3,8 +3,8 @@ package sh.fazt.mesh.commands;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.netty.ListenAddress;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /**
  * What it takes to run a node.

@@ -9,6 +9,7 @@ import sh.fazt.mesh.Ambient;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshSetup;
 import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -22,7 +23,6 @@ import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.InviteId;
 import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.schema.ReplicationPlan;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /** Answers from a database that no daemon works on. */
 record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
@@ -85,7 +85,10 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
     Persona owner = persona.get();
     Optional<InviteId> named = InviteDocument.named(params);
     try (Mesh mesh = Mesh.open(database, ambient)) {
-      return InviteDocument.revoked(Invites.revoke(mesh, named, owner.key()));
+      return InviteDocument.revoked(
+          named.isPresent()
+              ? Invites.revoke(mesh, named.get(), owner.key())
+              : Invites.revokeLatest(mesh, owner.key()));
     }
   }
 

@@ -3,16 +3,16 @@ package sh.fazt.mesh.commands;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.store.PersonaFile;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /**
  * The persona of the user who runs a command. Its file lies in {@code $FAZT_HOME}, else {@code
  * $XDG_CONFIG_HOME/fazt}, else {@code ~/.config/fazt}.
  */
-record Personas(PersonaFile file, Wiring wiring) {
+record Personas(Path folder, Wiring wiring) {
   /**
    * A persona.
    *
@@ -21,8 +21,7 @@ record Personas(PersonaFile file, Wiring wiring) {
   record Found(Persona persona, boolean isNew) {}
 
   static Personas of(Wiring wiring) {
-    return new Personas(
-        new PersonaFile(folder(wiring.environment(), wiring.home()).toAbsolutePath()), wiring);
+    return new Personas(folder(wiring.environment(), wiring.home()).toAbsolutePath(), wiring);
   }
 
   private static Path folder(Map<String, String> environment, Path home) {
@@ -35,9 +34,14 @@ record Personas(PersonaFile file, Wiring wiring) {
         .resolve("fazt");
   }
 
+  /** The file that must be kept safe. */
+  Path file() {
+    return new PersonaFile(folder).path();
+  }
+
   /** The one in the file, else a fresh one that is in no file yet. */
   Found findOrDraft() {
-    Optional<Persona> present = file.read();
+    Optional<Persona> present = Persona.load(folder);
     return present
         .map(persona -> new Found(persona, false))
         .orElseGet(() -> new Found(generate(Names.ofThisUser(wiring.environment())), true));
@@ -45,7 +49,7 @@ record Personas(PersonaFile file, Wiring wiring) {
 
   /** A fresh one that is in no file yet. */
   Persona generate(String name) {
-    return Persona.generate(name, wiring.chance());
+    return Persona.create(name, wiring.chance());
   }
 
   /** The one in the file, else a fresh one that is put there. */
@@ -58,7 +62,7 @@ record Personas(PersonaFile file, Wiring wiring) {
   /** Puts a draft into the file. */
   void keep(Found found) {
     if (found.isNew()) {
-      file.create(found.persona());
+      found.persona().save(folder);
     }
   }
 
@@ -66,10 +70,10 @@ record Personas(PersonaFile file, Wiring wiring) {
    * @throws MeshException KEYS_MISSING if there is none
    */
   Persona existing() {
-    return file.read()
+    return Persona.load(folder)
         .orElseThrow(
             () ->
                 new MeshException(
-                    ErrorCode.KEYS_MISSING, "no persona in " + file.path(), "fazt identity init"));
+                    ErrorCode.KEYS_MISSING, "no persona in " + file(), "fazt identity init"));
   }
 }

@@ -2,12 +2,12 @@ package sh.fazt.mesh.commands;
 
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.TablePlan;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.schema.ReplicationPlan;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /**
  * What the commands ask of the layers below. Law: what a person should hear of leaves as a {@code

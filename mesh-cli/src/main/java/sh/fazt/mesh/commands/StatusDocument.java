@@ -28,6 +28,7 @@ final class StatusDocument {
       warnings.addAll(Warnings.unreached(status.figures(), true));
     }
     status.peers().forEach(peer -> warnings.addAll(Warnings.of(peer)));
+    status.forks().forEach(fork -> warnings.add(Warnings.of(fork)));
     return node(status.id(), status.name(), status.mesh())
         .with("verdict", verdict(status))
         .with("to_go", status.toGo())
@@ -60,6 +61,7 @@ final class StatusDocument {
     Roster roster = view.roster();
     List<Json.Obj> warnings = Warnings.of(figures);
     warnings.addAll(Warnings.unreached(figures, false));
+    view.forks().forEach(fork -> warnings.add(Warnings.of(fork)));
     return node(NodeId.of(view.node()), view.name(), roster.mesh())
         .with("verdict", "stopped")
         .with("reason", "daemon not running")

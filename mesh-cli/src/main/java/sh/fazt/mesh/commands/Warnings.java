@@ -3,6 +3,7 @@ package sh.fazt.mesh.commands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import sh.fazt.mesh.Fork;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.Waiting;
 import sh.fazt.mesh.node.PeerStatus;
@@ -139,6 +140,19 @@ final class Warnings {
                                 : warning)
                     .toList()))
         : document;
+  }
+
+  /** A key that signed two things at once. */
+  static Json.Obj of(Fork fork) {
+    return warning(
+            "FORKED",
+            fork.name()
+                + " signed two different batches with one number: its key is in two places, or it"
+                + " lies. What it wrote since then is not taken in here")
+        .with("peer", fork.name())
+        .with("id", fork.node().text())
+        .with("seq", fork.held().seq())
+        .with("found_at", fork.foundMillis());
   }
 
   private static Json.Obj warning(String code, String message) {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,14 +14,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sh.fazt.mesh.Ambient;
-import sh.fazt.mesh.MeshSetup;
+import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
-import sh.fazt.mesh.netty.ListenAddress;
+import sh.fazt.mesh.node.InviteCode;
 import sh.fazt.mesh.node.Joiner;
-import sh.fazt.mesh.roster.InviteToken;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /** One token admits one node, however many come with it at once. */
 final class OneTokenTest {
@@ -30,7 +26,6 @@ final class OneTokenTest {
 
   @TempDir private Path folder;
   private final ExecutorService threads = Executors.newFixedThreadPool(JOINERS);
-  private final Ambient ambient = Ambient.system();
 
   @AfterEach
   void end() {
@@ -42,19 +37,13 @@ final class OneTokenTest {
   void ofManyJoinsAtOnceOneIsAccepted() throws Exception {
     FaztProcess fazt = new FaztProcess(folder);
     new SqliteFile(folder.resolve("vps.db")).run("CREATE TABLE notes (id TEXT PRIMARY KEY, text)");
-    InviteUrl url = InviteUrl.parse(fazt.found("vps.db"));
-    InviteToken token = InviteToken.parse(fazt.token("vps.db"));
+    InviteCode invite = InviteCode.of(fazt.found("vps.db"), fazt.token("vps.db"));
     CountDownLatch together = new CountDownLatch(JOINERS);
     List<Future<Optional<ErrorCode>>> outcomes = new ArrayList<>();
     for (int i = 0; i < JOINERS; i++) {
       Joiner joiner =
-          new Joiner(
-              folder.resolve("joiner" + i + ".db"),
-              new ListenAddress(url.host(), url.port()),
-              token,
-              Persona.generate("jay", ambient.chance()),
-              "joiner" + i,
-              ambient);
+          Joiner.of(folder.resolve("joiner" + i + ".db"), invite, Persona.create("jay"))
+              .knowing(List.of());
       outcomes.add(threads.submit(() -> join(joiner, together)));
     }
     int accepted = 0;
@@ -75,7 +64,7 @@ final class OneTokenTest {
     together.countDown();
     together.await();
     try {
-      joiner.join(List.of(), new MeshSetup.JoinWish("joiner", Optional.empty(), Set.of()));
+      joiner.join();
       return Optional.empty();
     } catch (MeshException e) {
       return Optional.of(e.code());

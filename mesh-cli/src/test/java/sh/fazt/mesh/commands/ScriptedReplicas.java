@@ -9,13 +9,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.TablePlan;
 import sh.fazt.mesh.TableStatus;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.schema.ReplicationPlan;
-import sh.fazt.mesh.store.PersonaFile.Persona;
 
 /** The layers below, as written down beforehand. */
 record ScriptedReplicas(Scripted script) implements Replicas {

@@ -6,12 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.Fork;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.Waiting;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.NodeId;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.node.NodeStatus;
 import sh.fazt.mesh.node.PeerStatus;
 import sh.fazt.mesh.output.Json;
@@ -82,6 +86,17 @@ final class StatusDocumentTest {
     return status.objects("warnings").stream().map(warning -> warning.text("message")).toList();
   }
 
+  @Test
+  void aNodeThatSignedTwiceIsToldOf() {
+    SiteId site = new SiteId(SigningKey.ofSeed(Bytes.fromHex("01".repeat(32))).verifyKey(), 1);
+    Fork fork = new Fork(NODE, "vps", new Dot(site, 7), NOW);
+    PeerStatus peer = peer(PeerStatus.State.CONNECTED, OptionalLong.of(0));
+    Json.Obj status = status(figures(0, 0), peer, List.of(fork));
+    assertThat(codes(status)).containsExactly("FORKED");
+    assertThat(status.objects("warnings").get(0).whole("seq")).isEqualTo(7);
+    assertThat(new StatusView(status, NOW).isDegraded()).isTrue();
+  }
+
   private static List<String> codes(Json.Obj status) {
     return status.objects("warnings").stream().map(warning -> warning.text("code")).toList();
   }
@@ -116,6 +131,10 @@ final class StatusDocumentTest {
   }
 
   private static Json.Obj status(MeshView.Figures figures, PeerStatus peer) {
+    return status(figures, peer, List.of());
+  }
+
+  private static Json.Obj status(MeshView.Figures figures, PeerStatus peer, List<Fork> forks) {
     return StatusDocument.running(
         new NodeStatus(
             NODE,
@@ -127,6 +146,7 @@ final class StatusDocumentTest {
             "127.0.0.1:8443",
             figures,
             List.of(peer),
+            forks,
             0,
             0,
             0),

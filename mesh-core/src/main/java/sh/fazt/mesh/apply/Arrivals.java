@@ -3,6 +3,7 @@ package sh.fazt.mesh.apply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.wire.BadSignatureException;
@@ -10,21 +11,29 @@ import sh.fazt.mesh.wire.BatchSeal;
 import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
- * What a peer sent, checked up to the first that is no honest batch.
+ * What a peer sent, checked up to the first that cannot be taken in at all.
  *
- * @param refused what is wrong with that one, if there is one
+ * @param ended what is the matter with that one, if there is one
  */
-public record Arrivals(List<VerifiedBatch> verified, Optional<Ingested> refused) {
+public record Arrivals(List<VerifiedBatch> verified, Optional<Ingested> ended) {
   public Arrivals {
     verified = List.copyOf(verified);
   }
 
-  /** Checks limits, format and signature of each envelope. */
-  public static Arrivals check(List<Bytes> envelopes) {
+  /**
+   * Checks limits, format and signature of each envelope.
+   *
+   * @param isOwnPast whether a batch shows that this node has lost its past
+   */
+  public static Arrivals check(List<Bytes> envelopes, Predicate<VerifiedBatch> isOwnPast) {
     List<VerifiedBatch> verified = new ArrayList<>();
     for (Bytes envelope : envelopes) {
       try {
-        verified.add(BatchSeal.verify(envelope));
+        VerifiedBatch batch = BatchSeal.verify(envelope);
+        if (isOwnPast.test(batch)) {
+          return new Arrivals(verified, Optional.of(new Ingested.OwnPast(batch.signed().dot())));
+        }
+        verified.add(batch);
       } catch (MalformedException | BadSignatureException e) {
         String why = String.valueOf(e.getMessage());
         return new Arrivals(verified, Optional.of(new Ingested.Refused(why)));

@@ -212,9 +212,7 @@ final class BatchApplier {
     Incoming incoming = Incoming.of(change, stamp, access.table());
     ShadowRow before = before(access, incoming.key());
     finders
-        .computeIfAbsent(
-            access.table(),
-            table -> new ConflictFinder(access, stores.conflicts(), stores.aside(), stores.log()))
+        .computeIfAbsent(access.table(), table -> new ConflictFinder(access, stores))
         .record(before, incoming, causality, nowMillis);
     applier(access).apply(before, incoming, nowMillis);
   }

@@ -15,6 +15,7 @@ import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.ConflictTable.Conflict;
 import sh.fazt.mesh.store.ConflictTable.Rule;
+import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.TableAccess;
 
 /**
@@ -26,12 +27,14 @@ final class ConflictFinder {
   private final ConflictTable conflicts;
   private final AsideTable aside;
   private final ChangeLog log;
+  private final SiteBook sites;
 
-  ConflictFinder(TableAccess access, ConflictTable conflicts, AsideTable aside, ChangeLog log) {
+  ConflictFinder(TableAccess access, BatchApplier.ApplyStores stores) {
     this.access = access;
-    this.conflicts = conflicts;
-    this.aside = aside;
-    this.log = log;
+    this.conflicts = stores.conflicts();
+    this.aside = stores.aside();
+    this.log = stores.log();
+    this.sites = stores.sites();
   }
 
   /** Records what {@code incoming} takes from the row, or loses to it. */
@@ -55,7 +58,10 @@ final class ConflictFinder {
     }
   }
 
-  /** Records a value of the change's own that is beaten when it comes. */
+  /**
+   * Records a value of the change's own that is beaten when it comes, unless by somebody who knew
+   * it: a change that was parked comes late.
+   */
   private void lost(
       ShadowRow before,
       RowState after,
@@ -66,13 +72,21 @@ final class ConflictFinder {
     Optional<Stamp> is = winner(after, access.table().columnNumber(column));
     boolean wins = is.equals(Optional.of(incoming.stamp()));
     if (!wins && is.isPresent()) {
-      if (!current(before, incoming, column).equals(Optional.of(value))) {
+      if (!knew(is.get(), incoming)
+          && !current(before, incoming, column).equals(Optional.of(value))) {
         put(incoming, column, value, incoming.stamp(), is.get(), Rule.LWW, nowMillis);
       }
     } else if (!wins || !after.isAlive()) {
       Stamp ended = after.dead().orElse(incoming.stamp());
-      put(incoming, column, value, incoming.stamp(), ended, Rule.DELETED, nowMillis);
+      if (!knew(ended, incoming)) {
+        put(incoming, column, value, incoming.stamp(), ended, Rule.DELETED, nowMillis);
+      }
     }
+  }
+
+  private boolean knew(Stamp winner, Incoming incoming) {
+    return !winner.equals(incoming.stamp())
+        && new Causality(winner.site(), sites.seenBy(winner.site())).knew(incoming.stamp());
   }
 
   /** Records a value that the change beats. */

@@ -10,7 +10,9 @@ import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.store.ChangeLog;
+import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.SiteBook;
+import sh.fazt.mesh.wire.SignedBatch;
 import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
@@ -21,11 +23,13 @@ final class Inbox {
   private final MeshId mesh;
   private final SiteBook sites;
   private final ChangeLog log;
+  private final ForkTable forks;
 
-  Inbox(MeshId mesh, SiteBook sites, ChangeLog log) {
+  Inbox(MeshId mesh, SiteBook sites, ChangeLog log, ForkTable forks) {
     this.mesh = mesh;
     this.sites = sites;
     this.log = log;
+    this.forks = forks;
   }
 
   /**
@@ -42,11 +46,11 @@ final class Inbox {
     } else if (!isMember.test(dot.site().node())) {
       return new Ingested.UnknownAuthor(dot);
     } else if (dot.seq() <= progress.seq()) {
-      return repeated(verified);
+      return repeated(verified, nowMillis);
     } else if (dot.seq() > progress.seq() + 1) {
       return new Ingested.Missing(dot, new Dot(dot.site(), dot.seq() - 1));
     } else if (!header.previous().equals(progress.hash())) {
-      return new Ingested.Forked(dot, dot + " does not follow " + progress.hash());
+      return unchained(verified, nowMillis);
     } else if (isBackdated(header, progress)) {
       return new Ingested.Refused(dot + " is stamped before its predecessor");
     }
@@ -58,12 +62,24 @@ final class Inbox {
     return new Ingested.Delivered(dot, verified.signed().hash());
   }
 
-  private Ingested repeated(VerifiedBatch verified) {
+  private Ingested repeated(VerifiedBatch verified, long nowMillis) {
     Dot dot = verified.signed().dot();
-    boolean same = log.hash(dot).map(verified.signed().hash()::equals).orElse(false);
-    return same
-        ? new Ingested.Duplicate(dot)
-        : new Ingested.Forked(dot, dot + " was signed twice with different content");
+    SignedBatch held = log.held(dot);
+    if (held.hash().equals(verified.signed().hash())) {
+      return new Ingested.Duplicate(dot);
+    }
+    forks.put(held, verified.signed(), nowMillis);
+    return new Ingested.Forked(dot, dot + " was signed twice with different content");
+  }
+
+  private Ingested unchained(VerifiedBatch verified, long nowMillis) {
+    Dot dot = verified.signed().dot();
+    if (dot.seq() == 1) {
+      return new Ingested.Refused(dot + " is the first of its site and names one before it");
+    }
+    SignedBatch held = log.held(new Dot(dot.site(), dot.seq() - 1));
+    forks.put(held, verified.signed(), nowMillis);
+    return new Ingested.Forked(dot, dot + " does not follow " + held.hash());
   }
 
   private static boolean isBackdated(BatchHeader header, SiteBook.Progress progress) {

@@ -14,6 +14,9 @@ public sealed interface Ingested {
   /** It must wait for another batch, and with that for all before it of its site. */
   record Missing(Dot dot, Dot needed) implements Ingested {}
 
+  /** This node signed it, or another in its place, and does not have it: it has lost its past. */
+  record OwnPast(Dot dot) implements Ingested {}
+
   /** Its author is no member that this node has heard of. */
   record UnknownAuthor(Dot dot) implements Ingested {}
 

@@ -16,6 +16,7 @@ import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.ParkedTable.Parked;
 import sh.fazt.mesh.store.SiteBook;
@@ -50,7 +51,7 @@ public final class Ingestion {
     this.genesis = genesis;
     this.clock = clock;
     this.digest = digest;
-    this.inbox = new Inbox(mesh, sites, log);
+    this.inbox = new Inbox(mesh, sites, log, new ForkTable(database, sites));
     this.stores =
         new BatchApplier.ApplyStores(
             sites,

@@ -100,12 +100,26 @@ final class RowApplier {
       Optional<Stamp> winner = merged.cell(number).map(CellState::winner);
       Optional<Value> brought = Optional.ofNullable(incoming.values().get(column));
       if (brought.isPresent() && winner.equals(Optional.of(incoming.stamp()))) {
-        changed.put(column, brought);
+        changed.put(
+            column,
+            isTie(before, number, incoming, brought.get()) ? merged(key, column, merged) : brought);
       } else if (!winner.equals(before.merged().cell(number).map(CellState::winner))) {
         changed.put(column, merged(key, column, merged));
       }
     }
     return changed;
+  }
+
+  /** Whether another value was written with the very stamp; then the change log decides. */
+  private boolean isTie(ShadowRow before, int column, Incoming incoming, Value brought) {
+    Long shows = before.shown().digests().get(column);
+    return shows != null
+        && shows != digest.of(brought)
+        && before
+            .merged()
+            .cell(column)
+            .map(CellState::winner)
+            .equals(Optional.of(incoming.stamp()));
   }
 
   /** A column's merged value, from the change log if it was ever written. */

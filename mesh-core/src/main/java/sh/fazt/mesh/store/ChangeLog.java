@@ -106,6 +106,17 @@ public final class ChangeLog {
     }
   }
 
+  /** A batch that is in the log, as it was signed. */
+  public SignedBatch held(Dot dot) {
+    String sql = "SELECT hash, envelope FROM _mesh_batch WHERE site = ? AND seq = ?";
+    try (Rows rows = database.query(sql, Value.of(sites.number(dot.site())), Value.of(dot.seq()))) {
+      if (!rows.next()) {
+        throw new IllegalStateException(dot + " is not in the change log");
+      }
+      return new SignedBatch(dot, new Hash(rows.blob(0)), rows.blob(1));
+    }
+  }
+
   public Optional<Hash> hash(Dot dot) {
     return database
         .first(
@@ -239,27 +250,40 @@ public final class ChangeLog {
    */
   public Optional<Value> valueAt(Stamp stamp, TrackedTable table, RowKey key, Column column) {
     boolean genesis = stamp.hlc().isGenesis();
-    // Real stamps grow from batch to batch, so one batch can hold a given one.
-    String which = genesis ? "genesis = 1" : "low <= ? ORDER BY low DESC LIMIT 1";
-    String sql = "SELECT envelope FROM _mesh_batch WHERE site = ? AND " + which;
+    // Real stamps grow from batch to batch, so one batch can hold a given one. All genesis rows of
+    // a
+    // site have one stamp; where it tells of a row twice, the higher hash of the batch decides.
+    String which =
+        genesis ? "genesis = 1 ORDER BY hash DESC" : "low <= ? ORDER BY low DESC LIMIT 1";
+    String sql = "SELECT id FROM _mesh_batch WHERE site = ? AND " + which;
     Value site = Value.of(sites.number(stamp.site()));
     Value hlc = StoredHlc.value(stamp.hlc());
     Value[] arguments = genesis ? new Value[] {site} : new Value[] {site, hlc};
     try (Rows rows = database.query(sql, arguments)) {
       while (rows.next()) {
-        for (Change change : BatchSeal.reopen(rows.blob(0)).changes()) {
-          if (change.hlc().equals(stamp.hlc())
-              && Identifier.same(change.table(), table.name())
-              && table.shape().folded(change.key().values()).equals(key.values())) {
-            Optional<Value> value = valueOf(change, column.name());
-            if (value.isPresent()) {
-              return value;
-            }
-          }
+        Batch batch = find(rows.integer(0)).map(Logged::batch).orElseThrow();
+        Optional<Value> value = valueIn(batch, stamp, table, key, column);
+        if (value.isPresent()) {
+          return value;
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** The last value that the batch gives the cell at that stamp. */
+  private static Optional<Value> valueIn(
+      Batch batch, Stamp stamp, TrackedTable table, RowKey key, Column column) {
+    Optional<Value> value = Optional.empty();
+    for (Change change : batch.changes()) {
+      if (change.hlc().equals(stamp.hlc())
+          && Identifier.same(change.table(), table.name())
+          && table.shape().folded(change.key().values()).equals(key.values())) {
+        Optional<Value> given = valueOf(change, column.name());
+        value = given.isPresent() ? given : value;
+      }
+    }
+    return value;
   }
 
   private static Optional<Value> valueOf(Change change, String column) {

@@ -102,6 +102,14 @@ public final class MeshTables {
           CREATE UNIQUE INDEX _mesh_conflict_lost
             ON _mesh_conflict (tbl, key, col, lost_site, lost_hlc)""",
           """
+          CREATE TABLE _mesh_fork (
+            site INTEGER PRIMARY KEY,
+            seq INTEGER NOT NULL,
+            found_at INTEGER NOT NULL,
+            ours BLOB NOT NULL,
+            theirs BLOB NOT NULL
+          )""",
+          """
           CREATE TABLE _mesh_op (
             number INTEGER PRIMARY KEY,
             hash BLOB NOT NULL UNIQUE,

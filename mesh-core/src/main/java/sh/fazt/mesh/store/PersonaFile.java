@@ -7,7 +7,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
-import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.SigningKey;
 
 /** A person's key and name, in a folder of theirs that no database is part of. */
@@ -24,12 +23,8 @@ public final class PersonaFile {
     this.folder = folder;
   }
 
-  /** A person as this machine knows them. */
-  public record Persona(SigningKey key, String name) {
-    public static Persona generate(String name, Chance chance) {
-      return new Persona(SigningKey.generate(chance), name);
-    }
-
+  /** A person's name and secret. */
+  public record Stored(String name, SigningKey key) {
     @Override
     public String toString() {
       return "persona " + name;
@@ -46,13 +41,13 @@ public final class PersonaFile {
    *
    * @throws MeshException IDENTITY_LOCKED if this user may not read it, or others may
    */
-  public Optional<Persona> read() {
+  public Optional<Stored> read() {
     Optional<SigningKey> key = SecretFile.read(path()).map(SigningKey::ofSeed);
     if (key.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Persona(key.get(), Files.readString(folder.resolve(NAME)).strip()));
+      return Optional.of(new Stored(Files.readString(folder.resolve(NAME)).strip(), key.get()));
     } catch (IOException e) {
       throw KeyFolder.fault("cannot read " + folder.resolve(NAME), e);
     }
@@ -63,7 +58,7 @@ public final class PersonaFile {
    *
    * @throws MeshException ALREADY_INITIALIZED if there is one
    */
-  public void create(Persona persona) {
+  public void create(Stored persona) {
     if (Files.exists(path())) {
       throw new MeshException(
           ErrorCode.ALREADY_INITIALIZED,

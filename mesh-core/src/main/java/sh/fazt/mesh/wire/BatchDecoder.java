@@ -1,7 +1,9 @@
 package sh.fazt.mesh.wire;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import sh.fazt.mesh.bytes.ByteReader;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
@@ -23,6 +25,7 @@ final class BatchDecoder {
   private final ByteReader in;
   private final List<SiteId> sites = new ArrayList<>();
   private final List<Change> changes = new ArrayList<>();
+  private final Set<Hlc> stamps = new HashSet<>();
   private Hlc low = Hlc.ZERO;
   private Hlc high = Hlc.ZERO;
 
@@ -128,6 +131,9 @@ final class BatchDecoder {
     Hlc hlc = new Hlc(low.packed() + in.varint());
     if (hlc.compareTo(low) < 0 || hlc.compareTo(high) > 0 || hlc.isGenesis()) {
       throw new MalformedException("stamp " + hlc + " outside " + low + " to " + high);
+    }
+    if (!stamps.add(hlc)) {
+      throw new MalformedException("stamp " + hlc + " twice");
     }
     return hlc;
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.Chance;
-import sh.fazt.mesh.store.PersonaFile.Persona;
+import sh.fazt.mesh.identity.SigningKey;
 
 final class KeyFolderTest {
   @TempDir private Path temporary;
@@ -83,7 +83,7 @@ final class KeyFolderTest {
   @Test
   void aKeyThatOthersMayReadIsRefused() throws IOException {
     PersonaFile file = new PersonaFile(temporary.resolve("home"));
-    file.create(Persona.generate("jay", chance));
+    file.create(new PersonaFile.Stored("jay", SigningKey.generate(chance)));
     assertThat(file.read().orElseThrow().name()).isEqualTo("jay");
     Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw-r-----"));
     assertThatThrownBy(file::read)
@@ -95,10 +95,10 @@ final class KeyFolderTest {
   @Test
   void aPersonaIsNeverOverwritten() {
     PersonaFile file = new PersonaFile(temporary.resolve("home"));
-    Persona first = Persona.generate("jay", chance);
+    PersonaFile.Stored first = new PersonaFile.Stored("jay", SigningKey.generate(chance));
     file.create(first);
-    assertThatThrownBy(() -> file.create(Persona.generate("kay", chance)))
-        .isInstanceOf(MeshException.class);
+    var second = new PersonaFile.Stored("kay", SigningKey.generate(chance));
+    assertThatThrownBy(() -> file.create(second)).isInstanceOf(MeshException.class);
     assertThat(file.read().orElseThrow().key().seed()).isEqualTo(first.key().seed());
   }
 }

@@ -127,6 +127,22 @@ class BatchSealTest {
   }
 
   @Test
+  void batchThatUsesAStampTwiceIsMalformed() {
+    Hlc stamp = Hlc.of(1_700_000_000_000L, 0);
+    BatchHeader header =
+        new BatchHeader(MESH, new Dot(SITE, 1), Hash.ZERO, 0, true, 0, stamp, stamp, List.of());
+    Batch twice =
+        new Batch(
+            header,
+            List.of(
+                new Change.Delete("t", new RowKey(List.of(Value.of("a"))), stamp),
+                new Change.Delete("u", new RowKey(List.of(Value.of("a"))), stamp)));
+    assertThatThrownBy(() -> BatchSeal.verify(BatchSeal.sign(twice, KEY).signed().envelope()))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("twice");
+  }
+
+  @Test
   void batchThatStatesMoreThanTheLimitIsRefusedBeforeMemoryIsTaken() {
     byte[] bomb = Zstd.compress(new byte[WireLimits.BATCH_BYTES_MAX + 1]);
     assertThat(bomb.length).isLessThan(100_000);

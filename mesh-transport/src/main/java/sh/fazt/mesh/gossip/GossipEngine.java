@@ -19,6 +19,7 @@ public final class GossipEngine {
   private final Arrivals arrivals;
   private final Reassembly reassembly;
   private final Pulls pulls;
+  private final OwnPast ownPast;
   private final Sightings sightings;
   private final Greeting greeting;
   private final RosterSync rosters;
@@ -43,14 +44,15 @@ public final class GossipEngine {
     reassembly = new Reassembly(config.pulling().partialBytesMax());
     PullPlanner planner = new PullPlanner(config.pulling(), peers, log, arrivals);
     pulls = new Pulls(config.pulling(), local.site(), planner, reassembly);
-    sightings = new Sightings(local.site(), log, pulls);
+    ownPast = new OwnPast(local.site(), log, pulls);
+    sightings = new Sightings(log, pulls, ownPast);
     greeting = new Greeting(local, log, sightings);
     rosters = new RosterSync(peers, rosterOps);
     comparison = new Comparison(config.pace(), chance, peers, log, sightings);
     keepalive = new Keepalive(config.pace(), chance);
     announcer = new Announcer(config.pushing(), peers, log);
-    receipt = new Receipt(peers, log, arrivals, reassembly, pulls, sightings);
-    verdicts = new Verdicts(peers, log, receipt, pulls, announcer, sightings, rosters);
+    receipt = new Receipt(peers, log, arrivals, reassembly, pulls, sightings, ownPast);
+    verdicts = new Verdicts(peers, log, receipt, pulls, announcer, sightings, ownPast, rosters);
     streams = new Streams(config, log);
   }
 
@@ -63,6 +65,7 @@ public final class GossipEngine {
     Turn turn = new Turn(nowMillis, nowMillis + wallOffsetMillis, config.pushing().unreadMax());
     route(turn, input);
     putAway(turn);
+    ownPast.ask(turn);
     pulls.ask(turn);
     putAway(turn);
     return turn.outputs();
@@ -151,7 +154,7 @@ public final class GossipEngine {
     } else if (message instanceof Stop m) {
       streams.stop(turn, peer, m);
     } else if (message instanceof Done m) {
-      pulls.done(peer, m);
+      pulls.done(turn, peer, m);
     } else if (message instanceof SummaryHash m) {
       comparison.hash(turn, peer, m);
     } else if (message instanceof SummaryVector m) {

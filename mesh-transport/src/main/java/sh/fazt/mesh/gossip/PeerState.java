@@ -27,6 +27,10 @@ final class PeerState {
   final Set<VerifyKey> grafts = new HashSet<>();
 
   boolean connected;
+
+  /** Whether it was asked on this link to show a batch of ours that it says it holds. */
+  boolean ownPastAsked;
+
   boolean introduced;
   boolean writable;
   int unread;
@@ -60,6 +64,7 @@ final class PeerState {
     connected = false;
     introduced = false;
     writable = false;
+    ownPastAsked = false;
     unread = 0;
     pingMillis = 0;
     rttMillis = OptionalLong.empty();

@@ -46,6 +46,11 @@ final class Pull {
     return arrived.getOrDefault(site, asked.isEmpty() ? 0 : asked.get(0).from() - 1);
   }
 
+  /** The first batch of a site that did not come. */
+  Dot next(SiteId site) {
+    return new Dot(site, reached(site) + 1);
+  }
+
   /** Whether all of a site came. */
   boolean isComplete(SiteId site) {
     List<DotRange> asked = ranges.getOrDefault(site, List.of());

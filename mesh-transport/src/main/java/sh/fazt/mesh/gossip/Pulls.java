@@ -114,17 +114,17 @@ final class Pulls {
     }
   }
 
-  void done(PeerState peer, Done done) {
+  void done(Turn turn, PeerState peer, Done done) {
     Pull pull = active.get(done.id());
     if (pull != null && pull.peer == peer) {
-      giveUp(pull);
+      giveUp(turn, pull);
     }
   }
 
   /** Takes a want back. */
   void stop(Turn turn, Pull pull) {
     turn.send(pull.peer, new Stop(pull.id));
-    giveUp(pull);
+    giveUp(turn, pull);
   }
 
   /** That peer was asked not to push that author any more. */
@@ -169,20 +169,38 @@ final class Pulls {
     active.values().forEach(pull -> wakeAt(turn, pull.deadlineMillis));
   }
 
+  /** Whether somebody is being asked for batches of that site. */
+  boolean isAsked(SiteId site) {
+    return bySite.containsKey(site);
+  }
+
+  /** Asks that peer for one batch, of a site of which nothing is asked now. */
+  void askFor(Turn turn, PeerState peer, Dot dot) {
+    want(turn, peer, List.of(new DotRange(dot.site(), dot.seq(), dot.seq())));
+    stale = true;
+  }
+
   private void begin(Turn turn, PeerState peer, List<DotRange> ranges) {
+    want(turn, peer, ranges);
+    planner.grafts(peer, ranges).forEach(author -> turn.send(peer, new Graft(author)));
+  }
+
+  private void want(Turn turn, PeerState peer, List<DotRange> ranges) {
     long id = nextId++ & MessageLimits.WANT_ID_MAX;
     Pull pull = new Pull(id, peer, ranges);
     pull.deadlineMillis = turn.nowMillis + limits.wantMillis();
     active.put(id, pull);
     pull.sites().forEach(site -> bySite.put(site, pull));
     turn.send(peer, new Want(id, limits.windowBytes(), ranges));
-    planner.grafts(peer, ranges).forEach(author -> turn.send(peer, new Graft(author)));
   }
 
   /** Ends a want whose peer gives no more: it does not hold what it did not send. */
-  private void giveUp(Pull pull) {
+  private void giveUp(Turn turn, Pull pull) {
     for (SiteId site : pull.sites()) {
       if (!pull.isComplete(site)) {
+        if (site.equals(self)) {
+          turn.tell(new Report.OwnPastUnproven(pull.peer.key, pull.next(site)));
+        }
         pull.peer.holds.lower(site, pull.reached(site));
       }
     }

@@ -19,6 +19,7 @@ final class Receipt {
   private final Reassembly reassembly;
   private final Pulls pulls;
   private final Sightings sightings;
+  private final OwnPast ownPast;
   private final Map<Dot, OptionalLong> wants = new HashMap<>();
 
   Receipt(
@@ -27,19 +28,22 @@ final class Receipt {
       Arrivals arrivals,
       Reassembly reassembly,
       Pulls pulls,
-      Sightings sightings) {
+      Sightings sightings,
+      OwnPast ownPast) {
     this.peers = peers;
     this.log = log;
     this.arrivals = arrivals;
     this.reassembly = reassembly;
     this.pulls = pulls;
     this.sightings = sightings;
+    this.ownPast = ownPast;
   }
 
   void batch(Turn turn, PeerState peer, Dot dot, Bytes envelope) {
     OptionalLong want = pulls.arrived(turn, peer, dot);
     sightings.one(turn, peer, dot);
-    if (log.holds(dot) || arrivals.has(dot)) {
+    boolean proof = ownPast.isOurs(dot.site()) && (want.isPresent() || !log.holds(dot));
+    if ((log.holds(dot) && !proof) || arrivals.has(dot)) {
       pulls.settle(turn, want, envelope.size());
       prune(turn, peer, dot, want);
       return;
@@ -48,7 +52,7 @@ final class Receipt {
       prune(turn, peer, dot, want);
     }
     Arrival arrival = new Arrival(peer.key, dot, envelope, Optional.empty(), 0, turn.nowMillis);
-    if (isNext(dot)) {
+    if (proof || isNext(dot)) {
       arrivals.addTried(arrival);
       wants.put(dot, want);
       ingest(turn, List.of(arrival));

@@ -20,8 +20,11 @@ public sealed interface Report {
   /** A peer broke the rules and was dropped. */
   record Misbehaved(VerifyKey peer, String why) implements Report {}
 
-  /** A peer holds a batch of our own site that our log lacks: this database is an older copy. */
-  record OwnPastUnknown(VerifyKey peer, Dot theirs) implements Report {}
+  /** A peer has shown a batch that we signed and our log lacks: this database is an older copy. */
+  record OwnPastLost(VerifyKey peer, Dot dot) implements Report {}
+
+  /** A peer says it holds a batch of ours that our log lacks, and did not show it when asked. */
+  record OwnPastUnproven(VerifyKey peer, Dot claimed) implements Report {}
 
   /** Two batches claim one dot: its author signed twice. */
   record Forked(VerifyKey peer, Dot dot) implements Report {}

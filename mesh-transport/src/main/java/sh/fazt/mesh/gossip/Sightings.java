@@ -9,21 +9,21 @@ import sh.fazt.mesh.identity.SiteId;
 
 /** Draws the conclusions from what a peer says, or shows, that it holds. */
 final class Sightings {
-  private final SiteId self;
   private final OwnLog log;
   private final Pulls pulls;
+  private final OwnPast ownPast;
   private final Set<SiteId> forked = new HashSet<>();
-  private boolean pastUnknown;
 
-  Sightings(SiteId self, OwnLog log, Pulls pulls) {
-    this.self = self;
+  Sightings(OwnLog log, Pulls pulls, OwnPast ownPast) {
     this.log = log;
     this.pulls = pulls;
+    this.ownPast = ownPast;
   }
 
   /** The peer holds just this. */
   void all(Turn turn, PeerState peer, Summary summary) {
     peer.holds.replace(summary);
+    ownPast.bound(peer);
     check(turn, peer, summary);
     notice(turn, peer, summary);
   }
@@ -31,6 +31,7 @@ final class Sightings {
   /** The peer holds at least this. */
   void some(Turn turn, PeerState peer, Summary heads) {
     heads.heads().forEach((site, head) -> peer.holds.raise(site, head.seq()));
+    ownPast.bound(peer);
     check(turn, peer, heads);
     notice(turn, peer, heads);
   }
@@ -38,7 +39,10 @@ final class Sightings {
   /** The peer holds that batch and all before it of its site. */
   void one(Turn turn, PeerState peer, Dot dot) {
     peer.holds.raise(dot.site(), dot.seq());
-    own(turn, peer, dot);
+    if (ownPast.isOurs(dot.site()) && !log.holds(dot)) {
+      ownPast.bound(peer);
+      ownPast.claimed(peer, dot);
+    }
     if (!log.holds(dot)) {
       pulls.notice(turn, dot.site());
     }
@@ -50,20 +54,17 @@ final class Sightings {
   }
 
   private void check(Turn turn, PeerState peer, SiteId site, Head theirs) {
-    own(turn, peer, new Dot(site, theirs.seq()));
+    Dot dot = new Dot(site, theirs.seq());
     boolean differs =
         log.head(site)
             .filter(ours -> ours.seq() == theirs.seq() && !ours.hash().equals(theirs.hash()))
             .isPresent();
-    if (differs && forked.add(site)) {
-      turn.tell(new Report.Forked(peer.key, new Dot(site, theirs.seq())));
-    }
-  }
-
-  private void own(Turn turn, PeerState peer, Dot theirs) {
-    if (theirs.site().equals(self) && !log.holds(theirs) && !pastUnknown) {
-      pastUnknown = true;
-      turn.tell(new Report.OwnPastUnknown(peer.key, theirs));
+    if (ownPast.isOurs(site)) {
+      if (differs || !log.holds(dot)) {
+        ownPast.claimed(peer, dot);
+      }
+    } else if (differs && forked.add(site)) {
+      turn.tell(new Report.Forked(peer.key, dot));
     }
   }
 

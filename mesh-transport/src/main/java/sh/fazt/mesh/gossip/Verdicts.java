@@ -11,6 +11,7 @@ final class Verdicts {
   private final Pulls pulls;
   private final Announcer announcer;
   private final Sightings sightings;
+  private final OwnPast ownPast;
   private final RosterSync rosters;
 
   Verdicts(
@@ -20,6 +21,7 @@ final class Verdicts {
       Pulls pulls,
       Announcer announcer,
       Sightings sightings,
+      OwnPast ownPast,
       RosterSync rosters) {
     this.peers = peers;
     this.log = log;
@@ -27,6 +29,7 @@ final class Verdicts {
     this.pulls = pulls;
     this.announcer = announcer;
     this.sightings = sightings;
+    this.ownPast = ownPast;
     this.rosters = rosters;
   }
 
@@ -57,6 +60,8 @@ final class Verdicts {
     } else if (result instanceof Ingested.Forked forked) {
       turn.tell(new Report.Forked(from.key, forked.dot()));
       pulls.shun(arrival.dot().site());
+    } else if (result instanceof Ingested.OwnPast own) {
+      ownPast.proven(turn, from, own.dot());
     } else if (result instanceof Ingested.UnknownAuthor) {
       pulls.rest(turn, arrival.dot().site());
       rosters.compare(turn, from);

@@ -1,5 +1,8 @@
 package sh.fazt.mesh.netty;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 
@@ -10,6 +13,8 @@ import sh.fazt.mesh.fault.MeshException;
  * @param port 0 to 65,535; 0 lets the system choose
  */
 public record ListenAddress(String host, int port) {
+  private static final int PORT_USUAL = 8443;
+
   public ListenAddress {
     if (host.isBlank() || port < 0 || port > 0xffff) {
       throw new IllegalArgumentException("no such address: " + host + " port " + port);
@@ -44,6 +49,33 @@ public record ListenAddress(String host, int port) {
         ErrorCode.USAGE,
         "not an address to listen on: " + text + ": " + why,
         "Name a host and a port, such as --listen 0.0.0.0:8443");
+  }
+
+  /**
+   * Reads {@code https://host:port}; without a port 8443 is meant.
+   *
+   * @throws MeshException USAGE if {@code url} is something else
+   */
+  public static ListenAddress ofUrl(String url) {
+    try {
+      URI uri = new URI(url);
+      String host = uri.getHost();
+      if (host != null && "https".equals(uri.getScheme())) {
+        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return new ListenAddress(name, uri.getPort() < 0 ? PORT_USUAL : uri.getPort());
+      }
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw notAnUrl(url, e);
+    }
+    throw notAnUrl(url, null);
+  }
+
+  private static MeshException notAnUrl(String url, @Nullable Throwable cause) {
+    return new MeshException(
+        ErrorCode.USAGE,
+        "not an address of a node: '" + url + "'",
+        "fazt mesh join https://HOST:8443 --token TOKEN",
+        cause);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.DeltaCursor;
@@ -52,12 +53,14 @@ final class Exchange {
    * @param settled that all inputs so far are dealt with
    * @param drop a link that is to be closed, and why
    * @param rosterGrew that a peer told of an operation that was not known
+   * @param received how many changes a peer's batches have brought
    */
   record Hooks(
       Consumer<Report> report,
       Runnable settled,
       BiConsumer<VerifyKey, String> drop,
-      Runnable rosterGrew) {}
+      Runnable rosterGrew,
+      ObjLongConsumer<VerifyKey> received) {}
 
   Exchange(MeshLoop loop, Mesh mesh, GossipEngine engine, Reception links, Hooks hooks) {
     this.loop = loop;
@@ -120,6 +123,7 @@ final class Exchange {
   private void ingest(Output.Ingest ingest) {
     List<Output.Arrival> arrivals = ingest.arrivals();
     List<Input.Verdict> verdicts = new ArrayList<>();
+    long rowsBefore = mesh.rowsReceived();
     try {
       while (verdicts.size() < arrivals.size()) {
         List<Output.Arrival> rest = arrivals.subList(verdicts.size(), arrivals.size());
@@ -135,6 +139,10 @@ final class Exchange {
       List<Dot> claimed = arrivals.stream().map(Output.Arrival::claimed).toList();
       String why = e.code() + ": " + e.getMessage();
       inputs.add(new Input.Postponed(ingest.from(), claimed, why));
+    }
+    long rows = mesh.rowsReceived() - rowsBefore;
+    if (rows > 0) {
+      hooks.received().accept(ingest.from(), rows);
     }
     List<SignedBatch> fresh = mesh.takeFresh();
     if (!fresh.isEmpty()) {

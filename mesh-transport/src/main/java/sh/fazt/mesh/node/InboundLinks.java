@@ -33,6 +33,11 @@ final class InboundLinks implements LinkListener {
     this.target = target;
   }
 
+  /** How many links are open. */
+  int open() {
+    return waiting.size();
+  }
+
   @Override
   public void opened(MeshLink link) {
     waiting.put(link, new AtomicInteger());
@@ -41,7 +46,10 @@ final class InboundLinks implements LinkListener {
 
   @Override
   public void frame(MeshLink link, Bytes frame) {
-    AtomicInteger count = waiting.computeIfAbsent(link, made -> new AtomicInteger());
+    AtomicInteger count = waiting.get(link);
+    if (count == null) {
+      return;
+    }
     if (count.incrementAndGet() == WAITING_MAX) {
       link.read(false);
     }

@@ -44,16 +44,28 @@ public final class Invites {
         mesh.membership()
             .invite(persona, mesh.nodeKey().verifyKey(), expires, role, mesh.ambient());
     List<String> urls = addresses.stream().map(address -> "https://" + address).toList();
-    return new InviteCode(token.invite(), token.text(), urls, expires);
+    return new InviteCode(token, urls, expires);
   }
 
   /**
    * Takes an invitation back.
    *
-   * @param named the latest open one if empty
-   * @throws MeshException TOKEN_UNKNOWN if there is none that is open
+   * @throws MeshException TOKEN_UNKNOWN if it is not open
    */
-  public static InviteId revoke(Mesh mesh, Optional<InviteId> named, SigningKey persona) {
+  public static InviteId revoke(Mesh mesh, InviteId invite, SigningKey persona) {
+    return revoke(mesh, Optional.of(invite), persona);
+  }
+
+  /**
+   * Takes the latest open invitation back.
+   *
+   * @throws MeshException TOKEN_UNKNOWN if none is open
+   */
+  public static InviteId revokeLatest(Mesh mesh, SigningKey persona) {
+    return revoke(mesh, Optional.empty(), persona);
+  }
+
+  private static InviteId revoke(Mesh mesh, Optional<InviteId> named, SigningKey persona) {
     List<Invitation> open =
         mesh.membership().roster().invitations().stream()
             .filter(invitation -> invitation.state() == Invitation.State.OPEN)

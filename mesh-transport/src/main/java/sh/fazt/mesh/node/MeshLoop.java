@@ -39,7 +39,9 @@ final class MeshLoop implements AutoCloseable {
   private final long startNanos = System.nanoTime();
   private final long startMillis;
   private Runnable onRest = () -> {};
+  private Runnable onEnd = () -> {};
   private boolean stopping;
+  private boolean failed;
 
   /**
    * @param startMillis the wall clock now; the loop's time begins there
@@ -98,6 +100,18 @@ final class MeshLoop implements AutoCloseable {
     onRest = work;
   }
 
+  /** What to do last on the mesh thread, however the loop ends. */
+  void onEnd(Runnable work) {
+    onEnd = work;
+  }
+
+  /** Ends the loop with this task, for a reason that leaves nothing to go on with. */
+  void fail(Throwable reason) {
+    stopping = true;
+    failed = true;
+    onFault.accept(reason);
+  }
+
   /** Runs {@code action} then; replaces the timer that has an equal key. */
   void schedule(Object key, long dueMillis, Runnable action) {
     timers.put(key, new Timer(dueMillis, action));
@@ -149,13 +163,25 @@ final class MeshLoop implements AutoCloseable {
     try {
       while (!stopping) {
         runTasks();
-        runOne(onRest);
-        fireTimers();
+        if (!failed) {
+          runOne(onRest);
+          fireTimers();
+        }
       }
     } catch (InterruptedException e) {
       onFault.accept(e);
     } catch (RuntimeException | Error e) {
       onFault.accept(e);
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
+    try {
+      onEnd.run();
+    } catch (RuntimeException e) {
+      LOG.warn("the end was not clean", e);
     } finally {
       refuseAsked();
     }
@@ -165,7 +191,7 @@ final class MeshLoop implements AutoCloseable {
   private void runTasks() throws InterruptedException {
     long waitMillis = Math.max(0, nextDueMillis() - nowMillis());
     @Nullable Runnable task = tasks.poll(waitMillis, TimeUnit.MILLISECONDS);
-    for (int i = 0; task != null && i < TASKS_MAX; i++) {
+    for (int i = 0; task != null && !failed && i < TASKS_MAX; i++) {
       runOne(task);
       task = i + 1 < TASKS_MAX ? tasks.poll() : null;
     }

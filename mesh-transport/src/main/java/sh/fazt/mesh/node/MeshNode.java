@@ -1,197 +1,123 @@
 package sh.fazt.mesh.node;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshSetup;
-import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
-import sh.fazt.mesh.frame.LinkListener;
-import sh.fazt.mesh.frame.MeshLink;
-import sh.fazt.mesh.identity.SigningKey;
-import sh.fazt.mesh.netty.LinkLimits;
-import sh.fazt.mesh.netty.Links;
-import sh.fazt.mesh.netty.ListenAddress;
-import sh.fazt.mesh.netty.TlsIdentity;
 import sh.fazt.mesh.roster.InviteId;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Role;
 
 /**
  * A node that runs: it keeps its database in sync with the other members' by itself, until it is
- * closed. Thread-safe; futures complete on the mesh thread, so what hangs on them must not block.
+ * closed. Programs go on reading and writing the file as ever.
+ *
+ * <p>Thread-safe. What may take long returns a future; futures complete, and listeners are called,
+ * on the mesh thread, where nothing may block and no method that waits may be called: {@link
+ * #status}, {@link #peers}, {@link #invite}, {@link #revoke}, {@link #track}, {@link #untrack} and
+ * {@link #close}. Every method throws, or its future fails with, a {@link MeshException} for what a
+ * person should hear of, and an {@link IllegalStateException} once the node has stopped.
  */
 public final class MeshNode implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(MeshNode.class);
+  /** How long an invitation is good for if nobody says. */
+  public static final Duration INVITE_TTL = Duration.ofMinutes(15);
 
   private final NodeConfig config;
-  private final MeshLoop loop;
   private final List<Consumer<NodeEvent>> listeners = new CopyOnWriteArrayList<>();
-  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-  private final Links network;
-  private final Listening listening;
-  private final AutoCloseable watch;
   private final long startedMillis;
-  private volatile NodeCore core;
-  private volatile boolean closed;
+  private final NodeLife life;
 
   private MeshNode(NodeConfig config) {
     this.config = config;
     this.startedMillis = config.ambient().now();
-    this.loop = new MeshLoop("mesh", startedMillis, this::failed);
-    loop.start();
-    try {
-      // All in one piece on the mesh thread: a caller may knock as soon as the port is open.
-      Parts parts = await(loop.ask(this::open));
-      this.network = parts.network();
-      this.listening = parts.listening();
-      this.core = parts.core();
-      this.watch = DatabaseWatch.start(config.database(), () -> core.harvesting().wake());
-    } catch (RuntimeException e) {
-      loop.close();
-      throw e;
-    }
-    loop.submit(() -> core.start());
-  }
-
-  private record Parts(Links network, Listening listening, NodeCore core) {}
-
-  private Parts open() {
-    Mesh mesh = Mesh.open(config.database(), config.ambient());
-    Links links =
-        new Links(TlsIdentity.create(mesh.nodeKey()), LinkLimits.DEFAULT, NodeConfig.VERSION);
-    try {
-      LinkListener inbound = new InboundLinks(loop, new ToReception());
-      Listening opened = Listening.open(config, mesh, links, inbound);
-      NodeCore made = makeCore(mesh, links, opened);
-      this.core = made;
-      return new Parts(links, opened, made);
-    } catch (RuntimeException e) {
-      links.close();
-      mesh.close();
-      throw e;
-    }
+    this.life = new NodeLife(config, this::tell, startedMillis);
   }
 
   /**
-   * Opens the database and begins to sync.
+   * Opens the database and begins to sync, listening where init or join was told, else on all
+   * addresses, port 8443.
    *
-   * @throws MeshException NO_DATABASE, NOT_INITIALIZED, KEYS_MISSING, ALREADY_OPEN, PORT_IN_USE
+   * @param database part of a mesh, and open in no other node
+   * @throws MeshException NO_DATABASE, NOT_A_DATABASE, NOT_INITIALIZED, KEYS_MISSING, ALREADY_OPEN,
+   *     PORT_IN_USE
    */
+  public static MeshNode start(Path database) {
+    return start(NodeConfig.of(database));
+  }
+
+  /** As {@link #start(Path)}, with more said. */
   public static MeshNode start(NodeConfig config) {
     return new MeshNode(config);
   }
 
-  private NodeCore makeCore(Mesh mesh, Links links, Listening opened) {
-    return new NodeCore(
-        loop, mesh, links, Whereabouts.of(opened.address()), this::tell, this::reopen);
-  }
-
-  /** The database was put back to an older state: what is in memory no longer holds. */
-  private void reopen() {
-    core.stop("its database was restored");
-    core.mesh().close();
-    core = makeCore(Mesh.open(config.database(), config.ambient()), network, listening);
-    core.start();
-  }
-
-  private final class ToReception implements LinkListener {
-    @Override
-    public void opened(MeshLink link) {
-      core.reception().opened(link);
-    }
-
-    @Override
-    public void frame(MeshLink link, Bytes frame) {
-      core.reception().frame(link, frame);
-    }
-
-    @Override
-    public void writabilityChanged(MeshLink link) {
-      core.reception().writabilityChanged(link);
-    }
-
-    @Override
-    public void closed(MeshLink link, String reason) {
-      core.reception().closed(link, reason);
-    }
-  }
-
-  /** Where this node listens. */
-  public ListenAddress listening() {
-    return listening.address();
+  /** Where this node listens, {@code HOST:PORT}, with the port that it really has. */
+  public String listening() {
+    return life.address().toString();
   }
 
   /** This node as it is now. */
   public NodeStatus status() {
-    return await(
-        loop.ask(() -> StatusBoard.of(core, config, startedMillis, listening().toString())));
+    return NodeLife.await(
+        life.ask(core -> StatusBoard.of(core, config, startedMillis, listening())));
   }
 
-  /** The other members. */
+  /** The other members, seniors first. */
   public List<PeerStatus> peers() {
     return status().peers();
   }
 
-  /** Runs {@code work} on the mesh thread, then takes in what it changed. */
-  public <T> CompletableFuture<T> ask(Function<Mesh, T> work) {
-    return loop.ask(
-        () -> {
-          T result = work.apply(core.mesh());
-          core.harvesting().harvest();
-          return result;
-        });
-  }
-
-  /** Begins to replicate tables; see {@link Mesh#track}. */
-  public void track(Set<String> tables) {
-    await(
-        ask(
-            mesh -> {
-              mesh.track(tables, false);
-              return true;
-            }));
+  /**
+   * Compares with all members now. Completes when this node and all that can be reached hold the
+   * same, or when time is over; that a peer is away is no failure.
+   */
+  public CompletableFuture<SyncReport> sync(Duration timeout) {
+    return sync(timeout, 0);
   }
 
   /**
-   * Compares with peers now, and completes when this node and all that can be reached hold the
-   * same, or when the time is over.
+   * Compares with all members now, until so many of them hold all that this node holds.
    *
-   * @param peer its name or id; all members if empty
-   * @param waitFor how many other nodes must hold all that this one has; 0 for all that can be
-   *     reached
-   * @throws MeshException PEER_UNKNOWN
+   * @param holders how many; 0 for all that can be reached
    */
-  public CompletableFuture<SyncReport> sync(Optional<String> peer, Duration timeout, int waitFor) {
-    return loop.ask(() -> core.sync(targets(peer), waitFor, timeout.toMillis()))
+  public CompletableFuture<SyncReport> sync(Duration timeout, int holders) {
+    return sync(NodeCore::peers, timeout, holders);
+  }
+
+  /**
+   * Compares with one member now.
+   *
+   * @param peer its name or id
+   * @param holders 0 to wait for it while it can be reached, 1 to wait for it even while it is away
+   * @throws MeshException PEER_UNKNOWN, through the future
+   */
+  public CompletableFuture<SyncReport> sync(String peer, Duration timeout, int holders) {
+    return sync(core -> named(core.peers(), peer), timeout, holders);
+  }
+
+  private CompletableFuture<SyncReport> sync(
+      Function<NodeCore, List<Member>> peers, Duration timeout, int holders) {
+    return life.ask(core -> core.sync(peers.apply(core), holders, timeout.toMillis()))
         .thenCompose(answer -> answer);
   }
 
-  private List<Member> targets(Optional<String> peer) {
-    List<Member> all = core.peers();
-    if (peer.isEmpty()) {
-      return all;
-    }
+  private static List<Member> named(List<Member> all, String peer) {
     List<Member> named =
-        all.stream()
-            .filter(m -> m.name().equals(peer.get()) || m.id().text().equals(peer.get()))
-            .toList();
+        all.stream().filter(m -> m.name().equals(peer) || m.id().text().equals(peer)).toList();
     if (named.isEmpty()) {
       throw new MeshException(
           ErrorCode.PEER_UNKNOWN,
           "no member is called "
-              + peer.get()
+              + peer
               + "; there are: "
               + all.stream().map(Member::name).collect(Collectors.joining(", ")),
           "fazt mesh peers");
@@ -199,38 +125,105 @@ public final class MeshNode implements AutoCloseable {
     if (named.size() > 1) {
       throw new MeshException(
           ErrorCode.PEER_UNKNOWN,
-          named.size()
-              + " members are called "
-              + peer.get()
-              + "; name one by its id: "
+          "%d members are called %s; name one by its id: ".formatted(named.size(), peer)
               + named.stream().map(member -> member.id().text()).collect(Collectors.joining(", ")),
           "fazt mesh peers");
     }
     return named;
   }
 
-  /**
-   * Makes an invitation for one more node.
-   *
-   * @param persona the key of a persona that owns a full member
-   */
-  public CompletableFuture<InviteCode> invite(SigningKey persona, Duration ttl, Role role) {
-    return loop.ask(
-        () -> {
-          InviteCode code =
-              Invites.make(core.mesh(), persona, ttl.toMillis(), role, Whereabouts.of(listening()));
-          core.rosterChanged();
-          return code;
-        });
+  /** As {@link #invite(Persona, Duration)}, good for {@link #INVITE_TTL}. */
+  public InviteCode invite(Persona persona) {
+    return invite(persona, INVITE_TTL);
   }
 
-  /** Takes an invitation back, the latest that is open if none is named. */
-  public CompletableFuture<InviteId> revoke(Optional<InviteId> invite, SigningKey persona) {
-    return loop.ask(
-        () -> {
-          InviteId revoked = Invites.revoke(core.mesh(), invite, persona);
-          core.rosterChanged();
-          return revoked;
+  /**
+   * Invites one more node, which must find this one running when it joins.
+   *
+   * @param persona owner of a full member, such as this node
+   * @param ttl how long the invitation is good for
+   * @throws MeshException NOT_A_MEMBER if the persona owns no full member
+   */
+  public InviteCode invite(Persona persona, Duration ttl) {
+    return NodeLife.await(
+        life.ask(
+            core -> {
+              List<String> addresses = Whereabouts.of(life.address());
+              InviteCode code =
+                  Invites.make(core.mesh(), persona.key(), ttl.toMillis(), Role.FULL, addresses);
+              core.rosterChanged();
+              return code;
+            }));
+  }
+
+  /**
+   * Takes an invitation back.
+   *
+   * @param persona who made it
+   * @throws MeshException TOKEN_UNKNOWN if it is not open
+   */
+  public void revoke(InviteId invite, Persona persona) {
+    NodeLife.await(
+        life.ask(
+            core -> {
+              InviteId revoked = Invites.revoke(core.mesh(), invite, persona.key());
+              core.rosterChanged();
+              return revoked;
+            }));
+  }
+
+  /**
+   * Takes the latest open invitation back.
+   *
+   * @return which one that was
+   * @throws MeshException TOKEN_UNKNOWN if none is open
+   */
+  public InviteId revokeLatest(Persona persona) {
+    return NodeLife.await(
+        life.ask(
+            core -> {
+              InviteId revoked = Invites.revokeLatest(core.mesh(), persona.key());
+              core.rosterChanged();
+              return revoked;
+            }));
+  }
+
+  /**
+   * Begins to replicate tables, with the rows that they have.
+   *
+   * @throws MeshException TABLE_UNKNOWN, TABLE_WITHOUT_KEY, TABLE_UNSUPPORTED, or TABLE_PRIVATE for
+   *     one that holds secrets; then none of them does
+   */
+  public void track(String... tables) {
+    NodeLife.await(
+        ask(
+            mesh -> {
+              mesh.track(Set.of(tables), false);
+              return true;
+            }));
+  }
+
+  /** Ends the replication of tables here; their rows stay, here and elsewhere. */
+  public void untrack(String... tables) {
+    NodeLife.await(
+        ask(
+            mesh -> {
+              mesh.untrack(Set.of(tables));
+              return true;
+            }));
+  }
+
+  /**
+   * Runs {@code work} on the mesh thread, then takes in what it changed.
+   *
+   * @param work must neither block nor keep the {@link Mesh}
+   */
+  public <T> CompletableFuture<T> ask(Function<Mesh, T> work) {
+    return life.ask(
+        core -> {
+          T result = work.apply(core.mesh());
+          core.harvesting().harvest();
+          return result;
         });
   }
 
@@ -249,19 +242,8 @@ public final class MeshNode implements AutoCloseable {
    * @param flush how long to wait for peers to have all
    */
   public CompletableFuture<LeaveReport> leave(Duration flush) {
-    return sync(Optional.empty(), flush, 0)
-        .thenApply(
-            report -> {
-              long unsent =
-                  report.peers().stream()
-                      .filter(peer -> peer.state() != SyncReport.State.OFFLINE)
-                      .mapToLong(SyncReport.PeerSync::queued)
-                      .min()
-                      .orElseGet(() -> core.mesh().view().unreached());
-              int told = core.reception().all().size();
-              core.leave();
-              return new LeaveReport(told, unsent);
-            })
+    return sync(flush)
+        .thenCompose(report -> life.ask(core -> leave(core, report)))
         .thenApplyAsync(
             report -> {
               close();
@@ -270,75 +252,47 @@ public final class MeshNode implements AutoCloseable {
             });
   }
 
+  private static LeaveReport leave(NodeCore core, SyncReport report) {
+    long unsent =
+        report.peers().stream()
+            .filter(peer -> peer.state() != SyncReport.State.OFFLINE)
+            .mapToLong(SyncReport.PeerSync::queued)
+            .min()
+            .orElseGet(() -> core.mesh().view().unreached());
+    int told = core.reception().all().size();
+    core.leave();
+    return new LeaveReport(told, unsent);
+  }
+
   /**
    * Tells {@code listener} of what happens, on the mesh thread, until the result is closed.
    *
-   * @param listener must not block
+   * @param listener must not block and must not throw
    */
-  public AutoCloseable events(Consumer<NodeEvent> listener) {
+  public Subscription events(Consumer<NodeEvent> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
+  }
+
+  /** Closing it ends what it stands for; closing twice is harmless. */
+  @FunctionalInterface
+  public interface Subscription extends AutoCloseable {
+    @Override
+    void close();
   }
 
   private void tell(NodeEvent event) {
     listeners.forEach(listener -> listener.accept(event));
   }
 
-  private static <T> T await(CompletableFuture<T> answer) {
-    try {
-      return answer.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof MeshException fault) {
-        throw fault;
-      }
-      throw e;
-    }
-  }
-
-  private void failed(Throwable fault) {
-    LOG.error("the mesh thread met a fault and stops", fault);
-    failure.complete(fault);
-  }
-
   /** Completes if the node can no longer go on, with the reason; it must be closed then. */
   public CompletableFuture<Throwable> failure() {
-    return failure.copy();
+    return life.failure();
   }
 
-  private static void closeQuietly(AutoCloseable resource) {
-    try {
-      resource.close();
-    } catch (Exception e) {
-      LOG.debug("closing", e);
-    }
-  }
-
-  /** Says goodbye and stops; not to be called on the mesh thread. Calling again does nothing. */
+  /** Says goodbye to the peers and stops; waits for both. Calling again does nothing. */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    closeQuietly(watch);
-    onMeshThread(() -> core.stop("the node stops"));
-    listening.server().close();
-    network.close();
-    onMeshThread(() -> core.mesh().close());
-    loop.close();
-  }
-
-  /** Runs {@code work} there and waits for it; a thread that has died does not hold up the end. */
-  private void onMeshThread(Runnable work) {
-    try {
-      loop.ask(
-              () -> {
-                work.run();
-                return true;
-              })
-          .join();
-    } catch (CompletionException e) {
-      LOG.warn("the end was not clean", e.getCause());
-    }
+    life.close();
   }
 }

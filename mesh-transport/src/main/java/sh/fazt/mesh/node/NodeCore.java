@@ -9,8 +9,6 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.Mesh;
-import sh.fazt.mesh.bytes.Hash;
-import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.gossip.GossipConfig;
@@ -79,7 +77,12 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             GossipConfig.standard(),
             mesh.ambient().chance());
     Exchange.Hooks hooks =
-        new Exchange.Hooks(this::report, this::settled, reception::drop, this::followRoster);
+        new Exchange.Hooks(
+            this::report,
+            this::settled,
+            reception::drop,
+            this::followRoster,
+            (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows));
     this.exchange = new Exchange(loop, mesh, engine, reception, hooks);
     this.harvesting = new Harvesting(loop, mesh, this::fresh);
   }
@@ -168,12 +171,17 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     if (report instanceof Report.Greeted greeted) {
       caller.told(greeted.peer(), greeted.hello().addresses());
       LOG.info("{} is here, version {}", name(greeted.peer()), greeted.hello().programVersion());
-    } else if (report instanceof Report.OwnPastUnknown past) {
-      Head held = new Head(past.theirs().seq(), Hash.ZERO);
-      if (!mesh.agreesWith(past.theirs().site(), held)) {
-        LOG.warn("this database is an older copy of itself; it goes on as a new incarnation");
-        loop.submit(restored);
-      }
+    } else if (report instanceof Report.OwnPastLost lost) {
+      LOG.warn(
+          "this database is an older copy of itself, as {} has shown; it goes on as a new"
+              + " incarnation",
+          name(lost.peer()));
+      loop.submit(restored);
+    } else if (report instanceof Report.OwnPastUnproven unproven) {
+      LOG.warn(
+          "{} says that it holds batch {} of this node and does not show it",
+          name(unproven.peer()),
+          unproven.claimed().seq());
     } else if (report instanceof Report.Left left) {
       LOG.info("{} says goodbye: {}", name(left.peer()), left.reason());
     } else {

@@ -2,6 +2,7 @@ package sh.fazt.mesh.node;
 
 import java.nio.file.Path;
 import java.util.List;
+import sh.fazt.mesh.Fork;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.NodeId;
@@ -11,6 +12,8 @@ import sh.fazt.mesh.identity.NodeId;
  *
  * @param startedMillis when it was started, Unix milliseconds
  * @param listen where it listens, {@code HOST:PORT}
+ * @param peers the other members, seniors first
+ * @param forks the nodes that were found to have signed twice
  * @param toGo batches and rows still to be fetched, sent or taken in
  * @param rowsReceived changes that peers' batches brought since the start
  * @param rowsSent changes made here that were given to the mesh since the start
@@ -25,12 +28,14 @@ public record NodeStatus(
     String listen,
     MeshView.Figures figures,
     List<PeerStatus> peers,
+    List<Fork> forks,
     long toGo,
     long rowsReceived,
     long rowsSent) {
 
   public NodeStatus {
     peers = List.copyOf(peers);
+    forks = List.copyOf(forks);
   }
 
   /** In one word. */

@@ -46,6 +46,7 @@ final class StatusBoard {
         listen,
         figures,
         peers,
+        mesh.view().forks(),
         toGo,
         core.rowsReceived(),
         core.rowsSent());

@@ -213,6 +213,7 @@ final class ConvergenceTest {
   private static boolean isComplaint(Report report) {
     return report instanceof Report.Misbehaved
         || report instanceof Report.Forked
-        || report instanceof Report.OwnPastUnknown;
+        || report instanceof Report.OwnPastLost
+        || report instanceof Report.OwnPastUnproven;
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.bytes.Hash;
-import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SiteId;
@@ -73,27 +72,6 @@ final class GreetingTest {
     bench.receive(peer, new Refuse("NOT_A_MEMBER", "who are you"));
     assertThat(bench.reports())
         .containsExactly(new Report.TurnedAway(peer.node(), "NOT_A_MEMBER", "who are you"));
-  }
-
-  @Test
-  void anOlderCopyOfTheDatabaseIsRecognised() {
-    bench.on(new Input.PeerUp(peer.node()));
-    Hello hello = Bench.hello(peer);
-    bench.receive(
-        peer,
-        new Hello(
-            hello.protocolVersion(),
-            hello.mesh(),
-            peer,
-            "peer",
-            "1",
-            1,
-            List.of(),
-            Bench.holding(bench.self, 7)));
-    assertThat(bench.reports())
-        .contains(new Report.OwnPastUnknown(peer.node(), new Dot(bench.self, 7)));
-    bench.receive(peer, new SummaryVector(Bench.holding(bench.self, 7)));
-    assertThat(bench.sent(peer, Want.class)).isEmpty();
   }
 
   @Test

@@ -28,6 +28,47 @@ class EmbeddingDocTest {
   private static final Pattern OUTPUT =
       Pattern.compile("prints\\R\\R```\\R(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
+  /** What the first example takes for granted. */
+  private static final String AROUND =
+      """
+      import java.nio.file.Path;
+      import java.sql.Connection;
+      import java.sql.DriverManager;
+      import java.sql.ResultSet;
+      import java.sql.SQLException;
+      import java.sql.Statement;
+      import java.time.Duration;
+      import sh.fazt.mesh.*;
+      import sh.fazt.mesh.node.*;
+
+      public final class Pair {
+        public static void main(String[] arguments) throws SQLException {
+          Path vps = Path.of(arguments[0], "vps.db");
+          Path laptop = Path.of(arguments[0], "laptop.db");
+          write(vps, "PRAGMA journal_mode = WAL");
+          write(vps, "CREATE TABLE notes (id TEXT PRIMARY KEY, body TEXT)");
+          write(vps, "INSERT INTO notes VALUES ('a', 'from the vps')");
+          %s
+        }
+
+        private static void write(Path file, String sql) throws SQLException {
+          try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+              Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000");
+            statement.execute(sql);
+          }
+        }
+
+        private static String read(Path file, String sql) throws SQLException {
+          try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+              Statement statement = connection.createStatement();
+              ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getString(1) : "";
+          }
+        }
+      }
+      """;
+
   @TempDir Path folder;
 
   private static Pattern block(String language) {
@@ -48,7 +89,9 @@ class EmbeddingDocTest {
     List<String> outputs = all(OUTPUT);
     assertThat(programs).hasSize(2);
     assertThat(outputs).hasSize(2);
-    URL classes = compile(List.of("Pair", "Tags"), programs).toUri().toURL();
+    assertThat(programs.get(0).lines()).hasSizeLessThanOrEqualTo(15);
+    List<String> whole = List.of(AROUND.formatted(programs.get(0)), programs.get(1));
+    URL classes = compile(List.of("Pair", "Tags"), whole).toUri().toURL();
     try (URLClassLoader loader =
         new URLClassLoader(new URL[] {classes}, EmbeddingDocTest.class.getClassLoader())) {
       assertThat(run(loader, "Pair", folder)).isEqualTo(outputs.get(0));

@@ -1,0 +1,50 @@
+package sh.fazt.mesh;
+
+import java.util.ArrayList;
+import java.util.List;
+import sh.fazt.mesh.delta.DotRange;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.store.ChangeLog;
+import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.SiteBook;
+import sh.fazt.mesh.wire.SignedBatch;
+
+/**
+ * Gives out a site's own batches, each once. From the log, not from memory: whatever went wrong
+ * after a commit, no batch is forgotten. Confined.
+ */
+final class FreshBatches {
+  private static final int PAGE_BYTES = 1 << 20;
+
+  private final Database database;
+  private final SiteBook sites;
+  private final ChangeLog log;
+  private final SiteId site;
+  private long takenSeq;
+
+  FreshBatches(Database database, SiteBook sites, ChangeLog log, SiteId site) {
+    this.database = database;
+    this.sites = sites;
+    this.log = log;
+    this.site = site;
+    this.takenSeq = sites.progress(site).seq();
+  }
+
+  /** The batches since this was last asked. */
+  List<SignedBatch> take() {
+    long newest = sites.progress(site).seq();
+    List<SignedBatch> fresh = new ArrayList<>();
+    if (newest > takenSeq) {
+      // A batch that peers have seen must survive a power cut, or its number would be used twice.
+      database.makeDurable();
+      DeltaCursor cursor = new DeltaCursor(log, List.of(new DotRange(site, takenSeq + 1, newest)));
+      List<SignedBatch> page = cursor.next(PAGE_BYTES);
+      while (!page.isEmpty()) {
+        fresh.addAll(page);
+        page = cursor.next(PAGE_BYTES);
+      }
+      takenSeq = newest;
+    }
+    return fresh;
+  }
+}

@@ -1,0 +1,82 @@
+package sh.fazt.mesh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import sh.fazt.mesh.apply.Arrivals;
+import sh.fazt.mesh.apply.Ingested;
+import sh.fazt.mesh.apply.Ingestion;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.capture.OwnSite;
+import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.roster.Role;
+
+/**
+ * Takes in what peers send: checked outside any transaction, delivered in one that takes in first
+ * what was written here. Confined.
+ */
+final class RemoteWrites {
+  private final Consumer<Runnable> writer;
+  private final WriteGuard guard;
+  private final OwnSite own;
+  private final LocalWrites local;
+  private final Ingestion ingestion;
+  private final Membership membership;
+  private final Ambient ambient;
+  private long rowsReceived;
+
+  /**
+   * @param writer runs work in one write transaction, and rolls it back if it throws
+   */
+  RemoteWrites(
+      Consumer<Runnable> writer,
+      WriteGuard guard,
+      OwnSite own,
+      LocalWrites local,
+      Ingestion ingestion,
+      Membership membership,
+      Ambient ambient) {
+    this.writer = writer;
+    this.guard = guard;
+    this.own = own;
+    this.local = local;
+    this.ingestion = ingestion;
+    this.membership = membership;
+    this.ambient = ambient;
+  }
+
+  /** See {@link Mesh#ingest}. */
+  List<Ingested> ingest(List<Bytes> envelopes) {
+    guard.requireWhole();
+    Arrivals arrivals = Arrivals.check(envelopes, batch -> guard.isOwnPast(own, batch));
+    List<Ingested> results = new ArrayList<>();
+    if (!arrivals.verified().isEmpty()) {
+      local.catchUp();
+      writer.accept(() -> results.addAll(deliver(arrivals)));
+    }
+    rowsReceived += arrivals.changesDelivered(results);
+    for (Ingested end : arrivals.ended().stream().toList()) {
+      if (end instanceof Ingested.OwnPast past) {
+        guard.lose(own.site(), past.dot());
+      }
+      results.add(end);
+    }
+    return results;
+  }
+
+  private List<Ingested> deliver(Arrivals arrivals) {
+    local.takeRest();
+    List<Ingested> each = ingestion.ingest(arrivals.verified(), this::mayWrite, ambient.now());
+    local.retry();
+    return each;
+  }
+
+  private boolean mayWrite(VerifyKey node) {
+    return membership.roster().member(node).filter(m -> m.role() == Role.FULL).isPresent();
+  }
+
+  /** How many changes peers' batches have brought since this replica was opened. */
+  long rowsReceived() {
+    return rowsReceived;
+  }
+}

@@ -1,0 +1,107 @@
+package sh.fazt.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.apply.Ingested;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.delta.DotRange;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.identity.SiteId;
+
+/** A database that was put back to an older state, its key folder with it. */
+class RestoredTest extends PairOfReplicas {
+  private static void copyAll(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(from)) {
+      for (Path file : files) {
+        Path target = to.resolve(file.getFileName());
+        Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  /** Closes the laptop's replica and its application, and copies or puts back all of its files. */
+  private void laptopFiles(boolean back) throws IOException {
+    nodes.closeMesh("laptop");
+    nodes.closeApp("laptop");
+    Path copy = folder.resolve("copy");
+    Path database = nodes.file("laptop");
+    Path keys = folder.resolve("laptop.db.mesh");
+    if (back) {
+      Files.copy(copy.resolve("laptop.db"), database, StandardCopyOption.REPLACE_EXISTING);
+      copyAll(copy.resolve("keys"), keys);
+    } else {
+      Files.createDirectories(copy);
+      Files.copy(database, copy.resolve("laptop.db"));
+      copyAll(keys, copy.resolve("keys"));
+    }
+    nodes.open("laptop");
+  }
+
+  /** The laptop wrote 'b' and told the vps; then it was put back to before that. */
+  private SiteId restored() throws IOException {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    laptop("INSERT INTO t VALUES ('a', '1')");
+    sync();
+    laptopFiles(false);
+    laptop("INSERT INTO t VALUES ('b', '2')");
+    sync();
+    laptopFiles(true);
+    return nodes.mesh("laptop").site();
+  }
+
+  private Bytes heldByTheVps(SiteId site) {
+    long seq = nodes.mesh("vps").summary().seq(site);
+    return nodes.mesh("vps").delta(List.of(new DotRange(site, seq, seq))).next(1).get(0).envelope();
+  }
+
+  @Test
+  void batchOfOurOwnThatTheLogLacksEndsTheIncarnation() throws IOException {
+    SiteId site = restored();
+    Mesh laptop = nodes.mesh("laptop");
+    laptop("INSERT INTO t VALUES ('c', '3')");
+    List<Ingested> results = laptop.ingest(List.of(heldByTheVps(site)));
+    assertThat(results)
+        .containsExactly(new Ingested.OwnPast(new Dot(site, laptop.summary().seq(site) + 1)));
+    assertThat(laptop.harvest()).as("nothing more is signed").isEmpty();
+    assertThatThrownBy(() -> laptop.ingest(List.of(heldByTheVps(site))))
+        .isInstanceOf(MeshException.class);
+    nodes.closeMesh("laptop");
+    assertThat(nodes.open("laptop").site()).isEqualTo(new SiteId(site.node(), 2));
+    sync();
+    assertThat(rows("laptop", "SELECT id FROM t ORDER BY id")).containsExactly("a", "b", "c");
+    assertSame("t");
+  }
+
+  @Test
+  void anotherBatchInAPlaceThatWasFilledAnewEndsTheIncarnationToo() throws IOException {
+    SiteId site = restored();
+    laptop("INSERT INTO t VALUES ('c', '3')");
+    nodes.mesh("laptop").harvest();
+    List<Ingested> results = nodes.mesh("laptop").ingest(List.of(heldByTheVps(site)));
+    assertThat(results).hasOnlyElementsOfType(Ingested.OwnPast.class);
+    nodes.closeMesh("laptop");
+    assertThat(nodes.open("laptop").site().incarnation()).isEqualTo(2);
+  }
+
+  @Test
+  void batchOfOurOwnThatTheLogHoldsMeansNothing() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    laptop("INSERT INTO t VALUES ('a', '1')");
+    sync();
+    Bytes own = heldByTheVps(nodes.mesh("laptop").site());
+    assertThat(nodes.mesh("laptop").ingest(List.of(own)))
+        .hasOnlyElementsOfType(Ingested.Duplicate.class);
+    nodes.closeMesh("laptop");
+    assertThat(nodes.open("laptop").site().incarnation()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,189 @@
+package sh.fazt.mesh.node;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.frame.LinkListener;
+import sh.fazt.mesh.frame.MeshLink;
+import sh.fazt.mesh.netty.LinkLimits;
+import sh.fazt.mesh.netty.Links;
+import sh.fazt.mesh.netty.ListenAddress;
+import sh.fazt.mesh.netty.TlsIdentity;
+
+/**
+ * A node from its first moment to its last: opens its parts together, opens the database anew when
+ * it turns out to be an older copy, and closes all in order, whatever went wrong. Thread-safe.
+ */
+final class NodeLife implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
+
+  private final NodeConfig config;
+  private final Consumer<NodeEvent> events;
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private final MeshLoop loop;
+  private final Links network;
+  private final Listening listening;
+  private final AutoCloseable watch;
+  private volatile NodeCore core;
+  private volatile boolean closed;
+
+  /**
+   * @param events told on the mesh thread what people may want to know
+   */
+  NodeLife(NodeConfig config, Consumer<NodeEvent> events, long startedMillis) {
+    this.config = config;
+    this.events = events;
+    this.loop = new MeshLoop("mesh", startedMillis, this::failed);
+    loop.start();
+    try {
+      // All in one piece on the mesh thread: a caller may knock as soon as the port is open.
+      Parts parts = await(loop.ask(this::open));
+      this.network = parts.network();
+      this.listening = parts.listening();
+      this.core = parts.core();
+      this.watch = DatabaseWatch.start(config.database(), () -> core.harvesting().wake());
+    } catch (RuntimeException e) {
+      loop.close();
+      throw e;
+    }
+    loop.submit(() -> core.start());
+  }
+
+  private record Parts(Links network, Listening listening, NodeCore core) {}
+
+  private Parts open() {
+    Mesh mesh = openMesh();
+    Links links =
+        new Links(TlsIdentity.create(mesh.nodeKey()), LinkLimits.DEFAULT, NodeConfig.VERSION);
+    try {
+      LinkListener inbound = new InboundLinks(loop, new ToReception());
+      Listening opened = Listening.open(config, mesh, links, inbound);
+      NodeCore made = makeCore(mesh, links, opened);
+      this.core = made;
+      return new Parts(links, opened, made);
+    } catch (RuntimeException e) {
+      links.close();
+      throw e;
+    }
+  }
+
+  /** Opens the database, to be closed by the mesh thread as its last deed. */
+  private Mesh openMesh() {
+    Mesh mesh = Mesh.open(config.database(), config.ambient());
+    loop.onEnd(mesh::close);
+    return mesh;
+  }
+
+  private NodeCore makeCore(Mesh mesh, Links links, Listening opened) {
+    return new NodeCore(loop, mesh, links, Whereabouts.of(opened.address()), events, this::reopen);
+  }
+
+  /** The database was put back to an older state: what is in memory no longer holds. */
+  private void reopen() {
+    try {
+      core.stop("its database was restored");
+      core.mesh().close();
+      core = makeCore(openMesh(), network, listening);
+      core.start();
+    } catch (RuntimeException e) {
+      loop.fail(e);
+    }
+  }
+
+  private final class ToReception implements LinkListener {
+    @Override
+    public void opened(MeshLink link) {
+      core.reception().opened(link);
+    }
+
+    @Override
+    public void frame(MeshLink link, Bytes frame) {
+      core.reception().frame(link, frame);
+    }
+
+    @Override
+    public void writabilityChanged(MeshLink link) {
+      core.reception().writabilityChanged(link);
+    }
+
+    @Override
+    public void closed(MeshLink link, String reason) {
+      core.reception().closed(link, reason);
+    }
+  }
+
+  /** Where this node listens, with the real port. */
+  ListenAddress address() {
+    return listening.address();
+  }
+
+  /** Runs {@code work} on the mesh thread. */
+  <T> CompletableFuture<T> ask(Function<NodeCore, T> work) {
+    return loop.ask(() -> work.apply(core));
+  }
+
+  /**
+   * The answer, once it is there; not to be called on the mesh thread.
+   *
+   * @throws MeshException where that is why there is none
+   */
+  static <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof MeshException fault) {
+        throw fault;
+      }
+      throw e;
+    }
+  }
+
+  private void failed(Throwable fault) {
+    LOG.error("the mesh thread met a fault and stops", fault);
+    failure.complete(fault);
+  }
+
+  /** Completes if the node can no longer go on, with the reason. */
+  CompletableFuture<Throwable> failure() {
+    return failure.copy();
+  }
+
+  /** Says goodbye and stops; not to be called on the mesh thread. Calling again does nothing. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      watch.close();
+    } catch (Exception e) {
+      LOG.debug("closing", e);
+    }
+    stopCore();
+    listening.server().close();
+    network.close();
+    loop.close();
+  }
+
+  /** Stops what runs on the mesh thread; one that has ended does not hold up the end. */
+  private void stopCore() {
+    CompletableFuture<Boolean> stopped =
+        ask(
+            running -> {
+              running.stop("the node stops");
+              return true;
+            });
+    try {
+      stopped.join();
+    } catch (CompletionException e) {
+      LOG.warn("the end was not clean", e.getCause());
+    }
+  }
+}
