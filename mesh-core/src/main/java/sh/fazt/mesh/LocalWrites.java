@@ -5,6 +5,7 @@ import sh.fazt.mesh.apply.Ingestion;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.capture.Harvester;
+import sh.fazt.mesh.capture.Scrubber;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
@@ -25,6 +26,7 @@ final class LocalWrites {
   private final Catalog catalog;
   private final Harvester harvester;
   private final GenesisRows genesis;
+  private final Scrubber scrubber;
   private final Ingestion ingestion;
   private final Meta meta;
   private final Ambient ambient;
@@ -43,6 +45,7 @@ final class LocalWrites {
       Catalog catalog,
       Harvester harvester,
       GenesisRows genesis,
+      Scrubber scrubber,
       Ingestion ingestion,
       Ambient ambient) {
     this.database = database;
@@ -50,6 +53,7 @@ final class LocalWrites {
     this.catalog = catalog;
     this.harvester = harvester;
     this.genesis = genesis;
+    this.scrubber = scrubber;
     this.ingestion = ingestion;
     this.meta = new Meta(database);
     this.ambient = ambient;
@@ -92,6 +96,35 @@ final class LocalWrites {
     harvester.harvest(ambient.now());
     turns = 0;
     behind = false;
+  }
+
+  /**
+   * Looks at one page of rows whether or not they were touched, and puts those under suspicion that
+   * have changed.
+   *
+   * @param sinceMillis since when they may have, Unix milliseconds
+   * @return whether there is more to look at
+   */
+  boolean scrub(long sinceMillis) {
+    if (catalog.isStale()) {
+      writer.accept(catalog::refresh);
+    }
+    database
+        .read(scrubber::look)
+        .ifPresent(
+            suspects ->
+                writer.accept(
+                    () -> {
+                      if (!catalog.isStale()) {
+                        scrubber.suspect(suspects, sinceMillis);
+                      }
+                    }));
+    return !scrubber.isDone();
+  }
+
+  /** Begins to scrub with the first table. */
+  void restartScrub() {
+    scrubber.restart();
   }
 
   /** Tries again what waits for local writes or for its time; inside a write transaction. */

@@ -11,6 +11,7 @@ import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.capture.Harvester;
 import sh.fazt.mesh.capture.OwnSite;
+import sh.fazt.mesh.capture.Scrubber;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Summary;
@@ -76,7 +77,15 @@ public final class Mesh implements AutoCloseable {
     this.ingestion =
         new Ingestion(database, own.mesh(), catalog, genesis, sites, log, clock, digest);
     this.local =
-        new LocalWrites(database, this::write, catalog, harvester, genesis, ingestion, ambient);
+        new LocalWrites(
+            database,
+            this::write,
+            catalog,
+            harvester,
+            genesis,
+            new Scrubber(catalog, genesis, digest),
+            ingestion,
+            ambient);
     this.membership = new Membership(database, own.mesh());
     this.remote = new RemoteWrites(this::write, guard, own, local, ingestion, membership, ambient);
     this.view = new MeshView(database);
@@ -173,6 +182,26 @@ public final class Mesh implements AutoCloseable {
    */
   public boolean hasMore() {
     return !guard.isLost() && local.hasMore();
+  }
+
+  /**
+   * Begins to look through all rows for changes that no trigger told of, as {@link #scrub} does
+   * page by page.
+   */
+  public void restartScrub() {
+    local.restartScrub();
+  }
+
+  /**
+   * Looks at the next rows, touched or not, on a snapshot. Those that are not as they were last
+   * shown are taken in by the next {@link #harvest}.
+   *
+   * @param sinceMillis since when they may have changed, Unix milliseconds; their time, for want of
+   *     a better one
+   * @return whether there are more
+   */
+  public boolean scrub(long sinceMillis) {
+    return !guard.isLost() && local.scrub(sinceMillis);
   }
 
   /** This site's batches since this or {@link #harvest} was last called. */

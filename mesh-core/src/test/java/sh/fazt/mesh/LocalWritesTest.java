@@ -18,6 +18,7 @@ import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.capture.Harvester;
 import sh.fazt.mesh.capture.OwnSite;
+import sh.fazt.mesh.capture.Scrubber;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.projection.ValueDigest;
@@ -56,6 +57,7 @@ class LocalWritesTest extends PairOfReplicas {
             catalog,
             new Harvester(catalog, author, own, clock, digest),
             genesis,
+            new Scrubber(catalog, genesis, digest),
             new Ingestion(database, own.mesh(), catalog, genesis, sites, log, clock, digest),
             nodes.ambient());
     turns();

@@ -35,7 +35,9 @@ public final class SqlTokens {
     } else if (sql.startsWith("/*", at)) {
       at = end("*/");
     } else if (QUOTES.indexOf(first) >= 0) {
-      take(quotedEnd(first));
+      take(quotedEnd(at));
+    } else if ((first == 'x' || first == 'X') && sql.startsWith("'", at + 1)) {
+      take(quotedEnd(at + 1));
     } else if (isWord(first)) {
       int end = at + 1;
       while (end < sql.length() && isWithin(first, sql.charAt(end))) {
@@ -69,9 +71,10 @@ public final class SqlTokens {
     return found < 0 ? sql.length() : found + mark.length();
   }
 
-  private int quotedEnd(char open) {
+  private int quotedEnd(int start) {
+    char open = sql.charAt(start);
     char close = open == '[' ? ']' : open;
-    int end = at + 1;
+    int end = start + 1;
     while (end < sql.length()) {
       if (sql.charAt(end) != close) {
         end++;

@@ -6,9 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.Shown;
+import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 
@@ -82,6 +85,45 @@ public final class ShadowTable {
     Map<Integer, Long> digests = new HashMap<>(row.shown().digests());
     digests.keySet().removeAll(columns);
     return new ShadowRow(row.merged(), Shown.of(digests), row.unsent());
+  }
+
+  /**
+   * Walks through the next shadows in the order of their keys and tells of those whose row should
+   * show in the table and does not.
+   *
+   * @param after the encoded key after which to begin; empty for the first
+   * @return where to go on; empty at the end
+   */
+  public Bytes page(Bytes after, int limit, Consumer<RowKey> gone) {
+    int size = table.shape().key().size();
+    String keys = RowSql.keys(size, "s.");
+    List<Value> start = after.isEmpty() ? List.of() : UserTable.decoded(after, size);
+    String beyond =
+        start.isEmpty() ? "" : " WHERE (" + keys + ") > (" + RowSql.parameters(start) + ")";
+    String sql =
+        "SELECT s.packed, t.%s IS NULL, %s FROM %s AS s LEFT JOIN %s AS t ON %s%s ORDER BY %s LIMIT %d"
+            .formatted(
+                Identifier.quoted(table.shape().key().get(0).name()),
+                keys,
+                table.shadow(),
+                Identifier.quoted(table.name()),
+                RowSql.joinOnKey(table.shape().key(), "t", "s"),
+                beyond,
+                keys,
+                limit);
+    Bytes last = Bytes.EMPTY;
+    int count = 0;
+    try (Rows rows = database.query(sql, start.toArray(Value[]::new))) {
+      while (rows.next()) {
+        RowKey key = new RowKey(TouchedLog.values(rows, 2, size));
+        if (rows.integer(1) != 0 && decode(rows, 0).shown().present()) {
+          gone.accept(key);
+        }
+        last = key.encoded();
+        count++;
+      }
+    }
+    return count < limit ? Bytes.EMPTY : last;
   }
 
   ShadowRow decode(Rows rows, int column) {

@@ -123,6 +123,19 @@ public final class TouchedLog {
     return values;
   }
 
+  /** Adds entries as the triggers do; inside a write transaction. */
+  public void add(List<RowKey> keys, long atMillis) {
+    int size = table.shape().key().size();
+    for (RowKey key : keys) {
+      List<Value> arguments = new ArrayList<>(key.values());
+      arguments.add(Value.of(atMillis));
+      database.execute(
+          "INSERT INTO %s (%s, at) VALUES (%s)"
+              .formatted(table.touched(), RowSql.keys(size, ""), RowSql.parameters(arguments)),
+          arguments.toArray(Value[]::new));
+    }
+  }
+
   /** Removes the entries up to {@code upTo}; inside a write transaction. */
   public void remove(long upTo) {
     database.execute("DELETE FROM " + table.touched() + " WHERE rowid <= ?", Value.of(upTo));

@@ -173,7 +173,7 @@ public final class UserTable {
     return "(%s) > (%s)".formatted(RowSql.ordered(key, "t."), RowSql.parameters(start));
   }
 
-  private static List<Value> decoded(Bytes key, int size) {
+  static List<Value> decoded(Bytes key, int size) {
     try {
       ByteReader in = new ByteReader(key);
       List<Value> values = new ArrayList<>();

@@ -1,7 +1,5 @@
 package sh.fazt.mesh.sim;
 
-import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,128 +9,95 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import sh.fazt.mesh.TestNodes;
 
 /**
  * Random statements by a plain client on a replica, judged three ways. Against itself: each row
  * that differs from the last commit must be among the touched. Against a twin that never heard of
  * the mesh: the client is told the same. Against a peer: it ends up with the same tables.
  */
-public final class CaptureSim {
-  private static final int STATEMENTS_BETWEEN_HARVESTS = 97;
+final class CaptureSim implements AutoCloseable {
+  private static final int STATEMENTS_BETWEEN_EXCHANGES = 97;
+  private static final int TOLD = 12;
 
-  private final Shape shape;
+  private final World world;
   private final long seed;
   private final boolean compared;
-  private final TestNodes nodes;
   private final Client app;
   private final Client twin;
   private final Map<String, String> touched = new HashMap<>();
   private final Map<String, Map<String, String>> committed = new TreeMap<>();
   private final Map<String, Long> marks = new HashMap<>();
   private final List<String> history = new ArrayList<>();
-  private String statement = "";
-  private int step;
 
-  private CaptureSim(Shape shape, long seed, boolean compared, Path folder) {
-    this.compared = compared;
-    this.shape = shape;
+  /**
+   * @param compared whether a twin without the mesh is told the same
+   */
+  CaptureSim(Shape shape, long seed, boolean compared, Path folder) {
     this.seed = seed;
-    this.nodes = new TestNodes(folder, seed);
-    String[] ddl = shape.ddl().toArray(String[]::new);
-    nodes.database("here", ddl);
-    nodes.found("here");
-    nodes.join("there", "here");
-    nodes.sync("here", "there");
-    this.app = new Client(nodes.file("here"));
-    // Which of two broken constraints is told depends on who parsed the schema: not its maker.
-    try (Client maker = new Client(folder.resolve("twin.db"))) {
-      shape.ddl().forEach(maker::tell);
-    }
-    this.twin = new Client(folder.resolve("twin.db"));
+    this.compared = compared;
+    this.world = new World(shape, seed, folder);
+    this.app = new Client(world.here());
+    this.twin = new Client(world.twin());
     for (String table : shape.tables().keySet()) {
+      String sql = "SELECT number FROM _mesh_table WHERE name = '%s'";
       String name = table.startsWith("\"") ? "or\"der" : table;
-      String number = app.all("SELECT number FROM _mesh_table WHERE name = '" + name + "'").get(0);
-      touched.put(table, "_mesh_touched_" + number);
+      touched.put(table, "_mesh_touched_" + app.all(sql.formatted(name)).get(0));
     }
     committed();
   }
 
-  /**
-   * Runs so many statements of one shape; throws what went wrong, with what repeats it.
-   *
-   * @param compared whether a twin without the mesh is told the same
-   */
-  static void run(Shape shape, long seed, boolean compared, int statements, Path folder) {
-    CaptureSim sim = new CaptureSim(shape, seed, compared, folder);
-    try (TestNodes closing = sim.nodes;
-        Client app = sim.app;
-        Client twin = sim.twin) {
-      sim.run(statements);
-      Objects.requireNonNull(closing);
-    }
+  /** The program that writes. */
+  Client app() {
+    return app;
   }
 
-  private void run(int statements) {
-    StatementMaker maker = new StatementMaker(shape, seed, compared);
-    for (step = 1; step <= statements; step++) {
-      statement = maker.next();
-      String told = app.tell(statement);
-      String expected = compared ? twin.tell(statement) : told;
-      if (!told.equals(expected)) {
-        throw failure("was told '" + told + "' instead of '" + expected + "'");
-      }
-      history.add(statement + "\n    " + told);
-      boolean open = app.isInTransaction();
+  /** Runs so many statements; throws what went wrong, with what repeats it. */
+  void run(int statements) {
+    StatementMaker maker = new StatementMaker(world.shape, seed, compared);
+    for (int i = 1; i <= statements; i++) {
+      tell(maker.next());
       checkTouched();
       if (compared) {
-        checkSame();
+        require(world.difference(twin, app), "differs from its twin");
       }
-      if (!open) {
+      if (!app.isInTransaction()) {
         committed();
-        if (step % STATEMENTS_BETWEEN_HARVESTS == 0) {
+        if (i % STATEMENTS_BETWEEN_EXCHANGES == 0) {
           exchange();
         }
       }
     }
     app.tell("COMMIT");
-    twin.tell("COMMIT");
     app.tell("ROLLBACK");
-    twin.tell("ROLLBACK");
     exchange();
   }
 
-  private void committed() {
-    for (String table : shape.tables().keySet()) {
-      committed.put(table, app.rows(shape, table));
-      marks.put(table, newest(table));
+  private void tell(String statement) {
+    String told = app.tell(statement);
+    history.add(statement + "\n    " + told);
+    String expected = compared ? twin.tell(statement) : told;
+    if (!told.equals(expected)) {
+      throw failure("the last was told this instead of '" + expected + "'");
     }
   }
 
-  private long newest(String table) {
-    return Long.parseLong(
-        app.all("SELECT coalesce(max(rowid), 0) FROM " + touched.get(table)).get(0));
-  }
-
-  private void checkSame() {
-    for (String table : shape.tables().keySet()) {
-      Map<String, String> with = app.rows(shape, table);
-      Map<String, String> without = twin.rows(shape, table);
-      if (!with.equals(without)) {
-        throw failure(table + " became " + with + " instead of " + without);
-      }
+  private void committed() {
+    for (String table : world.shape.tables().keySet()) {
+      committed.put(table, app.rows(world.shape, table));
+      String sql = "SELECT coalesce(max(rowid), 0) FROM " + touched.get(table);
+      marks.put(table, Long.parseLong(app.all(sql).get(0)));
     }
   }
 
   private void checkTouched() {
-    for (String table : shape.tables().keySet()) {
+    for (String table : world.shape.tables().keySet()) {
       Map<String, String> before = committed.getOrDefault(table, Map.of());
-      Map<String, String> now = app.rows(shape, table);
+      Map<String, String> now = app.rows(world.shape, table);
       Set<String> keys = new HashSet<>(before.keySet());
       keys.addAll(now.keySet());
       for (String key : keys) {
         if (!Objects.equals(before.get(key), now.get(key)) && !isTouched(table, key)) {
-          throw failure("changed row " + key + " of " + table + " without a trace");
+          throw failure("row " + key + " of " + table + " has changed without a trace");
         }
       }
     }
@@ -149,46 +114,27 @@ public final class CaptureSim {
   }
 
   private void exchange() {
-    nodes.nowMillis += 100;
-    nodes.sync("here", "there");
-    try (Client there = new Client(nodes.file("there"))) {
-      for (String table : shape.tables().keySet()) {
-        Map<String, String> rows = app.rows(shape, table);
-        if (!rows.equals(there.rows(shape, table))) {
-          throw failure(
-              "arrived differently in "
-                  + table
-                  + ": "
-                  + rows
-                  + " became "
-                  + there.rows(shape, table));
-        }
-      }
-    }
+    require(world.exchange(), "arrives differently");
     committed();
   }
 
-  private AssertionError failure(String what) {
-    List<String> recent = history.subList(Math.max(0, history.size() - 12), history.size());
-    return new AssertionError(
-        "shape '%s', seed %d, statement %d: %s%n%s%nThe last statements:%n%s"
-            .formatted(shape, seed, step, statement, what, String.join("\n", recent)));
+  private void require(String difference, String what) {
+    if (!difference.isEmpty()) {
+      throw failure(what + ": " + difference);
+    }
   }
 
-  /** {@code statements} in all, spread over every shape: arguments are their number and a seed. */
-  public static void main(String[] arguments) throws Exception {
-    int statements = Integer.parseInt(arguments[0]);
-    long seed = Long.parseLong(arguments[1]);
-    PrintStream out = System.out;
-    List<Shape> shapes = Shape.all();
-    int each = Math.max(1, statements / shapes.size());
-    for (Shape shape : shapes) {
-      run(shape, seed, true, each / 2, Files.createTempDirectory("capture"));
-      run(shape, seed, false, each / 2, Files.createTempDirectory("capture"));
-      out.printf("%-42s %,10d statements, nothing missed%n", shape, each);
-    }
-    out.printf(
-        "%d shapes, %,d statements, seed %d: 0 missed%n",
-        shapes.size(), each * shapes.size(), seed);
+  private AssertionError failure(String what) {
+    List<String> recent = history.subList(Math.max(0, history.size() - TOLD), history.size());
+    return new AssertionError(
+        "shape '%s', seed %d, statement %d: %s%nThe last statements:%n%s"
+            .formatted(world.shape, seed, history.size(), what, String.join("\n", recent)));
+  }
+
+  @Override
+  public void close() {
+    app.close();
+    twin.close();
+    world.close();
   }
 }

@@ -12,17 +12,22 @@ final class HarvestPace {
   /** Looks at the shortest gap before a stream of writes counts as one. */
   static final int PATIENCE = 4;
 
+  /** Signs that are closer come from one write, or from our own. */
+  static final long ONE_WRITE_MILLIS = 2;
+
   private static final int DOUBLINGS_MAX = 3;
 
   private final long gapMillisMin;
   private final long gapMillisMax;
   private long gapMillis;
   private long lastMillis = Long.MIN_VALUE / 2;
-  private int inRow;
+  private long signMillis = Long.MIN_VALUE / 2;
+  private int writes;
+  private int crowded;
 
   /**
-   * @param gapMillisMin between the end of a look and the next, at least; eight times that while
-   *     writes come without a pause
+   * @param gapMillisMin between the end of a look and the next, at least; up to eight times that
+   *     while writes follow each other faster
    * @param gapMillisMax at most, however long the look took
    */
   HarvestPace(long gapMillisMin, long gapMillisMax) {
@@ -33,15 +38,20 @@ final class HarvestPace {
 
   /** When to look, given a sign now: now, or at the end of the gap. */
   long dueMillis(long nowMillis) {
+    if (nowMillis - Math.max(signMillis, lastMillis) > ONE_WRITE_MILLIS) {
+      writes++;
+    }
+    signMillis = nowMillis;
     return Math.max(nowMillis, lastMillis + gapMillis);
   }
 
   /** A look has ended; a slow one leaves more room for others. */
   void looked(long startMillis, long nowMillis) {
-    boolean paused = startMillis - lastMillis > 2 * gapMillis;
-    inRow = paused ? 0 : Math.min(inRow + 1, PATIENCE + DOUBLINGS_MAX);
+    boolean crowd = writes > 1 && writes * gapMillisMin > startMillis - lastMillis;
+    crowded = crowd ? Math.min(crowded + 1, PATIENCE + DOUBLINGS_MAX) : 0;
+    writes = 0;
     lastMillis = nowMillis;
-    long least = gapMillisMin << Math.max(0, inRow - PATIENCE);
+    long least = gapMillisMin << Math.max(0, crowded - PATIENCE);
     long wanted = (nowMillis - startMillis) * LEAVE_ALONE;
     gapMillis = Math.min(gapMillisMax, Math.max(least, wanted));
   }

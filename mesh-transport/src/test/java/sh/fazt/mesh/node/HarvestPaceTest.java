@@ -2,6 +2,8 @@ package sh.fazt.mesh.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HarvestPaceTest {
@@ -26,19 +28,24 @@ class HarvestPaceTest {
   }
 
   @Test
-  void streamOfWritesIsLookedAtMoreSeldomUntilItPauses() {
-    long now = 1_000;
-    long gap = 0;
-    for (int look = 0; look < 20; look++) {
-      pace.looked(now, now);
-      gap = pace.dueMillis(now) - now;
-      assertThat(gap).isEqualTo(look <= HarvestPace.PATIENCE ? 10 : Math.min(gap, 80));
-      now += gap;
-    }
-    assertThat(gap).isEqualTo(80);
+  void crowdOfWritesIsLookedAtMoreSeldomUntilItThinsOut() {
+    assertThat(gapsOfWritesEvery(4)).startsWith(10L, 10L).endsWith(20L, 40L, 80L, 80L);
+    assertThat(gapsOfWritesEvery(15)).containsOnly(10L);
+  }
 
-    pace.looked(now + 500, now + 500);
-    assertThat(pace.dueMillis(now + 500)).isEqualTo(now + 510);
+  /** Looks end a millisecond after their sign, which their own write is another one of. */
+  private List<Long> gapsOfWritesEvery(long millis) {
+    List<Long> gaps = new ArrayList<>();
+    long due = 0;
+    for (long now = 1_000; gaps.size() < 9; now += millis) {
+      due = pace.dueMillis(now);
+      if (due == now) {
+        pace.looked(now, now);
+        pace.dueMillis(now + 1);
+        gaps.add(pace.dueMillis(now + 1) - now);
+      }
+    }
+    return gaps;
   }
 
   @Test
