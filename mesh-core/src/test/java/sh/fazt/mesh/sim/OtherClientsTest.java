@@ -66,6 +66,10 @@ class OtherClientsTest {
         Stream.concat(
                 Stream.of("PRAGMA foreign_keys = 1"),
                 Stream.generate(maker::next).limit(STATEMENTS))
+            // With recursive triggers, SQLite 3.40 takes the very row that an UPDATE OR REPLACE
+            // changes
+            // for one that stands in its way, whatever the delete trigger does.
+            .filter(statement -> !statement.equals("PRAGMA recursive_triggers = 1"))
             .map(statement -> statement + ";\n")
             .collect(Collectors.joining());
     Path file = Files.writeString(folder.resolve("statements.sql"), statements + "COMMIT;\n");
