@@ -103,9 +103,13 @@ final class LocalWrites {
    * have changed.
    *
    * @param sinceMillis since when they may have, Unix milliseconds
-   * @return whether there is more to look at
+   * @return whether there is more to look at; if not, the next call begins with the first table
    */
   boolean scrub(long sinceMillis) {
+    if (scrubber.isDone()) {
+      catalog.checkTriggers();
+      scrubber.restart();
+    }
     if (catalog.isStale()) {
       writer.accept(catalog::refresh);
     }
@@ -120,11 +124,6 @@ final class LocalWrites {
                       }
                     }));
     return !scrubber.isDone();
-  }
-
-  /** Begins to scrub with the first table. */
-  void restartScrub() {
-    scrubber.restart();
   }
 
   /** Tries again what waits for local writes or for its time; inside a write transaction. */

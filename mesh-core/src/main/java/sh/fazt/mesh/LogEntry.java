@@ -2,8 +2,13 @@ package sh.fazt.mesh;
 
 import java.util.NavigableMap;
 import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.change.BatchHeader;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.identity.NodeId;
+import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.Roster;
+import sh.fazt.mesh.store.ChangeLog;
 
 /**
  * One batch of the change log, for people.
@@ -23,4 +28,19 @@ public record LogEntry(
     long writtenMillis,
     long deliveredMillis,
     long bytes,
-    NavigableMap<String, Integer> changes) {}
+    NavigableMap<String, Integer> changes) {
+  static LogEntry of(
+      ChangeLog.Logged logged, NavigableMap<String, Integer> changes, Roster roster) {
+    BatchHeader header = logged.batch().header();
+    VerifyKey author = header.dot().site().node();
+    return new LogEntry(
+        header.dot(),
+        logged.hash(),
+        NodeId.of(author),
+        roster.member(author).map(Member::name).orElse("?"),
+        header.high().millis(),
+        logged.receivedAtMillis(),
+        logged.bytes(),
+        changes);
+  }
+}

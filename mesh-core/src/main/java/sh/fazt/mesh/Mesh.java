@@ -185,20 +185,12 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * Begins to look through all rows for changes that no trigger told of, as {@link #scrub} does
-   * page by page.
-   */
-  public void restartScrub() {
-    local.restartScrub();
-  }
-
-  /**
    * Looks at the next rows, touched or not, on a snapshot. Those that are not as they were last
    * shown are taken in by the next {@link #harvest}.
    *
    * @param sinceMillis since when they may have changed, Unix milliseconds; their time, for want of
    *     a better one
-   * @return whether there are more
+   * @return whether there are more; if not, the next call begins with the first row again
    */
   public boolean scrub(long sinceMillis) {
     return !guard.isLost() && local.scrub(sinceMillis);

@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import sh.fazt.mesh.change.BatchHeader;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
@@ -278,26 +277,11 @@ public final class MeshView implements AutoCloseable {
                 changes.merge(change.table(), 1, Integer::sum);
               }
               if (table.map(changes::containsKey).orElse(true)) {
-                entries.add(entry(logged, changes, roster));
+                entries.add(LogEntry.of(logged, changes, roster));
               }
               return entries.size() < limit;
             });
     return entries;
-  }
-
-  private static LogEntry entry(
-      ChangeLog.Logged logged, NavigableMap<String, Integer> changes, Roster roster) {
-    BatchHeader header = logged.batch().header();
-    VerifyKey author = header.dot().site().node();
-    return new LogEntry(
-        header.dot(),
-        logged.hash(),
-        NodeId.of(author),
-        roster.member(author).map(Member::name).orElse("?"),
-        header.high().millis(),
-        logged.receivedAtMillis(),
-        logged.bytes(),
-        changes);
   }
 
   @Override

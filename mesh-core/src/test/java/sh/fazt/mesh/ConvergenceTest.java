@@ -52,6 +52,7 @@ class ConvergenceTest {
         assertThat(nodes.app("b").exact(table)).as("seed %d, %s", seed, table).isEqualTo(expected);
         assertThat(nodes.app("c").exact(table)).as("seed %d, %s", seed, table).isEqualTo(expected);
       }
+      assertThat(nodes.scrub("a") + nodes.scrub("b") + nodes.scrub("c")).isZero();
       assertThat(nodes.app("a").one("PRAGMA integrity_check")).isEqualTo("ok");
       assertThat(nodes.mesh("a").view().figures(nodes.nowMillis).aside()).isZero();
       assertThat(nodes.mesh("a").view().figures(nodes.nowMillis).parked()).isZero();

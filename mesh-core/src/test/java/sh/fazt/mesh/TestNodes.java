@@ -194,6 +194,17 @@ public final class TestNodes implements AutoCloseable {
     } while (!mesh(a).summary().equals(mesh(b).summary()));
   }
 
+  /** How many batches a look through all rows of a node gives rise to. */
+  public int scrub(String name) {
+    int found = 0;
+    boolean more = true;
+    while (more) {
+      more = mesh(name).scrub(nowMillis);
+      found += mesh(name).harvest().size();
+    }
+    return found;
+  }
+
   static boolean exists(Path file) {
     return Files.exists(file);
   }

@@ -112,6 +112,16 @@ public final class Catalog {
   }
 
   /**
+   * Looks whether the triggers stand in the schema, which can be written to without moving its
+   * version; if not, the next {@link #refresh} mends them. Only reads.
+   */
+  public void checkTriggers() {
+    if (!tables.stream().allMatch(access -> triggers.isIntact(access.table()))) {
+      version = UNREAD;
+    }
+  }
+
+  /**
    * Makes the next {@link #refresh} read everything again, after a rollback or a change of plan.
    */
   public void forget() {

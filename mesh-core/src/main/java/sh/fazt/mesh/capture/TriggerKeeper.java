@@ -22,6 +22,16 @@ public final class TriggerKeeper {
     this.triggers = new TriggerTable(database);
   }
 
+  /** Whether all triggers of a table stand in the schema; only reads. */
+  public boolean isIntact(TrackedTable table) {
+    List<String> present =
+        triggers.of(table.name()).stream()
+            .filter(TriggerTable.Trigger::isOurs)
+            .map(TriggerTable.Trigger::sql)
+            .toList();
+    return present.equals(Triggers.of(table).stream().map(Triggers.Definition::sql).toList());
+  }
+
   /**
    * Installs what is missing, altered or too old; inside a write transaction.
    *
@@ -38,7 +48,8 @@ public final class TriggerKeeper {
     }
     List<TriggerTable.Trigger> ours =
         present.stream().filter(TriggerTable.Trigger::isOurs).toList();
-    ours.forEach(trigger -> triggers.drop(trigger.name()));
+    // All, not just those that are present: one may be gone from the schema and still be known.
+    remove(table.number());
     wanted.forEach(trigger -> database.run(trigger.sql()));
     return !matches(ours, wanted) || mayHush(present);
   }

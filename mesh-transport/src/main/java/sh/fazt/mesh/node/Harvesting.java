@@ -42,6 +42,7 @@ final class Harvesting {
   private final Mesh mesh;
   private final Consumer<List<SignedBatch>> fresh;
   private final HarvestPace pace = new HarvestPace(GAP_MILLIS, GAP_MILLIS_MAX);
+  private final Scrubbing scrubbing;
   private final AtomicBoolean woken = new AtomicBoolean();
   private long sweepMillis;
   private int looksLeft;
@@ -61,6 +62,7 @@ final class Harvesting {
     this.loop = loop;
     this.mesh = mesh;
     this.fresh = fresh;
+    this.scrubbing = new Scrubbing(loop, mesh, this::harvest);
   }
 
   /** A sign that the file may have moved; from any thread. */
@@ -92,6 +94,7 @@ final class Harvesting {
   private void look() {
     if (mesh.changedOutside()) {
       harvest();
+      scrubbing.written();
     } else if (looksLeft > 0) {
       looksLeft--;
       long wait = 1L << (LOOKS - 1 - looksLeft);
@@ -103,6 +106,7 @@ final class Harvesting {
   void start() {
     harvest();
     poll();
+    scrubbing.start();
   }
 
   /** Ends them. */
@@ -110,6 +114,7 @@ final class Harvesting {
     for (Timer timer : Timer.values()) {
       loop.cancel(timer);
     }
+    scrubbing.stop();
   }
 
   private void poll() {

@@ -2,7 +2,9 @@ package sh.fazt.mesh.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +47,28 @@ class TwoNodesTest extends LoopbackNodes {
     sync(again);
     assertThat(sql("vps", "SELECT id FROM t ORDER BY id")).containsExactly("b", "l");
     assertThat(sql("laptop", "SELECT id FROM t ORDER BY id")).containsExactly("b", "l");
+  }
+
+  @Test
+  void whatPassedEveryTriggerArrivesAfterAWhile() throws Exception {
+    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    MeshNode laptop = join("laptop", vps);
+    sync(laptop);
+    try {
+      Process shell =
+          new ProcessBuilder(
+                  "sqlite3",
+                  "-cmd",
+                  ".dbconfig enable_trigger off",
+                  file("vps").toString(),
+                  "INSERT INTO t VALUES ('unseen', 1)")
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(shell.waitFor()).isZero();
+    } catch (IOException e) {
+      assumeTrue(false, "sqlite3 is not installed");
+    }
+    await(() -> sql("laptop", "SELECT id FROM t").contains("unseen"));
   }
 
   @Test

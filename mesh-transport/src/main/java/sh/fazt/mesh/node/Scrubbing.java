@@ -1,0 +1,97 @@
+package sh.fazt.mesh.node;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.fault.MeshException;
+
+/**
+ * Looks through all rows for what no trigger told of, in small steps, as long as others write to
+ * the file; a file that rests costs nothing. Confined to the mesh thread.
+ */
+final class Scrubbing {
+  /** Between two pages: a million rows take under a minute. */
+  static final long STEP_MILLIS = 100;
+
+  /** Between the end of one walk through all rows and the next, at least. */
+  static final long REST_MILLIS = 5_000;
+
+  /** How much longer it rests than it has worked. */
+  static final int REST_FACTOR = 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Scrubbing.class);
+
+  private final MeshLoop loop;
+  private final Mesh mesh;
+  private final Runnable found;
+  private long sinceMillis;
+  private long startedMillis;
+  private long workMillis;
+  private long notBeforeMillis;
+  private boolean walking;
+  private boolean due = true;
+
+  private enum Timer {
+    SCRUB
+  }
+
+  /**
+   * @param found run after each page, to take in what it may have found
+   */
+  Scrubbing(MeshLoop loop, Mesh mesh, Runnable found) {
+    this.loop = loop;
+    this.mesh = mesh;
+    this.found = found;
+  }
+
+  /** Begins the first walk, in which what is found has no time: it is older than all that has. */
+  void start() {
+    sinceMillis = 1;
+    plan();
+  }
+
+  void stop() {
+    loop.cancel(Timer.SCRUB);
+  }
+
+  /** Another program has written to the file. */
+  void written() {
+    due = true;
+    plan();
+  }
+
+  private void plan() {
+    if (due && !walking && !loop.isScheduled(Timer.SCRUB)) {
+      loop.schedule(Timer.SCRUB, Math.max(loop.nowMillis(), notBeforeMillis), this::begin);
+    }
+  }
+
+  private void begin() {
+    due = false;
+    walking = true;
+    workMillis = 0;
+    startedMillis = mesh.ambient().now();
+    step();
+  }
+
+  private void step() {
+    long start = loop.nowMillis();
+    boolean more = true;
+    try {
+      more = mesh.scrub(sinceMillis);
+      found.run();
+    } catch (MeshException e) {
+      LOG.warn("cannot look through the rows just now ({}): {}", e.code(), e.getMessage());
+    }
+    workMillis += loop.nowMillis() - start;
+    if (more) {
+      loop.schedule(Timer.SCRUB, loop.nowMillis() + STEP_MILLIS, this::step);
+    } else {
+      walking = false;
+      sinceMillis = startedMillis;
+      notBeforeMillis =
+          loop.nowMillis() + Math.max(REST_MILLIS, Math.multiplyExact(workMillis, REST_FACTOR));
+      plan();
+    }
+  }
+}
