@@ -74,8 +74,7 @@ public final class Mesh implements AutoCloseable {
     this.author = new BatchAuthor(own, sites, log);
     Harvester harvester = new Harvester(catalog, author, own, clock, digest);
     GenesisRows genesis = new GenesisRows(catalog, author, own, digest);
-    this.ingestion =
-        new Ingestion(database, own.mesh(), catalog, genesis, sites, log, clock, digest);
+    this.ingestion = new Ingestion(database, own, catalog, genesis, sites, log, clock, digest);
     this.local =
         new LocalWrites(
             database,
@@ -171,6 +170,7 @@ public final class Mesh implements AutoCloseable {
    */
   public List<SignedBatch> harvest() {
     if (!guard.isLost()) {
+      guard.requireNewest(own.site());
       local.takeIn();
     }
     return takeFresh();
@@ -194,6 +194,11 @@ public final class Mesh implements AutoCloseable {
    */
   public boolean scrub(long sinceMillis) {
     return !guard.isLost() && local.scrub(sinceMillis);
+  }
+
+  /** Whether the database turned out to be an older copy of itself, to be opened again. */
+  public boolean isOlderCopy() {
+    return guard.isLost();
   }
 
   /** This site's batches since this or {@link #harvest} was last called. */

@@ -42,6 +42,7 @@ final class WriteGuard {
     try {
       database.write(
           () -> {
+            requireNewest(own);
             work.run();
             return true;
           });
@@ -60,6 +61,18 @@ final class WriteGuard {
       savedSeq = seq;
       folder.saveHighWater(new HighWater(own.incarnation(), seq));
     }
+  }
+
+  /**
+   * Refuses to go on with a database that lacks batches which this very object saw in it: an older
+   * copy was put in its place meanwhile. It goes on as the next incarnation when it is opened,
+   * since the key folder knows of those batches.
+   *
+   * @throws MeshException FAILURE
+   */
+  void requireNewest(SiteId own) {
+    lost |= sites.progress(own).seq() < savedSeq;
+    requireWhole();
   }
 
   /**

@@ -58,7 +58,7 @@ class LocalWritesTest extends PairOfReplicas {
             new Harvester(catalog, author, own, clock, digest),
             genesis,
             new Scrubber(catalog, genesis, digest),
-            new Ingestion(database, own.mesh(), catalog, genesis, sites, log, clock, digest),
+            new Ingestion(database, own, catalog, genesis, sites, log, clock, digest),
             nodes.ambient());
     turns();
   }
@@ -193,6 +193,24 @@ class LocalWritesTest extends PairOfReplicas {
     sync();
     assertThat(shown).allSatisfy(count -> assertThat(count).isIn(0, 3500));
     assertSame("t");
+  }
+
+  @Test
+  void whatWaitsForTheRestOfItsTransactionIsNotYetSeen() {
+    pair(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3500)"
+            + " INSERT INTO t SELECT i, 'old' FROM n");
+    vps("UPDATE t SET v = 'vps'");
+    Mesh vps = nodes.mesh("vps");
+    Mesh laptop = nodes.mesh("laptop");
+    laptop.ingest(vps.harvest().stream().map(batch -> batch.envelope()).toList());
+    assertThat(rows("laptop", "SELECT DISTINCT v FROM t")).containsExactly("old");
+    laptop("UPDATE t SET v = 'laptop' WHERE id = 1", "DELETE FROM t WHERE id = 3");
+    sync();
+    assertSame("t");
+    assertThat(conflicts("laptop")).isEqualTo(2);
+    assertThat(conflicts("vps")).isEqualTo(2);
   }
 
   @Test

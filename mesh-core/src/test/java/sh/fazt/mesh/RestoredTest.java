@@ -64,6 +64,36 @@ class RestoredTest extends PairOfReplicas {
     return nodes.mesh("vps").delta(List.of(new DotRange(site, seq, seq))).next(1).get(0).envelope();
   }
 
+  /** As a person does with {@code sqlite3 laptop.db ".restore copy"} while the daemon runs. */
+  @Test
+  void olderCopyPutInPlaceUnderAnOpenReplicaUsesNoNumberTwice() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    laptop("INSERT INTO t VALUES ('a', '1')");
+    sync();
+    String copy = folder.resolve("old.db").toString();
+    nodes.app("laptop").run("backup to " + copy);
+    laptop("INSERT INTO t VALUES ('b', '2')", "UPDATE t SET v = '3' WHERE id = 'a'");
+    sync();
+    SiteId site = nodes.mesh("laptop").site();
+
+    nodes.app("laptop").run("restore from " + copy);
+    laptop("INSERT INTO t VALUES ('late', '4')");
+    Mesh laptop = nodes.mesh("laptop");
+    assertThatThrownBy(laptop::harvest)
+        .isInstanceOf(MeshException.class)
+        .hasMessageContaining("older copy");
+    assertThat(laptop.isOlderCopy()).isTrue();
+    assertThat(laptop.harvest()).as("nothing more is signed").isEmpty();
+
+    nodes.closeMesh("laptop");
+    assertThat(nodes.open("laptop").site()).isEqualTo(new SiteId(site.node(), 2));
+    sync();
+    assertSame("t");
+    assertThat(rows("vps", "SELECT id || v FROM t ORDER BY id"))
+        .containsExactly("a3", "b2", "late4");
+    assertThat(nodes.mesh("vps").view().forks()).isEmpty();
+  }
+
   @Test
   void batchOfOurOwnThatTheLogLacksEndsTheIncarnation() throws IOException {
     SiteId site = restored();

@@ -52,6 +52,7 @@ final class BatchApplier {
 
   /** The tables of the mesh's own that applying writes to. */
   record ApplyStores(
+      SiteId own,
       SiteBook sites,
       ChangeLog log,
       ParkedTable parked,
@@ -99,7 +100,7 @@ final class BatchApplier {
       Optional<Parked> obstacle = obstacles.of(logged.number(), i, change);
       obstacle.ifPresent(stores.parked()::put);
       if (obstacle.isEmpty() || Obstacles.isPartial(obstacle.get())) {
-        merge(change, logged.batch().stampOf(change), causality);
+        merge(change, logged.batch().stampOf(change), causality, false);
       }
     }
   }
@@ -122,7 +123,8 @@ final class BatchApplier {
         obstacle.ifPresent(stores.parked()::put);
         if (obstacle.isEmpty() || Obstacles.isPartial(obstacle.get())) {
           SiteId site = batch.header().dot().site();
-          merge(change, batch.stampOf(change), new Causality(site, stores.sites().seenBy(site)));
+          Causality causality = new Causality(site, stores.sites().seenBy(site));
+          merge(change, batch.stampOf(change), causality, true);
         }
       }
     }
@@ -202,7 +204,10 @@ final class BatchApplier {
     }
   }
 
-  private void merge(Change change, Stamp stamp, Causality causality) {
+  /**
+   * @param waited whether the change was delivered long ago and seen by nobody here
+   */
+  private void merge(Change change, Stamp stamp, Causality causality, boolean waited) {
     TableAccess access =
         catalog
             .find(change.table())
@@ -213,7 +218,7 @@ final class BatchApplier {
     ShadowRow before = before(access, incoming.key());
     finders
         .computeIfAbsent(access.table(), table -> new ConflictFinder(access, stores))
-        .record(before, incoming, causality, nowMillis);
+        .record(before, incoming, causality, waited, nowMillis);
     applier(access).apply(before, incoming, nowMillis);
   }
 

@@ -6,6 +6,7 @@ import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
 import sh.fazt.mesh.crdt.RowState;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.TrackedTable;
@@ -28,6 +29,8 @@ final class ConflictFinder {
   private final AsideTable aside;
   private final ChangeLog log;
   private final SiteBook sites;
+  private final SiteId own;
+  private boolean waited;
 
   ConflictFinder(TableAccess access, BatchApplier.ApplyStores stores) {
     this.access = access;
@@ -35,10 +38,18 @@ final class ConflictFinder {
     this.aside = stores.aside();
     this.log = stores.log();
     this.sites = stores.sites();
+    this.own = stores.own();
   }
 
-  /** Records what {@code incoming} takes from the row, or loses to it. */
-  void record(ShadowRow before, Incoming incoming, Causality causality, long nowMillis) {
+  /**
+   * Records what {@code incoming} takes from the row, or loses to it.
+   *
+   * @param waited whether the change was parked, so that whoever wrote here meanwhile did not know
+   *     it, although it was delivered
+   */
+  void record(
+      ShadowRow before, Incoming incoming, Causality causality, boolean waited, long nowMillis) {
+    this.waited = waited;
     if (before.merged().equals(RowState.NONE)) {
       return;
     }
@@ -86,6 +97,7 @@ final class ConflictFinder {
 
   private boolean knew(Stamp winner, Incoming incoming) {
     return !winner.equals(incoming.stamp())
+        && !(waited && winner.site().equals(own))
         && new Causality(winner.site(), sites.seenBy(winner.site())).knew(incoming.stamp());
   }
 

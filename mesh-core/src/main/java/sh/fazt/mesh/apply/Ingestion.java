@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.GenesisRows;
+import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.clock.HybridClock;
-import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.TrackedTable;
@@ -39,7 +39,7 @@ public final class Ingestion {
 
   public Ingestion(
       Database database,
-      MeshId mesh,
+      OwnSite own,
       Catalog catalog,
       GenesisRows genesis,
       SiteBook sites,
@@ -51,9 +51,10 @@ public final class Ingestion {
     this.genesis = genesis;
     this.clock = clock;
     this.digest = digest;
-    this.inbox = new Inbox(mesh, sites, log, new ForkTable(database, sites));
+    this.inbox = new Inbox(own.mesh(), sites, log, new ForkTable(database, sites));
     this.stores =
         new BatchApplier.ApplyStores(
+            own.site(),
             sites,
             log,
             new ParkedTable(database),
@@ -141,6 +142,7 @@ public final class Ingestion {
     database.run("INSERT INTO _mesh_applying VALUES (1)");
     BatchApplier.ApplyStores fresh =
         new BatchApplier.ApplyStores(
+            stores.own(),
             stores.sites(),
             stores.log(),
             stores.parked(),

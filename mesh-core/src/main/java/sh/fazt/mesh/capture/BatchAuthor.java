@@ -97,8 +97,7 @@ public final class BatchAuthor {
       sites.advanceOwn(own.site(), new Head(last.dot().seq(), last.hash()), clock);
     }
     for (BatchHeader.Seen each : draft.seen()) {
-      SiteId other = each.dot().site();
-      sites.see(own.site(), other, each.dot().seq(), sites.progress(other).clock());
+      sites.see(own.site(), each.dot().site(), each.dot().seq(), log.clockAt(each.dot()));
     }
     changes += draft.changes();
   }
@@ -165,19 +164,23 @@ public final class BatchAuthor {
     return BatchSeal.sign(new Batch(header, changes), own.key());
   }
 
+  /**
+   * What was shown here since the last batch: what is delivered and waits, nobody here has seen.
+   */
   private List<BatchHeader.Seen> freshlySeen() {
     Map<SiteId, SiteBook.SeenUpTo> before = sites.seenBy(own.site());
     List<BatchHeader.Seen> fresh = new ArrayList<>();
-    sites
-        .summary()
-        .heads()
-        .forEach(
-            (site, head) -> {
-              SiteBook.SeenUpTo known = before.get(site);
-              if (!site.equals(own.site()) && (known == null || known.seq() < head.seq())) {
-                fresh.add(new BatchHeader.Seen(new Dot(site, head.seq()), head.hash()));
-              }
-            });
+    for (SiteId site : sites.summary().heads().keySet()) {
+      long shown = sites.progress(site).shownSeq();
+      SiteBook.SeenUpTo known = before.get(site);
+      if (!site.equals(own.site()) && shown > (known == null ? 0 : known.seq())) {
+        Dot dot = new Dot(site, shown);
+        fresh.add(
+            new BatchHeader.Seen(
+                dot,
+                log.hash(dot).orElseThrow(() -> new IllegalStateException("no batch " + dot))));
+      }
+    }
     return fresh;
   }
 }

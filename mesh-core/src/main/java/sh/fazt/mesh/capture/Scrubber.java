@@ -18,12 +18,18 @@ public final class Scrubber {
   /** Rows of one page. */
   public static final int PAGE_ROWS = 2_000;
 
+  /** A table is walked through twice: rows may differ from their shadows, or be gone. */
+  private enum Part {
+    ROWS,
+    SHADOWS
+  }
+
   private final Catalog catalog;
   private final GenesisRows genesis;
   private final ValueDigest digest;
   private List<TableAccess> tables = List.of();
   private int table;
-  private boolean gone;
+  private Part part = Part.ROWS;
   private Bytes after = Bytes.EMPTY;
   private long rows;
 
@@ -40,7 +46,7 @@ public final class Scrubber {
   public void restart() {
     tables = catalog.tables();
     table = 0;
-    gone = false;
+    part = Part.ROWS;
     after = Bytes.EMPTY;
   }
 
@@ -65,17 +71,16 @@ public final class Scrubber {
     TableAccess access = tables.get(table);
     // Before all rows were taken in, one without a shadow is nothing out of the ordinary.
     if (genesis.isTakingIn(access.table())) {
-      next(true);
+      nextTable();
       return Optional.empty();
     }
     List<RowKey> keys = new ArrayList<>();
-    if (gone) {
+    if (part == Part.SHADOWS) {
       turnTo(access.shadows().page(after, PAGE_ROWS, keys::add));
     } else {
       List<RowPair> pairs = access.rows().page(after, PAGE_ROWS);
       for (RowPair pair : pairs) {
-        RowDifference difference = RowDifference.of(pair, access.table(), digest);
-        if (difference.kind() != RowDifference.Kind.NOTHING) {
+        if (pair.fits() && isOther(access, pair)) {
           keys.add(pair.key());
         }
       }
@@ -85,17 +90,24 @@ public final class Scrubber {
     return keys.isEmpty() ? Optional.empty() : Optional.of(new Suspects(access, keys));
   }
 
+  private boolean isOther(TableAccess access, RowPair pair) {
+    return RowDifference.of(pair, access.table(), digest).kind() != RowDifference.Kind.NOTHING;
+  }
+
+  /** Goes on there; an empty place is the end of a part. */
   private void turnTo(Bytes place) {
     after = place;
-    if (place.isEmpty()) {
-      next(gone);
+    if (place.isEmpty() && part == Part.ROWS) {
+      part = Part.SHADOWS;
+    } else if (place.isEmpty()) {
+      nextTable();
     }
   }
 
-  private void next(boolean wholeTable) {
+  private void nextTable() {
+    part = Part.ROWS;
     after = Bytes.EMPTY;
-    gone = !wholeTable;
-    table += wholeTable ? 1 : 0;
+    table++;
   }
 
   /**

@@ -73,8 +73,7 @@ public final class Database implements AutoCloseable {
     run("PRAGMA recursive_triggers = OFF");
     run("PRAGMA trusted_schema = ON");
     // With a write-ahead log a commit need not wait for the disk while it holds the lock that
-    // others
-    // want; what must survive a power cut is made durable after it.
+    // others want; what must survive a power cut is made durable after it.
     run("PRAGMA synchronous = " + (hasWriteAheadLog() ? "NORMAL" : "FULL"));
     run("PRAGMA cache_size = -16000");
     scalar("SELECT count(*) FROM sqlite_schema");

@@ -41,6 +41,7 @@ final class Harvesting {
   private final MeshLoop loop;
   private final Mesh mesh;
   private final Consumer<List<SignedBatch>> fresh;
+  private final Runnable restored;
   private final HarvestPace pace = new HarvestPace(GAP_MILLIS, GAP_MILLIS_MAX);
   private final Scrubbing scrubbing;
   private final AtomicBoolean woken = new AtomicBoolean();
@@ -57,8 +58,10 @@ final class Harvesting {
 
   /**
    * @param fresh given what was found
+   * @param restored run when the database turns out to be an older copy
    */
-  Harvesting(MeshLoop loop, Mesh mesh, Consumer<List<SignedBatch>> fresh) {
+  Harvesting(MeshLoop loop, Mesh mesh, Consumer<List<SignedBatch>> fresh, Runnable restored) {
+    this.restored = restored;
     this.loop = loop;
     this.mesh = mesh;
     this.fresh = fresh;
@@ -143,7 +146,11 @@ final class Harvesting {
       }
     } catch (MeshException e) {
       LOG.warn("cannot take in local writes just now ({}): {}", e.code(), e.getMessage());
-      loop.schedule(Timer.RETRY, loop.nowMillis() + RETRY_MILLIS, this::harvest);
+      if (mesh.isOlderCopy()) {
+        restored.run();
+      } else {
+        loop.schedule(Timer.RETRY, loop.nowMillis() + RETRY_MILLIS, this::harvest);
+      }
     }
     pace.looked(start, loop.nowMillis());
   }

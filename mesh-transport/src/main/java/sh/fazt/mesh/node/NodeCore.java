@@ -84,7 +84,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             this::followRoster,
             (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows));
     this.exchange = new Exchange(loop, mesh, engine, reception, hooks);
-    this.harvesting = new Harvesting(loop, mesh, this::fresh);
+    this.harvesting = new Harvesting(loop, mesh, this::fresh, () -> loop.submit(restored));
   }
 
   /** Begins: takes in what was written meanwhile, and calls the others. */
@@ -97,13 +97,13 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
   private void lookAtClock() {
+    loop.schedule(CLOCK, loop.nowMillis() + CLOCK_MILLIS, this::lookAtClock);
     exchange.feed(new Input.WallClock(mesh.ambient().now() - loop.nowMillis()));
     for (PeerView view : exchange.engine().peers()) {
       if (view.levelMillis() - caller.lastLevelMillis(view.peer()) > LEVEL_MILLIS) {
         caller.level(view.peer(), view.levelMillis());
       }
     }
-    loop.schedule(CLOCK, loop.nowMillis() + CLOCK_MILLIS, this::lookAtClock);
   }
 
   Harvesting harvesting() {

@@ -1,10 +1,13 @@
 package sh.fazt.mesh.node;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import sh.fazt.mesh.netty.ListenAddress;
 
@@ -18,19 +21,50 @@ public final class Whereabouts {
     if (host == null || !host.isAnyLocalAddress()) {
       return List.of(listen.toString());
     }
-    List<String> addresses = new ArrayList<>();
     try {
+      List<InetAddress> own = new ArrayList<>();
       for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
         if (each.isUp() && !each.isLoopback()) {
-          each.inetAddresses()
-              .filter(address -> !address.isLinkLocalAddress())
-              .map(address -> new ListenAddress(address.getHostAddress(), listen.port()))
-              .forEach(address -> addresses.add(address.toString()));
+          each.inetAddresses().forEach(own::add);
         }
       }
+      List<InetAddress> known = likeliestFirst(own);
+      return (known.isEmpty() ? List.of(InetAddress.getLoopbackAddress()) : known)
+          .stream()
+              .map(address -> new ListenAddress(address.getHostAddress(), listen.port()).toString())
+              .toList();
     } catch (SocketException e) {
       return List.of(listen.toString());
     }
-    return addresses.isEmpty() ? List.of("127.0.0.1:" + listen.port()) : addresses;
+  }
+
+  /**
+   * Those that another machine may reach, the likeliest first: public before private ones, and IPv4
+   * first of each, which more networks carry. The name of this machine's own interface, which an
+   * IPv6 address may bear, means nothing elsewhere.
+   */
+  static List<InetAddress> likeliestFirst(List<InetAddress> own) {
+    return own.stream()
+        .filter(address -> !address.isLinkLocalAddress() && !address.isLoopbackAddress())
+        .map(Whereabouts::withoutScope)
+        .sorted(
+            Comparator.comparing(Whereabouts::isPrivate)
+                .thenComparing(address -> address instanceof Inet6Address))
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isPrivate(InetAddress address) {
+    boolean uniqueLocal =
+        address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
+    return address.isSiteLocalAddress() || uniqueLocal;
+  }
+
+  private static InetAddress withoutScope(InetAddress address) {
+    try {
+      return InetAddress.getByAddress(address.getAddress());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address of an impossible length", e);
+    }
   }
 }
