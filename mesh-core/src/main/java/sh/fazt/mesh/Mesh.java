@@ -20,6 +20,7 @@ import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.store.ChangeLog;
+import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
 import sh.fazt.mesh.store.Meta;
@@ -72,7 +73,8 @@ public final class Mesh implements AutoCloseable {
     HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
     ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
     this.author = new BatchAuthor(own, sites, log);
-    Harvester harvester = new Harvester(catalog, author, own, clock, digest);
+    Harvester harvester =
+        new Harvester(catalog, author, own, clock, digest, new ConflictTable(database, sites));
     GenesisRows genesis = new GenesisRows(catalog, author, own, digest);
     this.ingestion = new Ingestion(database, own, catalog, genesis, sites, log, clock, digest);
     this.local =

@@ -23,6 +23,7 @@ import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.store.ChangeLog;
+import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
 import sh.fazt.mesh.store.Meta;
@@ -55,7 +56,7 @@ class LocalWritesTest extends PairOfReplicas {
             database,
             this::write,
             catalog,
-            new Harvester(catalog, author, own, clock, digest),
+            new Harvester(catalog, author, own, clock, digest, new ConflictTable(database, sites)),
             genesis,
             new Scrubber(catalog, genesis, digest),
             new Ingestion(database, own, catalog, genesis, sites, log, clock, digest),

@@ -206,4 +206,22 @@ class ProjectionTest extends PairOfReplicas {
       default -> "DELETE FROM r WHERE id = " + id;
     };
   }
+
+  @Test
+  void aRowMadeAnewOverOneThatWaitsUnseenIsAConflict() {
+    nodes.database("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER)");
+    nodes.database("laptop", "CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER CHECK (n < 10))");
+    nodes.found("vps");
+    nodes.join("laptop", "vps");
+    sync();
+    vps("INSERT INTO t VALUES ('p', 50)");
+    sync();
+    assertThat(rows("laptop", "SELECT n FROM t")).isEmpty();
+    laptop("INSERT INTO t VALUES ('p', 5)");
+    sync();
+    assertThat(rows("vps", "SELECT n FROM t")).containsExactly("5");
+    assertSame("t");
+    assertThat(conflicts("laptop")).isEqualTo(1);
+    assertThat(nodes.mesh("laptop").view().figures(nodes.nowMillis).aside()).isZero();
+  }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.change.Cell;
@@ -23,6 +25,8 @@ import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
+import sh.fazt.mesh.store.ConflictTable;
+import sh.fazt.mesh.store.ConflictTable.Conflict;
 import sh.fazt.mesh.store.RowPair;
 import sh.fazt.mesh.store.TableAccess;
 import sh.fazt.mesh.store.TouchedLog;
@@ -46,15 +50,22 @@ public final class Harvester {
   private final OwnSite own;
   private final HybridClock clock;
   private final ValueDigest digest;
+  private final ConflictTable conflicts;
   private final Set<TrackedTable> changed = new HashSet<>();
 
   public Harvester(
-      Catalog catalog, BatchAuthor author, OwnSite own, HybridClock clock, ValueDigest digest) {
+      Catalog catalog,
+      BatchAuthor author,
+      OwnSite own,
+      HybridClock clock,
+      ValueDigest digest,
+      ConflictTable conflicts) {
     this.catalog = catalog;
     this.author = author;
     this.own = own;
     this.clock = clock;
     this.digest = digest;
+    this.conflicts = conflicts;
   }
 
   /** The tables in which something was found since {@link #forgetChanged}. */
@@ -76,11 +87,13 @@ public final class Harvester {
    * What one look found: signed, and not kept yet.
    *
    * @param looked up to which touched entry each table was looked at
+   * @param lost values of rows that were set aside, which the application has overwritten unseen
    * @param whole whether nothing else was touched by then
    */
   public record Draft(
       Map<TableAccess, Long> looked,
       List<Written> shadows,
+      List<Conflict> lost,
       BatchAuthor.Draft batches,
       boolean whole) {}
 
@@ -121,11 +134,14 @@ public final class Harvester {
     found.sort(Comparator.comparingLong(f -> f.pair().touchedMillis()));
     List<Change> changes = new ArrayList<>();
     List<Written> shadows = new ArrayList<>();
+    List<Conflict> lost = new ArrayList<>();
     for (Found each : found) {
       genesisOf(each).ifPresent(changes::add);
-      changes.add(stamped(each, nowMillis, shadows));
+      Change change = stamped(each, nowMillis, shadows);
+      changes.add(change);
+      lost.addAll(overwritten(each, change));
     }
-    return new Draft(looked, shadows, author.draft(changes, whole), whole);
+    return new Draft(looked, shadows, lost, author.draft(changes, whole), whole);
   }
 
   /**
@@ -137,6 +153,7 @@ public final class Harvester {
       changed.add(written.access().table());
       written.access().shadows().put(written.key(), written.shadow());
     }
+    draft.lost().forEach(conflict -> conflicts.put(conflict, nowMillis));
     draft.looked().forEach((access, upTo) -> access.touched().remove(upTo));
     author.keep(draft.batches(), nowMillis);
   }
@@ -150,6 +167,38 @@ public final class Harvester {
     return difference.kind() == RowDifference.Kind.NOTHING
         ? Optional.empty()
         : Optional.of(new Found(access, pair, difference));
+  }
+
+  /** What was set aside, out of the application's sight, when it made a row of that key anew. */
+  private List<Conflict> overwritten(Found found, Change change) {
+    RowPair pair = found.pair();
+    RowState merged = pair.shadow().merged();
+    TrackedTable table = found.access().table();
+    List<Conflict> lost = new ArrayList<>();
+    if (found.difference().kind() == RowDifference.Kind.CAME && merged.isAlive()) {
+      SortedMap<Integer, Value> cells =
+          catalog.aside().find(table, pair.key()).orElse(new TreeMap<>());
+      Stamp kept = new Stamp(change.hlc(), own.site());
+      for (Cell cell : change.cells()) {
+        int number = table.column(cell.column()).map(table::columnNumber).orElse(-1);
+        Value held = cells.getOrDefault(number, cell.value());
+        if (!held.equals(cell.value())) {
+          merged
+              .cell(number)
+              .map(CellState::winner)
+              .filter(stamp -> !stamp.site().equals(own.site()))
+              .map(stamp -> conflict(table, pair, cell, held, stamp, kept))
+              .ifPresent(lost::add);
+        }
+      }
+    }
+    return lost;
+  }
+
+  private static Conflict conflict(
+      TrackedTable table, RowPair pair, Cell cell, Value held, Stamp lost, Stamp kept) {
+    return new Conflict(
+        table.name(), pair.key(), cell.column(), held, lost, kept, ConflictTable.Rule.LWW);
   }
 
   /** What the row was before the mesh, if nobody has been told of it yet. */
