@@ -23,6 +23,9 @@ import sh.fazt.mesh.store.ReplicaLock;
     name = "daemon",
     description = "Run this node: watch the database, exchange changes. Ends on Ctrl-C or SIGTERM.")
 final class DaemonCommand extends MeshCommand {
+  private static final String FOREGROUND = "fazt mesh daemon --listen";
+  private static final String BACKGROUND = "fazt mesh daemon --detach --listen";
+
   @Option(names = "--detach", description = "Run it in the background and return when it serves.")
   private boolean detach;
 
@@ -53,11 +56,7 @@ final class DaemonCommand extends MeshCommand {
   private static int detach(Session session, Optional<ListenAddress> address) {
     List<String> more = new ArrayList<>();
     address.ifPresent(where -> more.addAll(List.of("--listen", where.toString())));
-    Json.Obj daemon =
-        session
-            .wiring()
-            .launcher()
-            .launch(session.database(), more, session.wiring().environment());
+    Json.Obj daemon = launch(session, more);
     session
         .screen()
         .answer(
@@ -72,6 +71,31 @@ final class DaemonCommand extends MeshCommand {
                 + "      Stop it: "
                 + session.command("fazt mesh daemon --stop"));
     return OK;
+  }
+
+  /**
+   * Starts the daemon in the background.
+   *
+   * @param more arguments besides the database
+   */
+  static Json.Obj launch(Session session, List<String> more) {
+    Path database = session.database();
+    try {
+      return session.wiring().launcher().launch(database, more, session.wiring().environment());
+    } catch (MeshException e) {
+      throw new MeshException(
+          e.code(),
+          String.valueOf(e.getMessage()),
+          e.remedy().map(remedy -> inBackground(remedy, database)).orElse(null),
+          e);
+    }
+  }
+
+  /** What the daemon advises, as the one who started it would type it. */
+  private static String inBackground(String remedy, Path database) {
+    String told = " --db " + Session.quoted(database.toAbsolutePath().toString());
+    String typed = remedy.replace(told, "");
+    return typed.startsWith(FOREGROUND) ? typed.replace(FOREGROUND, BACKGROUND) : typed;
   }
 
   private static int stop(Session session) {

@@ -44,7 +44,8 @@ final class InitCommand extends MeshCommand {
         Names.checked(name.orElseGet(() -> Names.ofThisMachine(session.wiring().environment())));
     Optional<ListenAddress> address = listen.map(ListenAddress::parse);
     if (dryRun) {
-      new InitView(session).showPlan(session.wiring().replicas().plan(database, tables.choice()));
+      new InitView(session)
+          .showPlan(session.wiring().replicas().plan(database, tables.choice()), again());
       return OK;
     }
     // Planning first: a database that cannot be taken in leaves no persona behind.
@@ -64,5 +65,9 @@ final class InitCommand extends MeshCommand {
     session.screen().answer(result, () -> view.showFounded(founding, founded, owner.isNew()));
     view.adviseFounded();
     return OK;
+  }
+
+  private Retyped again() {
+    return tables.onto(new Retyped("fazt mesh init").with("--name", name).with("--listen", listen));
   }
 }

@@ -14,7 +14,10 @@ record InitView(Session session) {
   private static final int NAMED_MAX = 8;
   private static final String WAL = "wal";
 
-  void showPlan(TablePlan plan) {
+  /**
+   * @param again what carries it out
+   */
+  void showPlan(TablePlan plan, Retyped again) {
     Screen screen = session.screen();
     Json.Obj document = TablesDocument.of(plan);
     screen.answer(
@@ -26,7 +29,7 @@ record InitView(Session session) {
           showTables(plan, Glyph.INFO, "Would replicate ");
         });
     adviseJournal(session);
-    screen.hint(Glyph.INFO, "Nothing was changed. Do it: " + session.command("fazt mesh init"));
+    screen.hint(Glyph.INFO, "Nothing was changed. Do it: " + session.command(again.words()));
   }
 
   void showFounded(Founding founding, Founded founded, boolean personaIsNew) {

@@ -82,7 +82,7 @@ final class InviteCommand extends MeshCommand {
         "One use, expires in "
             + Units.words(ttl.toMillis())
             + ".   Cancel: "
-            + session.command("fazt mesh invite --revoke"));
+            + session.command("fazt mesh invite --revoke " + invite.text("id")));
   }
 
   private static int revoke(Session session, String id) {

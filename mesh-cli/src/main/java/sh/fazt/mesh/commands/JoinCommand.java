@@ -12,6 +12,7 @@ import sh.fazt.mesh.control.ControlClient;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.netty.ListenAddress;
+import sh.fazt.mesh.netty.ListenRefusal;
 import sh.fazt.mesh.output.Bar;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
@@ -65,9 +66,9 @@ final class JoinCommand extends MeshCommand {
     Optional<ListenAddress> address = listen.map(ListenAddress::parse);
     InviteToken invitation = InviteToken.parse(JoinToken.read(token, session.wiring()));
     if (!yes && !dryRun) {
-      Question.requireSomebody(
-          session.screen(), session.command("fazt mesh join " + url + " --token TOKEN"));
+      Question.requireSomebody(session.screen(), session.command(again(listen).words()));
     }
+    address.ifPresent(this::requireFree);
     refuseIfRunning(session);
     Personas.Found owner = Personas.of(session.wiring()).findOrDraft();
     String nodeName =
@@ -98,6 +99,30 @@ final class JoinCommand extends MeshCommand {
     }
     copy.ifPresent(target -> session.wiring().replicas().copy(session.database(), target));
     return join(session, seen.request(), view, owner);
+  }
+
+  /** The same command; a token that was on the command line is not repeated. */
+  private Retyped again(Optional<String> address) {
+    Optional<String> from = token.map(given -> given.equals(JoinToken.STDIN) ? given : "TOKEN");
+    return tables
+        .onto(
+            new Retyped("fazt mesh join " + Session.quoted(url))
+                .with("--token", from)
+                .with("--name", name)
+                .with("--listen", address))
+        .with("--no-daemon", noDaemon);
+  }
+
+  /** Before the token is spent: with another address the same command still works. */
+  private void requireFree(ListenAddress address) {
+    Optional<ListenRefusal> refusal = ListenRefusal.probe(address);
+    if (refusal.isPresent()) {
+      Retyped again = again(Optional.of(refusal.get().instead().toString()));
+      throw new MeshException(
+          refusal.get().code(),
+          refusal.get().message() + "; the token is still good",
+          again.with("--dry-run", dryRun).with("--yes", yes).words());
+    }
   }
 
   private static void refuseIfRunning(Session session) {
@@ -150,14 +175,13 @@ final class JoinCommand extends MeshCommand {
   }
 
   private static Json.Obj startDaemon(Session session) {
-    Wiring wiring = session.wiring();
     try {
-      return wiring.launcher().launch(session.database(), List.of(), wiring.environment());
+      return DaemonCommand.launch(session, List.of());
     } catch (MeshException e) {
       throw new MeshException(
           e.code(),
           "joined, but the daemon did not start: " + e.getMessage(),
-          e.remedy().orElse("fazt mesh daemon"),
+          e.remedy().orElse("fazt mesh daemon --detach"),
           e);
     }
   }

@@ -9,7 +9,7 @@ import sh.fazt.mesh.fault.MeshException;
 /** Where the token of a join comes from. */
 final class JoinToken {
   private static final String VARIABLE = "FAZT_MESH_TOKEN";
-  private static final String STDIN = "-";
+  static final String STDIN = "-";
 
   private JoinToken() {}
 

@@ -2,6 +2,7 @@ package sh.fazt.mesh.commands;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 import sh.fazt.mesh.schema.ReplicationPlan.Choice;
@@ -22,6 +23,14 @@ final class TableOptions {
 
   @Option(names = "--i-know", description = "Allow tables with secrets and sessions.")
   boolean iKnow;
+
+  /** A command line with these options. */
+  Retyped onto(Retyped command) {
+    return command
+        .with("--only", only.isEmpty() ? Optional.empty() : Optional.of(String.join(",", only)))
+        .with("--all", all)
+        .with("--i-know", iKnow);
+  }
 
   Choice choice() {
     if (all) {

@@ -178,8 +178,10 @@ final class BadInputTest {
       assertThat(fazt.run("mesh daemon --db vps.db --json").failsWith(1, "PORT_IN_USE"))
           .contains("port " + taken.getLocalPort())
           .contains("taken by process " + ProcessHandle.current().pid() + " (java)");
-      assertThat(fazt.run("mesh daemon --detach --db vps.db --json").failsWith(1, "PORT_IN_USE"))
-          .contains(String.valueOf(taken.getLocalPort()));
+      FaztProcess.Result behind = fazt.run("mesh daemon --detach --db vps.db --json");
+      assertThat(behind.failsWith(1, "PORT_IN_USE")).contains(String.valueOf(taken.getLocalPort()));
+      assertThat(behind.out())
+          .contains("fazt mesh daemon --detach --listen 127.0.0.1:0 --db vps.db");
     }
     fazt.run("mesh daemon --detach --db vps.db").succeeds();
   }

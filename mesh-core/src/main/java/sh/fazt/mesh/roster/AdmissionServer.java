@@ -103,9 +103,6 @@ public final class AdmissionServer {
     if (roster.admits(peer)) {
       return accept(roster, proof.purpose());
     }
-    if (roster.hasNamed(said.applicant().nodeName())) {
-      return taken(said.applicant().nodeName(), nowMillis);
-    }
     return redeem(transcript, invitation, proof, new Ask(roster, nowMillis));
   }
 
@@ -114,14 +111,15 @@ public final class AdmissionServer {
 
   private List<AdmissionStep> redeem(
       JoinTranscript transcript, Invitation invitation, AdmissionMessage.Proof proof, Ask ask) {
-    InviteId invite = transcript.invite();
+    InviteBook.Standing standing = standing(invitation, transcript.invite(), ask);
+    String name = transcript.applicant().nodeName();
+    // Who holds no good invitation does not learn which names there are.
+    if (isGood(standing) && ask.roster().hasNamed(name)) {
+      return taken(name, ask.nowMillis());
+    }
     boolean joins = proof.purpose() == Purpose.JOIN;
-    InviteBook.Standing standing = InviteBook.Standing.CLOSED;
-    if (invitation.state() == Invitation.State.OPEN) {
-      standing =
-          joins
-              ? book.spend(invite, peer, ask.nowMillis())
-              : book.standing(invite, peer, ask.nowMillis());
+    if (isGood(standing) && joins) {
+      standing = book.spend(transcript.invite(), peer, ask.nowMillis());
     }
     if (standing == InviteBook.Standing.EXPIRED) {
       return expired(invitation, ask);
@@ -129,9 +127,23 @@ public final class AdmissionServer {
     if (standing == InviteBook.Standing.CLOSED) {
       return unknown(ask.nowMillis());
     }
-    if (!joins) {
-      return accept(ask.roster(), Purpose.PREVIEW);
-    }
+    return joins
+        ? admit(transcript, invitation, proof, ask)
+        : accept(ask.roster(), Purpose.PREVIEW);
+  }
+
+  private InviteBook.Standing standing(Invitation invitation, InviteId invite, Ask ask) {
+    return invitation.state() == Invitation.State.OPEN
+        ? book.standing(invite, peer, ask.nowMillis())
+        : InviteBook.Standing.CLOSED;
+  }
+
+  private static boolean isGood(InviteBook.Standing standing) {
+    return standing == InviteBook.Standing.OPEN || standing == InviteBook.Standing.REPEATED;
+  }
+
+  private List<AdmissionStep> admit(
+      JoinTranscript transcript, Invitation invitation, AdmissionMessage.Proof proof, Ask ask) {
     SignedOp add =
         ask.roster()
             .next(

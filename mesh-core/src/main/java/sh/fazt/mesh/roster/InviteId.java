@@ -47,7 +47,9 @@ public record InviteId(Bytes value) implements Comparable<InviteId> {
 
   private static MeshException notAnId(String text) {
     return new MeshException(
-        ErrorCode.USAGE, "not an invite id: " + text, "fazt mesh invite --revoke");
+        ErrorCode.USAGE,
+        "not an invite id: " + text,
+        "Use the id that fazt mesh invite printed with --revoke");
   }
 
   @Override

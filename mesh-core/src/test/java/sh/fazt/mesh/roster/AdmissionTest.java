@@ -135,6 +135,23 @@ final class AdmissionTest {
   }
 
   @Test
+  void aTokenThatIsNoLongerGoodTellsNobodyWhichNamesThereAre() throws Exception {
+    ask(Purpose.JOIN, amy);
+    Cast.Person second = cast.person("AMY");
+    for (Purpose purpose : List.of(Purpose.PREVIEW, Purpose.JOIN)) {
+      assertThat(refusal(purpose, second).code()).isEqualTo(ErrorCode.TOKEN_UNKNOWN);
+    }
+    token = cast.token(cast.jay);
+    roster = roster.with(cast.invite(roster, token, cast.jay));
+    book.write(token.invite(), EXPIRES_AT_MILLIS);
+    serverMillis = EXPIRES_AT_MILLIS + 1;
+    assertThat(refusal(Purpose.JOIN, second).code()).isEqualTo(ErrorCode.TOKEN_EXPIRED);
+    serverMillis = NOW_MILLIS;
+    roster = roster.with(roster.next(new Operation.Revoke(token.invite()), cast.jay.persona()));
+    assertThat(refusal(Purpose.JOIN, second).code()).isEqualTo(ErrorCode.TOKEN_UNKNOWN);
+  }
+
+  @Test
   void aServerThatIsNoFullMemberAdmitsNobody() {
     roster = roster.with(roster.next(new Operation.Leave(), cast.jay.node()));
     assertThat(refusal(Purpose.JOIN, amy).code()).isEqualTo(ErrorCode.NOT_A_MEMBER);

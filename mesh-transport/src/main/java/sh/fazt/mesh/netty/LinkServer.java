@@ -12,12 +12,8 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.OptionalLong;
-import sh.fazt.mesh.fault.ErrorCode;
-import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.LinkListener;
 
 /**
@@ -46,35 +42,9 @@ public final class LinkServer implements AutoCloseable {
             .bind(new InetSocketAddress(address.host(), address.port()))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw refused(address, bound.cause());
+      throw ListenRefusal.of(address, bound.cause()).fault(bound.cause());
     }
     return new LinkServer(bound.channel(), callers.open);
-  }
-
-  private static MeshException refused(ListenAddress address, Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    boolean taken = cause instanceof BindException && message.contains("in use");
-    if (taken) {
-      OptionalLong holder = PortHolder.find(address.port());
-      String who = holder.isPresent() ? process(holder.getAsLong()) : "another program";
-      message = "port " + address.port() + " of " + address.host() + " is taken by " + who;
-    } else {
-      message = "cannot listen on " + address + ": " + message;
-    }
-    return new MeshException(
-        taken ? ErrorCode.PORT_IN_USE : ErrorCode.FAILURE,
-        message,
-        "fazt mesh daemon --listen " + new ListenAddress(address.host(), 0),
-        cause);
-  }
-
-  private static String process(long pid) {
-    String name =
-        ProcessHandle.of(pid)
-            .flatMap(process -> process.info().command())
-            .map(command -> " (" + command.substring(command.lastIndexOf('/') + 1) + ")")
-            .orElse("");
-    return "process " + pid + name;
   }
 
   static WriteBufferWaterMark waterMark(LinkLimits limits) {
