@@ -57,7 +57,7 @@ final class Dialer {
 
   private void next(Bootstrap bootstrap, Iterator<InetAddress> rest) {
     if (!rest.hasNext()) {
-      fail("tried tcp: " + tried, null);
+      fail("tried tcp " + tried, null);
       return;
     }
     InetSocketAddress address = new InetSocketAddress(rest.next(), remote.port());
@@ -66,7 +66,7 @@ final class Dialer {
         .addListener(
             attempt -> {
               if (!attempt.isSuccess()) {
-                tried.add(told(address) + why(attempt.cause()));
+                tried.add(told(address) + "(" + why(attempt.cause()) + ")");
                 next(bootstrap, rest);
               }
             });
