@@ -9,7 +9,7 @@ import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Roster;
-import sh.fazt.mesh.schema.Identifier;
+import sh.fazt.mesh.schema.TableVerdict;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.ConflictTable;
@@ -17,14 +17,13 @@ import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.SchemaReader;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.TableAccess;
-import sh.fazt.mesh.store.TableBook;
 
 /** Lost values beside what stands in their place. Confined. */
 final class ConflictList {
   private final Database database;
   private final SiteBook sites;
   private final Roster roster;
-  private final Map<String, Optional<TableAccess>> tables = new HashMap<>();
+  private final Map<String, Optional<TrackedTable>> tables = new HashMap<>();
 
   ConflictList(Database database, SiteBook sites, Roster roster) {
     this.database = database;
@@ -56,24 +55,32 @@ final class ConflictList {
   }
 
   private Optional<Value> now(ConflictTable.Conflict conflict) {
-    Optional<TableAccess> access = tables.computeIfAbsent(conflict.table(), this::access);
-    return access.flatMap(
+    int keys = conflict.key().values().size();
+    Optional<TrackedTable> found =
+        tables
+            .computeIfAbsent(conflict.table(), this::table)
+            .filter(table -> table.shape().key().size() == keys);
+    return found.flatMap(
         table ->
             table
-                .table()
                 .column(conflict.column())
-                .map(column -> table.table().shape().columns().indexOf(column))
+                .map(column -> table.shape().columns().indexOf(column))
                 .filter(place -> place >= 0)
-                .flatMap(place -> table.rows().find(conflict.key()).map(row -> row.get(place))));
+                .flatMap(
+                    place ->
+                        TableAccess.of(database, table, sites)
+                            .rows()
+                            .find(conflict.key())
+                            .map(row -> row.get(place))));
   }
 
-  private Optional<TableAccess> access(String name) {
-    for (TrackedTable table : new TableBook(database, new SchemaReader(database)).known()) {
-      if (Identifier.same(table.name(), name)) {
-        return Optional.of(TableAccess.of(database, table, sites));
-      }
-    }
-    return Optional.empty();
+  /** The table, also where it replicates no more: then it has rows and no shadow. */
+  private Optional<TrackedTable> table(String name) {
+    return new SchemaReader(database)
+        .table(name)
+        .filter(TableVerdict.Eligible.class::isInstance)
+        .map(TableVerdict.Eligible.class::cast)
+        .map(eligible -> new TrackedTable(0, eligible.shape(), Map.of()));
   }
 
   private String name(VerifyKey node) {

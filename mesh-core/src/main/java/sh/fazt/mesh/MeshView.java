@@ -199,6 +199,12 @@ public final class MeshView implements AutoCloseable {
         .map(proof -> new Fork.Proof(proof.ours(), proof.theirs()));
   }
 
+  /** Whether a table replicates whose rows SQLite numbers, on every node from 1 on. */
+  public boolean hasAutomaticKey(String table) {
+    TrackedTable known = tracked().get(lower(table));
+    return known != null && known.shape().automaticKey();
+  }
+
   private Map<String, TrackedTable> tracked() {
     Map<String, TrackedTable> tracked = new TreeMap<>();
     for (TrackedTable table : new TableBook(database, new SchemaReader(database)).known()) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sh.fazt.mesh.schema.Value;
 
 /** Cases in which a replica once lost, froze or diverged, or might. */
 class HardCasesTest {
@@ -44,6 +45,23 @@ class HardCasesTest {
     nodes.sync("vps", "laptop");
     assertThat(nodes.app("laptop").column("SELECT a FROM t"))
         .isEqualTo(nodes.app("vps").column("SELECT a FROM t"));
+  }
+
+  @Test
+  void aLostValueStandsBesideWhatIsThereAlsoOnceTheTableIsUntracked() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, a TEXT)", "INSERT INTO t VALUES ('1','x')");
+    nodes.app("vps").run("UPDATE t SET a = 'one'");
+    nodes.app("laptop").run("UPDATE t SET a = 'other'");
+    nodes.sync("vps", "laptop");
+    Optional<Value> stands =
+        Optional.of(Value.of(nodes.app("vps").column("SELECT a FROM t").get(0)));
+    assertThat(nodes.mesh("vps").view().conflicts(9))
+        .extracting(ConflictEntry::now)
+        .containsExactly(stands);
+    nodes.mesh("vps").untrack(Set.of("t"));
+    assertThat(nodes.mesh("vps").view().conflicts(9))
+        .extracting(ConflictEntry::now)
+        .containsExactly(stands);
   }
 
   @Test

@@ -39,9 +39,20 @@ final class ConflictsCommand extends MeshCommand {
               Glyph.INFO,
               "Values whole, as SQL: "
                   + session.command("fazt mesh conflicts --json")
-                  + "      To have one back, write it again with an UPDATE");
+                  + "      To have one back, write it again with "
+                  + statement(conflicts));
     }
     return OK;
+  }
+
+  private static String statement(List<Json.Obj> conflicts) {
+    long gone = conflicts.stream().filter(conflict -> !conflict.has("now")).count();
+    if (gone == 0) {
+      return "an UPDATE";
+    }
+    return gone == conflicts.size()
+        ? "an INSERT, since its row is gone"
+        : "an UPDATE, or with an INSERT where the row is gone (NOW is -)";
   }
 
   private static void show(Session session, List<Json.Obj> conflicts) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sh.fazt.mesh.control.ControlClient;
@@ -44,11 +45,11 @@ final class DaemonCommand extends MeshCommand {
 
   @Override
   int run(Session session) {
-    session.existingDatabase();
-    Optional<ListenAddress> address = listen.map(ListenAddress::parse);
     if (stop) {
       return stop(session);
     }
+    session.existingDatabase();
+    Optional<ListenAddress> address = listen.map(ListenAddress::parse);
     refuseSecond(session);
     return detach ? detach(session, address) : serve(session, address);
   }
@@ -80,7 +81,7 @@ final class DaemonCommand extends MeshCommand {
    */
   static Json.Obj launch(Session session, List<String> more) {
     Path database = session.database();
-    try {
+    try (SlowNote note = SlowNote.of(session, "starting the daemon")) {
       return session.wiring().launcher().launch(database, more, session.wiring().environment());
     } catch (MeshException e) {
       throw new MeshException(
@@ -99,7 +100,12 @@ final class DaemonCommand extends MeshCommand {
   }
 
   private static int stop(Session session) {
-    try (ControlClient daemon = session.runningDaemon()) {
+    // Its file may be gone: what tells of the daemon is beside it.
+    Optional<ControlClient> running = session.daemon();
+    if (running.isEmpty()) {
+      session.existingDatabase();
+    }
+    try (ControlClient daemon = running.orElseGet(session::runningDaemon)) {
       daemon.call("stop", Json.object(), Notes.NONE, Session.ANSWER_SILENCE);
     }
     LeaveCommand.awaitStop(session);
@@ -117,6 +123,7 @@ final class DaemonCommand extends MeshCommand {
     Path database = session.database();
     NodeRequest request = new NodeRequest(database, address, Personas.of(wiring)::existing);
     long pid = ProcessHandle.current().pid();
+    Optional<Throwable> failed;
     try (Replicas.ServingNode node = wiring.replicas().serve(request);
         StopSignal signal = StopSignal.install();
         ControlServer control =
@@ -136,9 +143,16 @@ final class DaemonCommand extends MeshCommand {
                               + identity.text("id")
                               + "  "
                               + listening(identity)));
+      CompletableFuture<Throwable> failure = node.failure();
+      CompletableFuture<Void> watch = failure.thenRun(signal::stop);
       signal.await();
+      watch.cancel(false);
+      failed = failure.isDone() ? Optional.of(failure.join()) : Optional.empty();
     }
-    return OK;
+    if (failed.isPresent() && failed.get() instanceof MeshException fault) {
+      throw fault;
+    }
+    return failed.isEmpty() ? OK : ErrorCode.FAILURE.exitStatus();
   }
 
   static String running(Json.Obj daemon) {

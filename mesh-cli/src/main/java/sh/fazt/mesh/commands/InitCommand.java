@@ -15,7 +15,10 @@ import sh.fazt.mesh.output.Json;
     description = "Found a mesh with this database as its first node.",
     footer = {"", "Example: fazt mesh init --name vps --listen 0.0.0.0:8443"})
 final class InitCommand extends MeshCommand {
-  @Option(names = "--name", paramLabel = "NAME", description = "What this node is called.")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What this node is called: letters, digits, - _ and .")
   private Optional<String> name = Optional.empty();
 
   @Option(
@@ -41,7 +44,7 @@ final class InitCommand extends MeshCommand {
   int run(Session session) {
     Path database = session.existingDatabase();
     String nodeName =
-        Names.checked(name.orElseGet(() -> Names.ofThisMachine(session.wiring().environment())));
+        Names.ofNode(name.orElseGet(() -> Names.ofThisMachine(session.wiring().environment())));
     Optional<ListenAddress> address = listen.map(ListenAddress::parse);
     if (dryRun) {
       new InitView(session)

@@ -1,6 +1,7 @@
 package sh.fazt.mesh.commands;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import sh.fazt.mesh.TablePlan;
 import sh.fazt.mesh.TableStatus;
@@ -13,6 +14,7 @@ import sh.fazt.mesh.output.Units;
 record InitView(Session session) {
   private static final int NAMED_MAX = 8;
   private static final String WAL = "wal";
+  private static final Optional<String> SHADOW = Optional.of("it is a shadow table");
 
   /**
    * @param again what carries it out
@@ -91,10 +93,24 @@ record InitView(Session session) {
               + "); see: "
               + session.command("fazt mesh tables"));
     }
-    for (TableStatus refused : plan.in(TableStatus.State.REFUSED)) {
-      screen.say(
-          Glyph.WARNING, "Not replicated: " + refused.name() + ": " + refused.reason().orElse(""));
+    List<TableStatus> refused = plan.in(TableStatus.State.REFUSED);
+    for (TableStatus table : refused) {
+      if (refused.stream().noneMatch(other -> keepsFor(table, other))) {
+        long more = refused.stream().filter(other -> keepsFor(other, table)).count();
+        screen.say(
+            Glyph.WARNING,
+            "Not replicated: "
+                + table.name()
+                + ": "
+                + table.reason().orElse("")
+                + (more == 0 ? "" : ", with " + Units.count(more, "table") + " of its own"));
+      }
     }
+  }
+
+  /** Whether {@code shadow} is one of the tables in which a virtual table keeps its content. */
+  private static boolean keepsFor(TableStatus shadow, TableStatus virtual) {
+    return shadow.reason().equals(SHADOW) && shadow.name().startsWith(virtual.name() + "_");
   }
 
   private static String names(List<TableStatus> tables) {

@@ -36,7 +36,9 @@ record InviteUrl(String host, int port) {
               && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
               && uri.getRawQuery() == null
               && uri.getRawUserInfo() == null;
-      if (host != null && bare) {
+      if (host != null && bare && (uri.getPort() == 0 || uri.getPort() > 0xffff)) {
+        throw fault(": '" + text + "': ports go from 1 to 65535", null);
+      } else if (host != null && bare) {
         String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         return new InviteUrl(name, uri.getPort() < 0 ? PORT_USUAL : uri.getPort());
       }
@@ -47,13 +49,14 @@ record InviteUrl(String host, int port) {
   }
 
   private static MeshException notAnAddress(String text, @Nullable Throwable cause) {
+    String begins = text.startsWith(SCHEME) ? "" : ", which begins with " + SCHEME;
+    return fault(begins + ": '" + text + "'", cause);
+  }
+
+  private static MeshException fault(String why, @Nullable Throwable cause) {
     return new MeshException(
         ErrorCode.USAGE,
-        "not an address of a node"
-            + (text.startsWith(SCHEME) ? "" : ", which begins with " + SCHEME)
-            + ": '"
-            + text
-            + "'",
+        "not an address of a node" + why,
         "Write it like https://vps.example.com:8443",
         cause);
   }

@@ -35,7 +35,10 @@ final class JoinCommand extends MeshCommand {
       description = "The token; - reads it from standard input (default: $$FAZT_MESH_TOKEN).")
   private Optional<String> token = Optional.empty();
 
-  @Option(names = "--name", paramLabel = "NAME", description = "What this node is called.")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What this node is called: letters, digits, - _ and .")
   private Optional<String> name = Optional.empty();
 
   @Option(
@@ -61,7 +64,7 @@ final class JoinCommand extends MeshCommand {
 
   @Override
   int run(Session session) {
-    MissingDatabase.refuseFolder(session.database());
+    MissingDatabase.requireFolder(session.database());
     InviteUrl inviter = InviteUrl.parse(url);
     Optional<ListenAddress> address = listen.map(ListenAddress::parse);
     InviteToken invitation = InviteToken.parse(JoinToken.read(token, session.wiring()));
@@ -72,7 +75,7 @@ final class JoinCommand extends MeshCommand {
     refuseIfRunning(session);
     Personas.Found owner = Personas.of(session.wiring()).findOrDraft();
     String nodeName =
-        Names.checked(name.orElseGet(() -> Names.ofThisMachine(session.wiring().environment())));
+        Names.ofNode(name.orElseGet(() -> Names.ofThisMachine(session.wiring().environment())));
     JoinRequest request =
         new JoinRequest(
             session.database(),
@@ -143,7 +146,7 @@ final class JoinCommand extends MeshCommand {
     long start = session.nowMillis();
     // The key must be safe before others learn that it is theirs to trust.
     Personas.of(session.wiring()).keep(owner);
-    Joined joined = session.wiring().replicas().join(request, view.preview());
+    Joined joined = join(session, request, view.preview());
     if (noDaemon) {
       screen.answer(view.json(request, joined), () -> view.showJoined(request, joined));
       view.adviseJournal();
@@ -172,6 +175,12 @@ final class JoinCommand extends MeshCommand {
     }
     screen.hint("Next: " + session.command("fazt mesh status"));
     return OK;
+  }
+
+  private static Joined join(Session session, JoinRequest request, Preview preview) {
+    try (SlowNote note = SlowNote.of(session, "joining " + preview.nodeName())) {
+      return session.wiring().replicas().join(request, preview);
+    }
   }
 
   private static Json.Obj startDaemon(Session session) {

@@ -25,7 +25,7 @@ record JoinNaming(Session session, Optional<String> chosen) {
     String name = wanted.nodeName();
     for (int number = 2; ; number++) {
       JoinRequest request = wanted.named(name);
-      try {
+      try (SlowNote note = SlowNote.of(session, "comparing with " + wanted.inviter())) {
         Preview preview = session.wiring().replicas().preview(request);
         if (!name.equals(wanted.nodeName())) {
           tell(wanted.nodeName(), name);

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.control.PrivateFolder;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -45,6 +47,7 @@ interface Launcher {
   /** See {@link #processes}. */
   final class ProcessLauncher implements Launcher {
     private static final long LOG_BYTES_MAX = 10_000_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Override
     public Json.Obj launch(Path database, List<String> more, Map<String, String> environment) {
@@ -62,7 +65,10 @@ interface Launcher {
         try (BufferedReader said =
             new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-          return answer(said.readLine(), folder);
+          return answer(FirstLine.of(said, PATIENCE), folder);
+        } catch (TimeoutException e) {
+          process.destroy();
+          throw late(folder, e);
         }
       } catch (IOException e) {
         throw new MeshException(
@@ -82,6 +88,15 @@ interface Launcher {
         throw notStarted(folder, e);
       }
       throw notStarted(folder, null);
+    }
+
+    private static MeshException late(Path folder, TimeoutException cause) {
+      Path log = folder.resolve("daemon.log");
+      return new MeshException(
+          ErrorCode.TIMEOUT,
+          "the daemon did not serve within " + PATIENCE.toSeconds() + " s; see " + log,
+          "tail " + log,
+          cause);
     }
 
     private static MeshException notStarted(

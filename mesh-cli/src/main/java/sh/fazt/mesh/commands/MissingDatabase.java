@@ -25,7 +25,29 @@ final class MissingDatabase {
   static void check(Path database) {
     refuseFolder(database);
     if (!Files.exists(database)) {
-      throw fault("no database at " + database, folder(database));
+      List<String> others = databases(folder(database));
+      String typed = Session.quoted(database.normalize().toString());
+      String near =
+          others.stream()
+              .filter(other -> NearName.of(typed, other))
+              .findFirst()
+              .map(other -> "; did you mean " + other + "?")
+              .orElse("");
+      throw fault("no database at " + database + near, folder(database));
+    }
+  }
+
+  /**
+   * @throws MeshException NO_DATABASE unless a file can be made at {@code database}
+   */
+  static void requireFolder(Path database) {
+    refuseFolder(database);
+    Path folder = database.getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new MeshException(
+          ErrorCode.NO_DATABASE,
+          "there is no folder " + folder + " to put " + database.getFileName() + " in",
+          "mkdir -p " + Session.quoted(folder.toString()));
     }
   }
 

@@ -15,6 +15,8 @@ import sh.fazt.mesh.output.Printable;
 final class Names {
   static final int BYTES_MAX = 64;
 
+  private static final String NODE = "[\\p{L}\\p{M}\\p{N}._-]+";
+
   /** What Java calls a user whom the system does not know. */
   private static final String UNKNOWN = "?";
 
@@ -27,6 +29,21 @@ final class Names {
         && bytes <= BYTES_MAX
         && name.equals(name.strip())
         && name.equals(Printable.of(name));
+  }
+
+  /**
+   * A node's name: letters, digits, {@code -}, {@code _} and {@code .}, at most 64 bytes.
+   *
+   * @throws MeshException USAGE unless it is one
+   */
+  static String ofNode(String name) {
+    if (!isName(name) || !name.matches(NODE)) {
+      throw new MeshException(
+          ErrorCode.USAGE,
+          "a node's name has 1 to " + BYTES_MAX + " letters, digits, - _ and . : '" + name + "'",
+          "Choose one such as --name laptop");
+    }
+    return name;
   }
 
   /**
@@ -53,7 +70,7 @@ final class Names {
       }
     }
     String plain = name.strip().toLowerCase(Locale.ROOT).replaceFirst("\\..*", "");
-    return isName(plain) ? plain : "node";
+    return isName(plain) && plain.matches(NODE) ? plain : "node";
   }
 
   /** What the system calls this user; where it has no name, what it calls the machine. */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import sh.fazt.mesh.Ambient;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.node.MeshNode;
 import sh.fazt.mesh.node.NodeStatus;
@@ -34,6 +35,11 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
         .with("id", status.id().text())
         .with("name", status.name())
         .with("address", node.listening());
+  }
+
+  @Override
+  public CompletableFuture<Throwable> failure() {
+    return node.failure();
   }
 
   @Override
@@ -112,6 +118,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
     Duration timeout = Duration.ofMillis(params.whole("timeout_ms"));
     int wait = (int) params.whole("wait");
     NodeStatus before = node.status();
+    requireThatMany(wait, params.has("peer") ? 1 : before.peers().size());
     CompletableFuture<SyncReport> running =
         params.has("peer")
             ? node.sync(params.text("peer"), timeout, wait)
@@ -131,6 +138,23 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
         .with("duration_ms", report.elapsedMillis())
         .with("warnings", Json.array(Warnings.of(after.figures())))
         .with("peers", Json.array(report.peers().stream().map(NodeAnswers::peer).toList()));
+  }
+
+  /** Nobody is kept waiting for what cannot come. */
+  private static void requireThatMany(int wait, int others) {
+    if (wait <= others) {
+      return;
+    }
+    String there =
+        switch (others) {
+          case 0 -> "there is no other node";
+          case 1 -> "there is only 1 other node";
+          default -> "there are only " + others + " other nodes";
+        };
+    throw new MeshException(
+        ErrorCode.USAGE,
+        there + " to wait for, not " + wait,
+        others == 0 ? "fazt mesh invite" : "fazt mesh sync --wait " + others);
   }
 
   /** Waits, and says meanwhile how many rows have come. */

@@ -1,6 +1,7 @@
 package sh.fazt.mesh.commands;
 
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.TablePlan;
@@ -47,6 +48,9 @@ interface Replicas {
   interface ServingNode extends ControlHandler, AutoCloseable {
     /** Who and where: {@code id}, {@code name}, {@code address}. */
     Json.Obj identity();
+
+    /** Completes if the node can no longer go on, with the reason. */
+    CompletableFuture<Throwable> failure();
 
     @Override
     void close();

@@ -39,6 +39,7 @@ final class SyncCommand extends MeshCommand {
   @Option(
       names = "--wait",
       paramLabel = "N",
+      converter = NodeCount.class,
       description = "Wait until this node's writes are on N other nodes.")
   private int wait;
 

@@ -40,9 +40,18 @@ final class TrackCommand extends MeshCommand {
                             + table.text("name")
                             + ", "
                             + Units.count(table.whole("rows"), "row"));
+                if (table.flag("automatic_key")) {
+                  session.screen().say(Glyph.WARNING, merges(table.text("name")));
+                }
               }
             });
     session.screen().hint("Next: " + session.command("fazt mesh tables"));
     return OK;
+  }
+
+  private static String merges(String table) {
+    return table
+        + " numbers its rows by itself: where two nodes each add a row 7, the two become one row;"
+        + " keys that no two nodes choose alike, such as UUIDs, prevent that";
   }
 }

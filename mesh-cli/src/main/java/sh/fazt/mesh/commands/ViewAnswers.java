@@ -77,7 +77,11 @@ final class ViewAnswers {
               .filter(each -> each.name().equalsIgnoreCase(name))
               .findFirst()
               .orElseThrow(() -> unknown("there is no table " + name));
-      found.add(Json.object().with("name", table.name()).with("rows", Math.max(0, table.rows())));
+      found.add(
+          Json.object()
+              .with("name", table.name())
+              .with("rows", Math.max(0, table.rows()))
+              .with("automatic_key", view.hasAutomaticKey(table.name())));
     }
     return Json.object().with("tables", Json.array(found));
   }

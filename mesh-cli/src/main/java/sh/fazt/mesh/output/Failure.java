@@ -20,9 +20,12 @@ public record Failure(ErrorCode code, String message, Optional<String> remedy) {
 
   /** The failure that {@link #json} describes; a code of another version reads as FAILURE. */
   public static MeshException read(Json.Obj error) {
-    String run = error.object("details").text("run");
+    Json.Obj details = error.object("details");
+    String host = details.text("on");
+    String run = (host.isEmpty() ? "" : ELSEWHERE + host + ": ") + details.text("run");
+    String advice = run.isEmpty() ? details.text("advice") : run;
     return new MeshException(
-        code(error.text("code")), error.text("message"), run.isEmpty() ? null : run);
+        code(error.text("code")), error.text("message"), advice.isEmpty() ? null : advice);
   }
 
   private static ErrorCode code(String name) {
@@ -34,9 +37,12 @@ public record Failure(ErrorCode code, String message, Optional<String> remedy) {
     return ErrorCode.FAILURE;
   }
 
-  /** {@code {"error":{"code":…,"message":…,"details":{"run":…}}}}. */
+  /**
+   * {@code {"error":{"code":…,"message":…,"details":{"run":…}}}}, with {@code on} beside {@code
+   * run} where it has to run elsewhere, and {@code advice} in place of both where it is no command.
+   */
   public Json.Obj json() {
-    Json.Obj details = remedy.map(run -> Json.object().with("run", run)).orElseGet(Json::object);
+    Json.Obj details = remedy.map(Failure::details).orElseGet(Json::object);
     return Json.object()
         .with(
             "error",
@@ -44,6 +50,18 @@ public record Failure(ErrorCode code, String message, Optional<String> remedy) {
                 .with("code", code.name())
                 .with("message", message)
                 .with("details", details));
+  }
+
+  private static Json.Obj details(String remedy) {
+    int colon = remedy.indexOf(": ");
+    if (Character.isUpperCase(remedy.charAt(0))) {
+      return Json.object().with("advice", remedy);
+    } else if (remedy.startsWith(ELSEWHERE) && colon > 0) {
+      return Json.object()
+          .with("on", remedy.substring(ELSEWHERE.length(), colon))
+          .with("run", remedy.substring(colon + 2));
+    }
+    return Json.object().with("run", remedy);
   }
 
   Optional<String> remedyLine() {

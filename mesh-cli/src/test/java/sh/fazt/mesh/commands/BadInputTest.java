@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,37 @@ final class BadInputTest {
           .contains("fazt mesh daemon --detach --listen 127.0.0.1:0 --db vps.db");
     }
     fazt.run("mesh daemon --detach --db vps.db").succeeds();
+  }
+
+  @Test
+  void aDaemonWhoseFileIsGoneEndsOrIsStopped() throws Exception {
+    fazt.found("vps.db");
+    ProcessHandle daemon = fazt.daemon("vps.db");
+    Files.move(folder.resolve("vps.db"), folder.resolve("elsewhere.db"));
+    // It may have noticed by itself already.
+    FaztProcess.Result stopped = fazt.run("mesh daemon --stop --db vps.db --json");
+    assertThat(stopped.exit() == 0 || stopped.out().contains("NO_DATABASE")).isTrue();
+    daemon.onExit().get(30, TimeUnit.SECONDS);
+    assertThat(folder.resolve("vps.db")).doesNotExist();
+    fazt.run("mesh daemon --stop --db vps.db --json").failsWith(1, "NO_DATABASE");
+  }
+
+  @Test
+  void nobodyWaitsForMoreNodesThanThereAre() throws Exception {
+    fazt.found("vps.db");
+    assertThat(fazt.run("mesh sync --wait 9 --db vps.db --json").failsWith(2, "USAGE"))
+        .contains("there is no other node");
+    fazt.run("mesh sync --wait -1 --db vps.db --json").failsWith(2, "USAGE");
+  }
+
+  @Test
+  void aFolderThatIsNotThere() throws Exception {
+    String url = fazt.found("vps.db");
+    FaztProcess.Result result = fazt.joining("nope/f.db", url, fazt.token("vps.db"));
+    assertThat(result.failsWith(1, "NO_DATABASE")).contains("no folder nope");
+    assertThat(result.out()).contains("mkdir -p nope");
+    assertThat(fazt.run("mesh status --db vpps.db --json").failsWith(1, "NO_DATABASE"))
+        .contains("did you mean vps.db?");
   }
 
   @Test

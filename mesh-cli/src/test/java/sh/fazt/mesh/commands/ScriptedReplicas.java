@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import sh.fazt.mesh.Persona;
@@ -109,6 +110,11 @@ record ScriptedReplicas(Scripted script) implements Replicas {
       @Override
       public Json.Obj identity() {
         return identity;
+      }
+
+      @Override
+      public CompletableFuture<Throwable> failure() {
+        return new CompletableFuture<>();
       }
 
       @Override

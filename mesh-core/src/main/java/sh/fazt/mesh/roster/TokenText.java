@@ -60,6 +60,9 @@ final class TokenText {
 
   /** The 135 digits of the groups, or a complaint about the first group that is short or long. */
   private static String digits(String typed) {
+    if (typed.endsWith("…") || typed.endsWith("...")) {
+      throw malformed("'" + typed.strip() + "' stands for a token; paste the whole one");
+    }
     String plain = Base32.plain(typed.strip());
     if (!plain.startsWith(PREFIX)) {
       throw malformed("a token begins with " + PREFIX + "-");

@@ -66,10 +66,21 @@ final class Dialer {
         .addListener(
             attempt -> {
               if (!attempt.isSuccess()) {
-                tried.add(Addresses.text(address) + " (" + attempt.cause().getMessage() + ")");
+                tried.add(told(address) + "(" + why(attempt.cause()) + ")");
                 next(bootstrap, rest);
               }
             });
+  }
+
+  /** The address, unless it is what was asked for. */
+  private String told(InetSocketAddress address) {
+    String text = Addresses.text(address);
+    return text.equals(remote.toString()) ? "" : text + " ";
+  }
+
+  /** Why, without the address that ends what the system says. */
+  private static String why(Throwable cause) {
+    return String.valueOf(cause.getMessage()).replaceFirst(": [^ ]*/[^ ]+$", "");
   }
 
   private Bootstrap bootstrap() {

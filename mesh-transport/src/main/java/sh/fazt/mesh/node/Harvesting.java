@@ -1,6 +1,7 @@
 package sh.fazt.mesh.node;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ final class Harvesting {
   private final Runnable restored;
   private final HarvestPace pace = new HarvestPace(GAP_MILLIS, GAP_MILLIS_MAX);
   private final Scrubbing scrubbing;
+  private final OpenedFile opened;
   private final AtomicBoolean woken = new AtomicBoolean();
   private long sweepMillis;
   private int looksLeft;
@@ -65,6 +67,7 @@ final class Harvesting {
     this.loop = loop;
     this.mesh = mesh;
     this.fresh = fresh;
+    this.opened = OpenedFile.at(mesh.file());
     this.scrubbing = new Scrubbing(loop, mesh, this::harvest);
   }
 
@@ -121,6 +124,11 @@ final class Harvesting {
   }
 
   private void poll() {
+    Optional<MeshException> lost = opened.lost();
+    if (lost.isPresent()) {
+      loop.fail(lost.get());
+      return;
+    }
     long now = loop.nowMillis();
     loop.schedule(Timer.POLL, now + POLL_MILLIS, this::poll);
     if (now >= sweepMillis) {

@@ -145,7 +145,11 @@ final class NodeLife implements AutoCloseable {
   }
 
   private void failed(Throwable fault) {
-    LOG.error("the mesh thread met a fault and stops", fault);
+    if (fault instanceof MeshException known) {
+      LOG.error("the node stops ({}): {}", known.code(), known.getMessage());
+    } else {
+      LOG.error("the mesh thread met a fault and stops", fault);
+    }
     failure.complete(fault);
   }
 

@@ -290,7 +290,8 @@ final class LinkTest {
     }
     MeshException failure = failure(connect(calling, port, PIN));
     assertThat(failure.code()).isEqualTo(ErrorCode.PEER_UNREACHABLE);
-    assertThat(failure).hasMessageContaining("tried tcp 127.0.0.1:" + port);
+    assertThat(failure)
+        .hasMessage("no link to 127.0.0.1:" + port + ": tried tcp (Connection refused)");
   }
 
   @Test

@@ -75,6 +75,21 @@ class RestoredNodeTest extends LoopbackNodes {
     assertThat(incarnation(start("laptop"))).isEqualTo(2);
   }
 
+  @Test
+  void nodeWhoseFileIsGoneOrAnotherEnds() throws Exception {
+    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    MeshNode laptop = join("laptop", vps);
+    copy(file("vps"), folder.resolve("other.db"));
+    Files.delete(file("laptop"));
+    Files.move(folder.resolve("other.db"), file("vps"), StandardCopyOption.REPLACE_EXISTING);
+    for (MeshNode node : java.util.List.of(vps, laptop)) {
+      assertThat(node.failure().get(30, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_DATABASE));
+      stop(node);
+    }
+  }
+
   private static int incarnation(MeshNode node) {
     return node.ask(mesh -> mesh.site().incarnation()).join();
   }
