@@ -6,8 +6,8 @@ package sh.fazt.mesh.node;
  * time. Confined to the mesh thread.
  */
 final class HarvestPace {
-  /** How much longer the file is left alone than it was worked on. */
-  static final int LEAVE_ALONE = 10;
+  /** How much longer the file is left alone than it was worked on, mostly without a lock. */
+  static final int LEAVE_ALONE = 4;
 
   /** Looks at the shortest gap before a stream of writes counts as one. */
   static final int PATIENCE = 4;
@@ -43,6 +43,11 @@ final class HarvestPace {
     }
     signMillis = nowMillis;
     return Math.max(nowMillis, lastMillis + gapMillis);
+  }
+
+  /** Whether writes follow each other so fast that looks are held back. */
+  boolean isCrowded() {
+    return crowded > PATIENCE;
   }
 
   /** A look has ended; a slow one leaves more room for others. */

@@ -88,8 +88,9 @@ final class Harvesting {
     if (due <= loop.nowMillis()) {
       look();
     } else if (!loop.isScheduled(Timer.LOOK)) {
-      // A sign after the gap comes first, if one comes: the file is free just after a write.
-      loop.schedule(Timer.LOOK, due + SLACK_MILLIS, this::look);
+      // In a crowd a sign after the gap comes first, if one comes: the file is free just after a
+      // write.
+      loop.schedule(Timer.LOOK, due + (pace.isCrowded() ? SLACK_MILLIS : 0), this::look);
     }
   }
 
