@@ -64,7 +64,11 @@ final class LocalWrites {
     if (catalog.isStale()) {
       writer.accept(catalog::refresh);
     }
-    behind = harvester.isDue() && !ahead();
+    if (harvester.isDue()) {
+      lookAhead();
+    } else {
+      reached(true);
+    }
     if (!behind && (!genesisDone || ingestion.isDue(harvester.changed(), ambient.now()))) {
       writer.accept(this::settle);
     }
@@ -94,8 +98,7 @@ final class LocalWrites {
   void takeRest() {
     catalog.refresh();
     harvester.harvest(ambient.now());
-    turns = 0;
-    behind = false;
+    reached(true);
   }
 
   /**
@@ -132,31 +135,27 @@ final class LocalWrites {
     harvester.forgetChanged();
   }
 
-  /**
-   * Looks on a snapshot and keeps what was found.
-   *
-   * @return whether nothing was left by then
-   */
-  private boolean ahead() {
+  /** Looks on a snapshot and keeps what was found. */
+  private void lookAhead() {
     if (++turns > TURNS_MAX) {
       writer.accept(this::takeRest);
-      return true;
+      return;
     }
     Harvester.Draft draft = database.read(() -> harvester.draft(ambient.now()));
-    boolean[] kept = {false};
+    behind = true;
     writer.accept(
         () -> {
           // A schema that has moved since may have renumbered what was touched, as VACUUM does.
           if (!catalog.isStale()) {
             harvester.keep(draft, ambient.now());
-            kept[0] = true;
+            reached(draft.whole());
           }
         });
-    boolean whole = kept[0] && draft.whole();
-    if (whole) {
-      turns = 0;
-    }
-    return whole;
+  }
+
+  private void reached(boolean end) {
+    behind = !end;
+    turns = end ? 0 : turns;
   }
 
   private void settle() {

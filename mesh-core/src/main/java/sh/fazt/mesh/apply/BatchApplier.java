@@ -142,7 +142,7 @@ final class BatchApplier {
                 && change.key().values().size() == access.table().shape().key().size();
         if (fits) {
           showReturned(
-              access, returned, Incoming.of(change, batch.stampOf(change), access.table()));
+              access, returned, Incoming.of(change, batch.stampOf(change), access.table(), true));
         }
       }
       logged = stores.log().next(logged.get().number());
@@ -204,9 +204,6 @@ final class BatchApplier {
     }
   }
 
-  /**
-   * @param waited whether the change was delivered long ago and seen by nobody here
-   */
   private void merge(Change change, Stamp stamp, Causality causality, boolean waited) {
     TableAccess access =
         catalog
@@ -214,11 +211,11 @@ final class BatchApplier {
             .orElseThrow(() -> new IllegalStateException("no table " + change.table()));
     userTriggers.suspend(access);
     clock.merge(stamp.hlc());
-    Incoming incoming = Incoming.of(change, stamp, access.table());
+    Incoming incoming = Incoming.of(change, stamp, access.table(), waited);
     ShadowRow before = before(access, incoming.key());
     finders
         .computeIfAbsent(access.table(), table -> new ConflictFinder(access, stores))
-        .record(before, incoming, causality, waited, nowMillis);
+        .record(before, incoming, causality, nowMillis);
     applier(access).apply(before, incoming, nowMillis);
   }
 

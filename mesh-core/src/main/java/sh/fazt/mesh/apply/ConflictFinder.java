@@ -30,7 +30,6 @@ final class ConflictFinder {
   private final ChangeLog log;
   private final SiteBook sites;
   private final SiteId own;
-  private boolean waited;
 
   ConflictFinder(TableAccess access, BatchApplier.ApplyStores stores) {
     this.access = access;
@@ -41,15 +40,8 @@ final class ConflictFinder {
     this.own = stores.own();
   }
 
-  /**
-   * Records what {@code incoming} takes from the row, or loses to it.
-   *
-   * @param waited whether the change was parked, so that whoever wrote here meanwhile did not know
-   *     it, although it was delivered
-   */
-  void record(
-      ShadowRow before, Incoming incoming, Causality causality, boolean waited, long nowMillis) {
-    this.waited = waited;
+  /** Records what {@code incoming} takes from the row, or loses to it. */
+  void record(ShadowRow before, Incoming incoming, Causality causality, long nowMillis) {
     if (before.merged().equals(RowState.NONE)) {
       return;
     }
@@ -97,7 +89,7 @@ final class ConflictFinder {
 
   private boolean knew(Stamp winner, Incoming incoming) {
     return !winner.equals(incoming.stamp())
-        && !(waited && winner.site().equals(own))
+        && !(incoming.waited() && winner.site().equals(own))
         && new Causality(winner.site(), sites.seenBy(winner.site())).knew(incoming.stamp());
   }
 

@@ -17,10 +17,17 @@ import sh.fazt.mesh.schema.Value;
  * @param key the row's key in the form that all its spellings share here
  * @param state what it adds to the merged state
  * @param values the new values of the columns that this node has
+ * @param waited whether it was delivered before and parked, so that nobody here has seen it
  */
-record Incoming(Change change, RowKey key, Stamp stamp, RowState state, Map<Column, Value> values) {
+record Incoming(
+    Change change,
+    RowKey key,
+    Stamp stamp,
+    RowState state,
+    Map<Column, Value> values,
+    boolean waited) {
 
-  static Incoming of(Change change, Stamp stamp, TrackedTable table) {
+  static Incoming of(Change change, Stamp stamp, TrackedTable table, boolean waited) {
     RowKey key = new RowKey(table.shape().folded(change.key().values()));
     Map<Column, Value> values = new LinkedHashMap<>();
     for (Cell cell : change.cells()) {
@@ -42,7 +49,7 @@ record Incoming(Change change, RowKey key, Stamp stamp, RowState state, Map<Colu
     } else {
       throw new AssertionError("unhandled " + change);
     }
-    return new Incoming(change, key, stamp, state, values);
+    return new Incoming(change, key, stamp, state, values, waited);
   }
 
   /** The life that the change's cells belong to; for a delete its own stamp. */

@@ -170,17 +170,20 @@ public final class BatchAuthor {
   private List<BatchHeader.Seen> freshlySeen() {
     Map<SiteId, SiteBook.SeenUpTo> before = sites.seenBy(own.site());
     List<BatchHeader.Seen> fresh = new ArrayList<>();
-    for (SiteId site : sites.summary().heads().keySet()) {
-      long shown = sites.progress(site).shownSeq();
-      SiteBook.SeenUpTo known = before.get(site);
-      if (!site.equals(own.site()) && shown > (known == null ? 0 : known.seq())) {
-        Dot dot = new Dot(site, shown);
-        fresh.add(
-            new BatchHeader.Seen(
-                dot,
-                log.hash(dot).orElseThrow(() -> new IllegalStateException("no batch " + dot))));
-      }
-    }
+    sites
+        .shown()
+        .forEach(
+            (site, shown) -> {
+              SiteBook.SeenUpTo known = before.get(site);
+              if (!site.equals(own.site()) && shown > (known == null ? 0 : known.seq())) {
+                fresh.add(seen(new Dot(site, shown)));
+              }
+            });
     return fresh;
+  }
+
+  private BatchHeader.Seen seen(Dot dot) {
+    return new BatchHeader.Seen(
+        dot, log.hash(dot).orElseThrow(() -> new IllegalStateException("no batch " + dot)));
   }
 }

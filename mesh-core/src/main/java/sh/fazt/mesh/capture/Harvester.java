@@ -1,6 +1,7 @@
 package sh.fazt.mesh.capture;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -81,7 +82,7 @@ public final class Harvester {
   private record Found(TableAccess access, RowPair pair, RowDifference difference) {}
 
   /** What becomes of a shadow. */
-  private record Written(TableAccess access, RowKey key, ShadowRow shadow) {}
+  record Written(TableAccess access, RowKey key, ShadowRow shadow) {}
 
   /**
    * What one look found: signed, and not kept yet.
@@ -95,7 +96,13 @@ public final class Harvester {
       List<Written> shadows,
       List<Conflict> lost,
       BatchAuthor.Draft batches,
-      boolean whole) {}
+      boolean whole) {
+    public Draft {
+      looked = Collections.unmodifiableMap(new LinkedHashMap<>(looked));
+      shadows = List.copyOf(shadows);
+      lost = List.copyOf(lost);
+    }
+  }
 
   /** Whether anything was touched that no look has taken in. */
   public boolean isDue() {

@@ -30,6 +30,9 @@ public record InviteId(Bytes value) implements Comparable<InviteId> {
    */
   public static InviteId parse(String text) {
     String digits = text.startsWith(PREFIX) ? Base32.plain(text.substring(PREFIX.length())) : "";
+    if (digits.length() != DIGITS) {
+      throw notAnId(text);
+    }
     byte[] raw = new byte[SIZE];
     for (int i = 0; i < digits.length(); i++) {
       int value = Base32.value(digits.charAt(i));

@@ -34,6 +34,7 @@ final class IndexReader {
     }
   }
 
+  /** All of a table's indexes. */
   List<Index> of(String table) {
     List<Index> indexes = new ArrayList<>();
     String sql = "SELECT name, \"unique\", origin FROM pragma_index_list(?)";
@@ -59,10 +60,10 @@ final class IndexReader {
     return new Index(name, origin, unique, columns, collations);
   }
 
-  /** The table's UNIQUE indexes beyond its key. */
-  List<UniqueIndex> uniques(String table) {
+  /** Those of a table's indexes that are UNIQUE, beyond its key. */
+  List<UniqueIndex> uniques(String table, List<Index> indexes) {
     IndexText text = new IndexText(storedColumns(table), textOf(table));
-    return of(table).stream()
+    return indexes.stream()
         .filter(index -> index.unique() && !index.isKey())
         .map(index -> unique(index, text))
         .toList();

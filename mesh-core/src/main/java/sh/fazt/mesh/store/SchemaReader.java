@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.schema.Affinity;
 import sh.fazt.mesh.schema.Column;
@@ -44,9 +45,9 @@ public final class SchemaReader {
   /** Every table of the application's, by name, in the order of names. */
   public List<TableVerdict> tables() {
     List<TableVerdict> verdicts = new ArrayList<>();
-    Set<String> collations = collations();
+    Surroundings around = surroundings();
     for (Map.Entry<String, Kind> table : names().entrySet()) {
-      verdicts.add(verdict(table.getKey(), table.getValue(), collations));
+      verdicts.add(verdict(table.getKey(), table.getValue(), around));
     }
     return verdicts;
   }
@@ -56,7 +57,7 @@ public final class SchemaReader {
     return names().entrySet().stream()
         .filter(entry -> Identifier.same(entry.getKey(), name))
         .findFirst()
-        .map(entry -> verdict(entry.getKey(), entry.getValue(), collations()));
+        .map(entry -> verdict(entry.getKey(), entry.getValue(), surroundings()));
   }
 
   /** The statements that make the table and its indexes. */
@@ -91,30 +92,48 @@ public final class SchemaReader {
     return names;
   }
 
-  private Set<String> collations() {
-    Set<String> names = new HashSet<>();
-    try (Rows rows = database.query("SELECT upper(name) FROM pragma_collation_list")) {
-      while (rows.next()) {
-        names.add(rows.text(0));
-      }
-    }
-    return names;
+  /**
+   * What a table's verdict depends on besides the table.
+   *
+   * @param collations the known ones, in upper case
+   * @param parents the tables that foreign keys refer to, by folded name
+   */
+  private record Surroundings(Set<String> collations, Set<String> parents) {}
+
+  private Surroundings surroundings() {
+    String parents =
+        """
+        SELECT DISTINCT f."table" FROM sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f
+        WHERE m.type = 'table'""";
+    return new Surroundings(
+        texts("SELECT upper(name) FROM pragma_collation_list"),
+        texts(parents).stream().map(Identifier::folded).collect(Collectors.toSet()));
   }
 
-  private TableVerdict verdict(String name, Kind kind, Set<String> collations) {
+  private Set<String> texts(String sql) {
+    Set<String> texts = new HashSet<>();
+    try (Rows rows = database.query(sql)) {
+      while (rows.next()) {
+        texts.add(rows.text(0));
+      }
+    }
+    return texts;
+  }
+
+  private TableVerdict verdict(String name, Kind kind, Surroundings around) {
     if (!kind.type().equals("table")) {
       return refused(name, ErrorCode.TABLE_UNSUPPORTED, "it is a " + kind.type() + " table");
     }
     List<IndexReader.Index> indexes = indexReader.of(name);
     for (IndexReader.Index index : indexes) {
       for (String collation : index.collations()) {
-        if (!collations.contains(collation.toUpperCase(Locale.ROOT))) {
+        if (!around.collations().contains(collation.toUpperCase(Locale.ROOT))) {
           return refused(
               name, ErrorCode.TABLE_UNSUPPORTED, "it needs the unknown collation " + collation);
         }
       }
     }
-    Optional<TableShape> shape = shape(name, kind, indexes);
+    Optional<TableShape> shape = shape(name, kind, indexes, around);
     if (shape.isEmpty()) {
       return refused(name, ErrorCode.TABLE_WITHOUT_KEY, "it has no PRIMARY KEY");
     }
@@ -127,7 +146,8 @@ public final class SchemaReader {
     return new TableVerdict.Refused(name, code, reason);
   }
 
-  private Optional<TableShape> shape(String name, Kind kind, List<IndexReader.Index> indexes) {
+  private Optional<TableShape> shape(
+      String name, Kind kind, List<IndexReader.Index> indexes, Surroundings around) {
     Map<String, String> keyCollations = new HashMap<>();
     boolean keyIndex = false;
     for (IndexReader.Index index : indexes) {
@@ -169,16 +189,8 @@ public final class SchemaReader {
             columns,
             kind.strict(),
             automatic,
-            indexReader.uniques(name),
-            isParent(name)));
-  }
-
-  private boolean isParent(String table) {
-    String sql =
-        """
-        SELECT count(*) FROM sqlite_schema AS m, pragma_foreign_key_list(m.name) AS f
-        WHERE m.type = 'table' AND f."table" = ? COLLATE NOCASE""";
-    return database.scalar(sql, Value.of(table)) > 0;
+            indexReader.uniques(name, indexes),
+            around.parents().contains(Identifier.folded(name))));
   }
 
   /** Whether SQLite takes several values of this key column for one. */

@@ -195,15 +195,23 @@ public final class SiteBook {
     return Summary.of(heads);
   }
 
+  /** The last batch that was applied, for each site with any. */
+  public Map<SiteId, Long> shown() {
+    return seqs("SELECT number, shown_seq FROM _mesh_site WHERE shown_seq > 0");
+  }
+
   /** Sites with delivered batches that are not applied yet, with the first such seq. */
   public Map<SiteId, Long> unshown() {
-    Map<SiteId, Long> waiting = new TreeMap<>();
-    String sql = "SELECT number, shown_seq + 1 FROM _mesh_site WHERE shown_seq < head_seq";
+    return seqs("SELECT number, shown_seq + 1 FROM _mesh_site WHERE shown_seq < head_seq");
+  }
+
+  private Map<SiteId, Long> seqs(String sql) {
+    Map<SiteId, Long> seqs = new TreeMap<>();
     try (Rows rows = database.query(sql)) {
       while (rows.next()) {
-        waiting.put(site((int) rows.integer(0)), rows.integer(1));
+        seqs.put(site((int) rows.integer(0)), rows.integer(1));
       }
     }
-    return waiting;
+    return seqs;
   }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.NodeId;
@@ -59,9 +60,21 @@ final class Caller {
   /** What a member says of where it can be reached. */
   void told(VerifyKey member, List<String> addresses) {
     book.greeted(member);
-    List<String> usable = addresses.stream().filter(each -> each.indexOf(' ') < 0).toList();
-    book.learn(member, usable, loop.nowMillis());
+    book.learn(member, usable(addresses), loop.nowMillis());
     save(member);
+  }
+
+  /** Those that can be dialled: a member may say anything. */
+  static List<String> usable(List<String> addresses) {
+    return addresses.stream().filter(Caller::isAddress).toList();
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      return text.indexOf(' ') < 0 && ListenAddress.parse(text).port() > 0;
+    } catch (MeshException e) {
+      return false;
+    }
   }
 
   void linked(VerifyKey member) {

@@ -239,6 +239,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   void stop(String reason) {
     harvesting.stop();
     loop.cancel(CLOCK);
+    waits.end(this);
     others().forEach(peer -> rememberLevel(peer.node()));
     exchange.feed(new Input.Leave(reason));
     exchange.end();

@@ -76,21 +76,22 @@ final class Scrubbing {
 
   private void step() {
     long start = loop.nowMillis();
-    boolean more = true;
+    boolean more;
     try {
       more = mesh.scrub(sinceMillis);
-      found.run();
     } catch (MeshException e) {
       LOG.warn("cannot look through the rows just now ({}): {}", e.code(), e.getMessage());
+      loop.schedule(Timer.SCRUB, loop.nowMillis() + REST_MILLIS, this::step);
+      return;
     }
+    found.run();
     workMillis += loop.nowMillis() - start;
     if (more) {
       loop.schedule(Timer.SCRUB, loop.nowMillis() + STEP_MILLIS, this::step);
     } else {
       walking = false;
       sinceMillis = startedMillis;
-      notBeforeMillis =
-          loop.nowMillis() + Math.max(REST_MILLIS, Math.multiplyExact(workMillis, REST_FACTOR));
+      notBeforeMillis = loop.nowMillis() + Math.max(REST_MILLIS, workMillis * REST_FACTOR);
       plan();
     }
   }

@@ -69,6 +69,13 @@ final class SyncWaits {
     over.forEach(wait -> wait.answer().complete(report(wait, standing)));
   }
 
+  /** Answers all with how things stand: the node ends. */
+  void end(Standing standing) {
+    List<Wait> all = List.copyOf(waits);
+    waits.clear();
+    all.forEach(wait -> wait.answer().complete(report(wait, standing)));
+  }
+
   private static boolean isDone(Wait wait, Standing standing) {
     if (standing.isTakingIn()) {
       return false;

@@ -50,6 +50,14 @@ class TwoNodesTest extends LoopbackNodes {
   }
 
   @Test
+  void whoWaitsForOthersIsAnsweredWhenTheNodeStops() throws Exception {
+    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    CompletableFuture<SyncReport> answer = vps.sync(Duration.ofHours(1), 1);
+    stop(vps);
+    assertThat(answer.get(10, TimeUnit.SECONDS).peers()).isEmpty();
+  }
+
+  @Test
   void whatPassedEveryTriggerArrivesAfterAWhile() throws Exception {
     MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
     MeshNode laptop = join("laptop", vps);
