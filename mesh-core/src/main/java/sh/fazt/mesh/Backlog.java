@@ -74,7 +74,7 @@ final class Backlog {
             self,
             sinceMillis,
             logged -> {
-              for (Change change : logged.batch().changes()) {
+              for (Change change : logged.content().changes()) {
                 own.merge(change.table(), 1L, Long::sum);
               }
             });

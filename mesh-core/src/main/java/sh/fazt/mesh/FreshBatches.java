@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.store.BranchBook;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.SiteBook;
@@ -37,7 +38,9 @@ final class FreshBatches {
     if (newest > takenSeq) {
       // A batch that peers have seen must survive a power cut, or its number would be used twice.
       database.makeDurable();
-      DeltaCursor cursor = new DeltaCursor(log, List.of(new DotRange(site, takenSeq + 1, newest)));
+      BranchBook branches = new BranchBook(database, sites);
+      List<DotRange> range = List.of(new DotRange(site, takenSeq + 1, newest));
+      DeltaCursor cursor = new DeltaCursor(log, branches, range);
       List<SignedBatch> page = cursor.next(PAGE_BYTES);
       while (!page.isEmpty()) {
         fresh.addAll(page);

@@ -31,7 +31,7 @@ public record LogEntry(
     NavigableMap<String, Integer> changes) {
   static LogEntry of(
       ChangeLog.Logged logged, NavigableMap<String, Integer> changes, Roster roster) {
-    BatchHeader header = logged.batch().header();
+    BatchHeader header = logged.content().header();
     VerifyKey author = header.dot().site().node();
     return new LogEntry(
         header.dot(),

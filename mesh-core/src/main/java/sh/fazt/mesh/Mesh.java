@@ -52,6 +52,7 @@ public final class Mesh implements AutoCloseable {
   private final Ingestion ingestion;
   private final LocalWrites local;
   private final RemoteWrites remote;
+  private final Branches branches;
   private final FreshBatches fresh;
   private final Membership membership;
   private final MeshView view;
@@ -89,6 +90,7 @@ public final class Mesh implements AutoCloseable {
             ambient);
     this.membership = new Membership(database, own.mesh());
     this.remote = new RemoteWrites(this::write, guard, own, local, ingestion, membership, ambient);
+    this.branches = new Branches(database, this::write, sites, log, author, ingestion, ambient);
     this.view = new MeshView(database);
     BatchSeal.rehearse(own.mesh(), own.site(), own.key());
     this.fresh = new FreshBatches(database, sites, log, own.site());
@@ -142,6 +144,11 @@ public final class Mesh implements AutoCloseable {
   /** Who is a member, and how one becomes one. */
   public Membership membership() {
     return membership;
+  }
+
+  /** What is to be done about sites that signed twice. */
+  public Branches branches() {
+    return branches;
   }
 
   /** What a person may want to see of this replica. */
@@ -256,7 +263,7 @@ public final class Mesh implements AutoCloseable {
 
   /** A cursor over the batches in {@code ranges}, in an order in which they can be delivered. */
   public DeltaCursor delta(List<DotRange> ranges) {
-    return new DeltaCursor(log, ranges);
+    return branches.delta(ranges);
   }
 
   /** What to show of the tables to somebody who proved to hold an invitation. */

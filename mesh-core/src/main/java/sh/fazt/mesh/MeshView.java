@@ -279,7 +279,7 @@ public final class MeshView implements AutoCloseable {
         .backwards(
             logged -> {
               NavigableMap<String, Integer> changes = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-              for (Change change : logged.batch().changes()) {
+              for (Change change : logged.content().changes()) {
                 changes.merge(change.table(), 1, Integer::sum);
               }
               if (table.map(changes::containsKey).orElse(true)) {

@@ -48,7 +48,7 @@ final class RemoteWrites {
   /** See {@link Mesh#ingest}. */
   List<Ingested> ingest(List<Bytes> envelopes) {
     guard.requireWhole();
-    Arrivals arrivals = Arrivals.check(envelopes, batch -> guard.isOwnPast(own, batch));
+    Arrivals arrivals = Arrivals.check(envelopes, batch -> guard.ownPast(own, batch));
     List<Ingested> results = new ArrayList<>();
     if (!arrivals.verified().isEmpty()) {
       local.catchUp();

@@ -1,7 +1,9 @@
 package sh.fazt.mesh;
 
 import java.util.Optional;
+import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.capture.OwnSite;
+import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
@@ -76,15 +78,27 @@ final class WriteGuard {
   }
 
   /**
-   * Whether {@code batch} shows that this database is an older copy: its node signed the batch, as
-   * this site or as a later incarnation, and the change log does not have it.
+   * Of {@code batch}, or of what it carries, the dot that shows that this database is an older
+   * copy: its node signed it, as this site or as a later incarnation, and the change log does not
+   * have it.
    */
-  boolean isOwnPast(OwnSite own, VerifiedBatch batch) {
-    Dot dot = batch.signed().dot();
-    return batch.batch().header().mesh().equals(own.mesh())
+  Optional<Dot> ownPast(OwnSite own, VerifiedBatch batch) {
+    if (isOwnPast(own, batch.batch(), batch.signed().hash())) {
+      return Optional.of(batch.signed().dot());
+    }
+    return batch
+        .batch()
+        .carried()
+        .filter(carried -> isOwnPast(own, carried.batch(), carried.hash()))
+        .map(carried -> carried.batch().header().dot());
+  }
+
+  private boolean isOwnPast(OwnSite own, Batch batch, Hash hash) {
+    Dot dot = batch.header().dot();
+    return batch.header().mesh().equals(own.mesh())
         && dot.site().node().equals(own.site().node())
         && dot.site().incarnation() >= own.site().incarnation()
-        && !log.hash(dot).equals(Optional.of(batch.signed().hash()));
+        && !log.hash(dot).equals(Optional.of(hash));
   }
 
   /** Marks the database as an older copy; it goes on as the next incarnation when it is opened. */

@@ -3,9 +3,10 @@ package sh.fazt.mesh.apply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.wire.BadSignatureException;
 import sh.fazt.mesh.wire.BatchSeal;
 import sh.fazt.mesh.wire.VerifiedBatch;
@@ -23,15 +24,17 @@ public record Arrivals(List<VerifiedBatch> verified, Optional<Ingested> ended) {
   /**
    * Checks limits, format and signature of each envelope.
    *
-   * @param isOwnPast whether a batch shows that this node has lost its past
+   * @param ownPast what in a batch shows that this node has lost its past, if anything does
    */
-  public static Arrivals check(List<Bytes> envelopes, Predicate<VerifiedBatch> isOwnPast) {
+  public static Arrivals check(
+      List<Bytes> envelopes, Function<VerifiedBatch, Optional<Dot>> ownPast) {
     List<VerifiedBatch> verified = new ArrayList<>();
     for (Bytes envelope : envelopes) {
       try {
         VerifiedBatch batch = BatchSeal.verify(envelope);
-        if (isOwnPast.test(batch)) {
-          return new Arrivals(verified, Optional.of(new Ingested.OwnPast(batch.signed().dot())));
+        Optional<Dot> past = ownPast.apply(batch);
+        if (past.isPresent()) {
+          return new Arrivals(verified, Optional.of(new Ingested.OwnPast(past.get())));
         }
         verified.add(batch);
       } catch (MalformedException | BadSignatureException e) {
@@ -47,7 +50,7 @@ public record Arrivals(List<VerifiedBatch> verified, Optional<Ingested> ended) {
     long changes = 0;
     for (int i = 0; i < verified.size(); i++) {
       if (results.get(i) instanceof Ingested.Delivered) {
-        changes += verified.get(i).batch().changes().size();
+        changes += verified.get(i).batch().content().changes().size();
       }
     }
     return changes;

@@ -23,6 +23,7 @@ import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.AsideTable;
+import sh.fazt.mesh.store.BranchBook;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.ParkedTable;
@@ -57,7 +58,8 @@ final class BatchApplier {
       ChangeLog log,
       ParkedTable parked,
       AsideTable aside,
-      ConflictTable conflicts) {}
+      ConflictTable conflicts,
+      BranchBook branches) {}
 
   BatchApplier(
       ApplyStores stores,
@@ -80,27 +82,34 @@ final class BatchApplier {
   /** Shows what is delivered and not yet shown of a site, as far as its transactions are whole. */
   void showDelivered(SiteId site) {
     SiteBook.Progress progress = stores.sites().progress(site);
-    Causality causality = new Causality(site, stores.sites().seenBy(site));
     long seq = progress.shownSeq() + 1;
-    Optional<Long> end = stores.log().endOfTransaction(site, seq);
+    Optional<Long> end = endOfTransaction(progress, site, seq);
     while (end.isPresent()) {
       for (; seq <= end.get(); seq++) {
-        Dot dot = new Dot(site, seq);
-        stores.log().find(dot).ifPresent(logged -> apply(logged, causality));
+        stores.log().find(new Dot(site, seq)).ifPresent(this::apply);
       }
       stores.sites().shown(site, end.get());
-      end = stores.log().endOfTransaction(site, seq);
+      end = endOfTransaction(progress, site, seq);
     }
   }
 
-  private void apply(ChangeLog.Logged logged, Causality causality) {
-    List<Change> changes = logged.batch().changes();
+  /** The rest of a transaction that a fork has cut off never comes. */
+  private Optional<Long> endOfTransaction(SiteBook.Progress progress, SiteId site, long seq) {
+    Optional<Long> end = stores.log().endOfTransaction(site, seq);
+    boolean cut = end.isEmpty() && seq <= progress.seq() && progress.isBranch(progress.seq());
+    return cut ? Optional.of(progress.seq()) : end;
+  }
+
+  private void apply(ChangeLog.Logged logged) {
+    Batch batch = logged.content();
+    Causality causality = Causality.of(logged, stores.branches());
+    List<Change> changes = batch.changes();
     for (int i = 0; i < changes.size(); i++) {
       Change change = changes.get(i);
       Optional<Parked> obstacle = obstacles.of(logged.number(), i, change);
       obstacle.ifPresent(stores.parked()::put);
       if (obstacle.isEmpty() || Obstacles.isPartial(obstacle.get())) {
-        merge(change, logged.batch().stampOf(change), causality, false);
+        merge(change, batch.stampOf(change), causality, false);
       }
     }
   }
@@ -117,13 +126,12 @@ final class BatchApplier {
       }
       stores.parked().remove(each);
       if (logged.isPresent()) {
-        Batch batch = logged.get().batch();
+        Batch batch = logged.get().content();
         Change change = batch.changes().get(each.position());
         Optional<Parked> obstacle = obstacles.of(each.batch(), each.position(), change);
         obstacle.ifPresent(stores.parked()::put);
         if (obstacle.isEmpty() || Obstacles.isPartial(obstacle.get())) {
-          SiteId site = batch.header().dot().site();
-          Causality causality = new Causality(site, stores.sites().seenBy(site));
+          Causality causality = Causality.of(logged.get(), stores.branches());
           merge(change, batch.stampOf(change), causality, true);
         }
       }
@@ -135,7 +143,7 @@ final class BatchApplier {
     TableAccess access = returned.access();
     Optional<ChangeLog.Logged> logged = stores.log().next(0);
     while (logged.isPresent()) {
-      Batch batch = logged.get().batch();
+      Batch batch = logged.get().content();
       for (Change change : batch.changes()) {
         boolean fits =
             catalog.find(change.table()).equals(Optional.of(access))

@@ -12,11 +12,11 @@ import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
+import sh.fazt.mesh.store.BranchBook;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.ConflictTable.Conflict;
 import sh.fazt.mesh.store.ConflictTable.Rule;
-import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.TableAccess;
 
 /**
@@ -28,7 +28,7 @@ final class ConflictFinder {
   private final ConflictTable conflicts;
   private final AsideTable aside;
   private final ChangeLog log;
-  private final SiteBook sites;
+  private final BranchBook branches;
   private final SiteId own;
 
   ConflictFinder(TableAccess access, BatchApplier.ApplyStores stores) {
@@ -36,7 +36,7 @@ final class ConflictFinder {
     this.conflicts = stores.conflicts();
     this.aside = stores.aside();
     this.log = stores.log();
-    this.sites = stores.sites();
+    this.branches = stores.branches();
     this.own = stores.own();
   }
 
@@ -90,7 +90,7 @@ final class ConflictFinder {
   private boolean knew(Stamp winner, Incoming incoming) {
     return !winner.equals(incoming.stamp())
         && !(incoming.waited() && winner.site().equals(own))
-        && new Causality(winner.site(), sites.seenBy(winner.site())).knew(incoming.stamp());
+        && Causality.ofWrite(winner, branches).knew(incoming.stamp());
   }
 
   /** Records a value that the change beats. */

@@ -1,7 +1,9 @@
 package sh.fazt.mesh.apply;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.change.BatchHeader;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.Hlc;
@@ -10,9 +12,7 @@ import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.store.ChangeLog;
-import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.SiteBook;
-import sh.fazt.mesh.wire.SignedBatch;
 import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
@@ -23,9 +23,9 @@ final class Inbox {
   private final MeshId mesh;
   private final SiteBook sites;
   private final ChangeLog log;
-  private final ForkTable forks;
+  private final Forks forks;
 
-  Inbox(MeshId mesh, SiteBook sites, ChangeLog log, ForkTable forks) {
+  Inbox(MeshId mesh, SiteBook sites, ChangeLog log, Forks forks) {
     this.mesh = mesh;
     this.sites = sites;
     this.log = log;
@@ -41,18 +41,19 @@ final class Inbox {
     BatchHeader header = verified.batch().header();
     Dot dot = header.dot();
     SiteBook.Progress progress = sites.progress(dot.site());
-    if (!header.mesh().equals(mesh)) {
-      return new Ingested.Refused(dot + " belongs to mesh " + header.mesh());
-    } else if (!isMember.test(dot.site().node())) {
-      return new Ingested.UnknownAuthor(dot);
-    } else if (dot.seq() <= progress.seq()) {
-      return repeated(verified, nowMillis);
+    Optional<Ingested> stranger = stranger(verified.batch(), isMember);
+    if (stranger.isPresent()) {
+      return stranger.get();
+    } else if (dot.seq() <= progress.seq() || progress.isBranch(dot.seq())) {
+      return repeated(verified, progress, nowMillis);
     } else if (dot.seq() > progress.seq() + 1) {
       return new Ingested.Missing(dot, new Dot(dot.site(), dot.seq() - 1));
     } else if (!header.previous().equals(progress.hash())) {
       return unchained(verified, nowMillis);
     } else if (isBackdated(header, progress)) {
       return new Ingested.Refused(dot + " is stamped before its predecessor");
+    } else if (forks.isBesideABranch(verified, nowMillis)) {
+      return new Ingested.Forked(dot, true, dot + " is on another branch than one that is carried");
     }
     Optional<Dot> needed = unmet(header);
     if (needed.isPresent()) {
@@ -62,14 +63,29 @@ final class Inbox {
     return new Ingested.Delivered(dot, verified.signed().hash());
   }
 
-  private Ingested repeated(VerifiedBatch verified, long nowMillis) {
+  /** Whether it, or what it carries, is of another mesh or by nobody that this node knows. */
+  private Optional<Ingested> stranger(Batch batch, Predicate<VerifyKey> isMember) {
+    for (BatchHeader header : List.of(batch.header(), batch.content().header())) {
+      if (!header.mesh().equals(mesh)) {
+        return Optional.of(
+            new Ingested.Refused(header.dot() + " belongs to mesh " + header.mesh()));
+      } else if (!isMember.test(header.dot().site().node())) {
+        return Optional.of(new Ingested.UnknownAuthor(batch.header().dot()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Ingested repeated(VerifiedBatch verified, SiteBook.Progress progress, long nowMillis) {
     Dot dot = verified.signed().dot();
-    SignedBatch held = log.held(dot);
-    if (held.hash().equals(verified.signed().hash())) {
+    if (forks.holds(dot, verified.signed().hash())) {
       return new Ingested.Duplicate(dot);
     }
-    forks.put(held, verified.signed(), nowMillis);
-    return new Ingested.Forked(dot, dot + " was signed twice with different content");
+    boolean parts = dot.seq() <= progress.seq() && forks.second(verified, nowMillis);
+    return new Ingested.Forked(
+        dot,
+        parts || progress.isBranch(dot.seq()),
+        dot + " was signed twice with different content");
   }
 
   private Ingested unchained(VerifiedBatch verified, long nowMillis) {
@@ -77,9 +93,8 @@ final class Inbox {
     if (dot.seq() == 1) {
       return new Ingested.Refused(dot + " is the first of its site and names one before it");
     }
-    SignedBatch held = log.held(new Dot(dot.site(), dot.seq() - 1));
-    forks.put(held, verified.signed(), nowMillis);
-    return new Ingested.Forked(dot, dot + " does not follow " + held.hash());
+    forks.unchained(verified, nowMillis);
+    return new Ingested.Forked(dot, false, dot + " does not follow the batch before it here");
   }
 
   private static boolean isBackdated(BatchHeader header, SiteBook.Progress progress) {
@@ -87,10 +102,16 @@ final class Inbox {
   }
 
   private Optional<Dot> unmet(BatchHeader header) {
-    return header.seen().stream()
-        .map(BatchHeader.Seen::dot)
-        .filter(seen -> sites.progress(seen.site()).seq() < seen.seq())
-        .findFirst();
+    return header.seen().stream().flatMap(seen -> needed(seen.dot()).stream()).findFirst();
+  }
+
+  /**
+   * What is lacking of a site up to a batch; what lies behind a fork is carried by who holds it.
+   */
+  private Optional<Dot> needed(Dot seen) {
+    SiteBook.Progress progress = sites.progress(seen.site());
+    long last = Math.min(seen.seq(), progress.forkedAt().orElse(Long.MAX_VALUE) - 1);
+    return progress.seq() < last ? Optional.of(new Dot(seen.site(), last)) : Optional.empty();
   }
 
   private void take(VerifiedBatch verified, SiteBook.Progress progress, long nowMillis) {
@@ -100,8 +121,11 @@ final class Inbox {
     log.append(verified, clock, nowMillis);
     sites.advance(site, new Head(header.dot().seq(), verified.signed().hash()), clock);
     for (BatchHeader.Seen seen : header.seen()) {
-      SiteId other = seen.dot().site();
-      sites.see(site, other, seen.dot().seq(), log.clockAt(seen.dot()));
+      SiteBook.SeenUpTo upTo = new SiteBook.SeenUpTo(seen.dot().seq(), log.clockBy(seen.dot()));
+      sites.see(site, seen.dot().site(), upTo, header.dot().seq());
+    }
+    if (verified.batch().carried().isPresent()) {
+      forks.carried(log.number(header.dot()), verified.batch().carried().get(), nowMillis);
     }
   }
 }

@@ -20,8 +20,12 @@ public sealed interface Ingested {
   /** Its author is no member that this node has heard of. */
   record UnknownAuthor(Dot dot) implements Ingested {}
 
-  /** Its author signed it, and another batch in its place or before it. */
-  record Forked(Dot dot, String why) implements Ingested {}
+  /**
+   * Its author signed it, and another batch in its place or before it.
+   *
+   * @param parts whether it is known where the branches part; else they do before this batch
+   */
+  record Forked(Dot dot, boolean parts, String why) implements Ingested {}
 
   /** Nobody honest sent this; why is for the log. */
   record Refused(String why) implements Ingested {}

@@ -9,10 +9,12 @@ import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.clock.HybridClock;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.AsideTable;
+import sh.fazt.mesh.store.BranchBook;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
@@ -33,6 +35,7 @@ public final class Ingestion {
   private final BatchApplier.ApplyStores stores;
   private final HybridClock clock;
   private final ValueDigest digest;
+  private final Forks forks;
   private final Inbox inbox;
   private final GenesisRows genesis;
   private final Set<TrackedTable> moved = new HashSet<>();
@@ -51,7 +54,9 @@ public final class Ingestion {
     this.genesis = genesis;
     this.clock = clock;
     this.digest = digest;
-    this.inbox = new Inbox(own.mesh(), sites, log, new ForkTable(database, sites));
+    BranchBook branches = new BranchBook(database, sites);
+    this.forks = new Forks(sites, log, new ForkTable(database, sites), branches);
+    this.inbox = new Inbox(own.mesh(), sites, log, forks);
     this.stores =
         new BatchApplier.ApplyStores(
             own.site(),
@@ -59,7 +64,8 @@ public final class Ingestion {
             log,
             new ParkedTable(database),
             new AsideTable(database),
-            new ConflictTable(database, sites));
+            new ConflictTable(database, sites),
+            branches);
   }
 
   /**
@@ -147,10 +153,16 @@ public final class Ingestion {
             stores.log(),
             stores.parked(),
             new AsideTable(database),
-            stores.conflicts());
+            stores.conflicts(),
+            stores.branches());
     work.with(new BatchApplier(fresh, catalog, userTriggers, genesis, clock, digest, nowMillis));
     userTriggers.restore();
     database.run("DELETE FROM _mesh_applying");
+  }
+
+  /** The sites that were found to have signed twice since this was last asked. */
+  public Set<SiteId> takeForked() {
+    return forks.takeFound();
   }
 
   /** Drops what is remembered outside the database, after a transaction was rolled back. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.change.BatchHeader;
+import sh.fazt.mesh.change.Carried;
 import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.clock.Dot;
@@ -96,10 +97,51 @@ public final class BatchAuthor {
       SignedBatch last = draft.batches().get(draft.batches().size() - 1).signed();
       sites.advanceOwn(own.site(), new Head(last.dot().seq(), last.hash()), clock);
     }
-    for (BatchHeader.Seen each : draft.seen()) {
-      sites.see(own.site(), each.dot().site(), each.dot().seq(), log.clockAt(each.dot()));
-    }
+    see(draft.seen(), draft.batches());
     changes += draft.changes();
+  }
+
+  private void see(List<BatchHeader.Seen> seen, List<VerifiedBatch> batches) {
+    for (BatchHeader.Seen each : seen) {
+      SiteBook.SeenUpTo upTo = new SiteBook.SeenUpTo(each.dot().seq(), log.clockBy(each.dot()));
+      sites.see(own.site(), each.dot().site(), upTo, batches.get(0).signed().dot().seq());
+    }
+  }
+
+  /** Whether a transaction of many turns is under way, into which nothing else may be signed. */
+  public boolean hasOpenTransaction() {
+    return log.openParts(own.site(), sites.progress(own.site()).seq()) > 0;
+  }
+
+  /**
+   * Signs and logs batches of forked sites, one in each batch of this site's, as one transaction;
+   * inside a write transaction.
+   *
+   * @return this site's batches, in the order of {@code carried}
+   */
+  public List<SignedBatch> carry(List<Carried> carried, long nowMillis) {
+    SiteBook.Progress progress = sites.progress(own.site());
+    List<BatchHeader.Seen> seen = freshlySeen();
+    List<VerifiedBatch> batches = new ArrayList<>();
+    Hash previous = progress.hash();
+    for (int i = 0; i < carried.size(); i++) {
+      BatchHeader header =
+          new BatchHeader(
+              own.mesh(),
+              new Dot(own.site(), progress.seq() + 1 + i),
+              previous,
+              i,
+              i == carried.size() - 1,
+              0,
+              Hlc.ZERO,
+              Hlc.ZERO,
+              i == 0 ? seen : List.of());
+      VerifiedBatch batch = BatchSeal.sign(new Batch(header, carried.get(i)), own.key());
+      batches.add(batch);
+      previous = batch.signed().hash();
+    }
+    keep(new Draft(batches, progress.clock(), seen, 0), nowMillis);
+    return batches.stream().map(VerifiedBatch::signed).toList();
   }
 
   /** How many changes were signed since this was last asked. */

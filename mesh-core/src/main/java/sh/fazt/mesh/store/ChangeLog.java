@@ -62,13 +62,18 @@ public final class ChangeLog {
         StoredHlc.value(clock),
         Value.of(genesis ? 1 : 0),
         Value.of(header.last() ? 1 : 0),
-        Value.of(verified.batch().changes().size()),
+        Value.of(verified.batch().content().changes().size()),
         Value.of(nowMillis),
         Value.of(signed.envelope()));
   }
 
   /** One stored batch, opened. */
-  public record Logged(long number, Batch batch, long receivedAtMillis, Hash hash, int bytes) {}
+  public record Logged(long number, Batch batch, long receivedAtMillis, Hash hash, int bytes) {
+    /** The batch whose changes are to be merged. */
+    public Batch content() {
+      return batch.content();
+    }
+  }
 
   private static Logged logged(Rows rows) {
     Bytes envelope = rows.blob(1);
@@ -117,6 +122,17 @@ public final class ChangeLog {
     }
   }
 
+  /** A batch as it was signed, by its number. */
+  public Bytes envelope(long number) {
+    try (Rows rows =
+        database.query("SELECT envelope FROM _mesh_batch WHERE id = ?", Value.of(number))) {
+      if (!rows.next()) {
+        throw new IllegalStateException("no batch " + number);
+      }
+      return rows.blob(0);
+    }
+  }
+
   public Optional<Hash> hash(Dot dot) {
     return database
         .first(
@@ -126,13 +142,15 @@ public final class ChangeLog {
         .map(value -> new Hash(((Value.Blob) value).value()));
   }
 
-  /** The site's clock at that batch: the highest stamp of it and of those before it. */
-  public Hlc clockAt(Dot dot) {
-    return StoredHlc.of(
-        database.scalar(
-            "SELECT clock FROM _mesh_batch WHERE site = ? AND seq = ?",
+  /** The site's clock at the last batch that is here up to that one: its highest stamp so far. */
+  public Hlc clockBy(Dot dot) {
+    return database
+        .first(
+            "SELECT clock FROM _mesh_batch WHERE site = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
             Value.of(sites.number(dot.site())),
-            Value.of(dot.seq())));
+            Value.of(dot.seq()))
+        .map(clock -> StoredHlc.of(((Value.Int) clock).value()))
+        .orElse(Hlc.ZERO);
   }
 
   /** Shows the batches, the newest first, for as long as {@code more} says so. */
@@ -250,18 +268,27 @@ public final class ChangeLog {
    */
   public Optional<Value> valueAt(Stamp stamp, TrackedTable table, RowKey key, Column column) {
     boolean genesis = stamp.hlc().isGenesis();
-    // Real stamps grow from batch to batch, so one batch can hold a given one. All genesis rows of
+    // Along a chain real stamps grow, so one batch of it can hold a given one; all genesis rows of
     // a
-    // site have one stamp; where it tells of a row twice, the higher hash of the batch decides.
+    // site have one stamp. Where a stamp stands twice the higher hash of the batch decides.
     String which =
-        genesis ? "genesis = 1 ORDER BY hash DESC" : "low <= ? ORDER BY low DESC LIMIT 1";
-    String sql = "SELECT id FROM _mesh_batch WHERE site = ? AND " + which;
+        genesis
+            ? """
+              SELECT id, hash FROM _mesh_batch WHERE site = ?1 AND genesis = 1 UNION ALL
+              SELECT carrier, hash FROM _mesh_carried WHERE site = ?1 AND genesis = 1
+              ORDER BY 2 DESC"""
+            : """
+              SELECT id, hash FROM (SELECT id, hash FROM _mesh_batch
+                WHERE site = ?1 AND low <= ?2 ORDER BY low DESC LIMIT 1) UNION ALL
+              SELECT carrier, hash FROM _mesh_carried
+                WHERE site = ?1 AND low <= ?2 AND high >= ?2
+              ORDER BY 2 DESC""";
     Value site = Value.of(sites.number(stamp.site()));
     Value hlc = StoredHlc.value(stamp.hlc());
     Value[] arguments = genesis ? new Value[] {site} : new Value[] {site, hlc};
-    try (Rows rows = database.query(sql, arguments)) {
+    try (Rows rows = database.query(which, arguments)) {
       while (rows.next()) {
-        Batch batch = find(rows.integer(0)).map(Logged::batch).orElseThrow();
+        Batch batch = find(rows.integer(0)).map(Logged::content).orElseThrow();
         Optional<Value> value = valueIn(batch, stamp, table, key, column);
         if (value.isPresent()) {
           return value;

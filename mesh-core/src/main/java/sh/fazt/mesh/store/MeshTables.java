@@ -39,6 +39,7 @@ public final class MeshTables {
             head_hash BLOB,
             clock INTEGER NOT NULL,
             shown_seq INTEGER NOT NULL DEFAULT 0,
+            forked_at INTEGER,
             UNIQUE (node, incarnation)
           )""",
           """
@@ -47,6 +48,7 @@ public final class MeshTables {
             other INTEGER NOT NULL,
             seq INTEGER NOT NULL,
             clock INTEGER NOT NULL,
+            moved_at INTEGER NOT NULL,
             PRIMARY KEY (site, other)
           ) WITHOUT ROWID""",
           """
@@ -65,6 +67,21 @@ public final class MeshTables {
           )""",
           "CREATE UNIQUE INDEX _mesh_batch_dot ON _mesh_batch (site, seq)",
           "CREATE INDEX _mesh_batch_low ON _mesh_batch (site, low)",
+          """
+          CREATE TABLE _mesh_carried (
+            carrier INTEGER PRIMARY KEY,
+            site INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            previous BLOB NOT NULL,
+            branch BLOB NOT NULL,
+            low INTEGER NOT NULL,
+            high INTEGER NOT NULL,
+            genesis INTEGER NOT NULL
+          )""",
+          "CREATE INDEX _mesh_carried_dot ON _mesh_carried (site, seq)",
+          "CREATE INDEX _mesh_carried_hash ON _mesh_carried (hash)",
+          "CREATE INDEX _mesh_carried_branch ON _mesh_carried (branch)",
           """
           CREATE TABLE _mesh_parked (
             batch INTEGER NOT NULL,

@@ -3,7 +3,9 @@ package sh.fazt.mesh.store;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.delta.Head;
@@ -20,6 +22,7 @@ public final class SiteBook {
   private final Database database;
   private final Map<SiteId, Integer> numbers = new HashMap<>();
   private final Map<Integer, SiteId> sites = new HashMap<>();
+  private @Nullable Map<SiteId, Long> forks;
 
   public SiteBook(Database database) {
     this.database = database;
@@ -31,8 +34,9 @@ public final class SiteBook {
    * @param head its last delivered batch, if any
    * @param clock its clock after that batch
    * @param shownSeq the last batch that was applied, 0 for none
+   * @param forkedAt the first seq at which the site signed twice, if it did
    */
-  public record Progress(Optional<Head> head, Hlc clock, long shownSeq) {
+  public record Progress(Optional<Head> head, Hlc clock, long shownSeq, OptionalLong forkedAt) {
     public long seq() {
       return head.map(Head::seq).orElse(0L);
     }
@@ -40,12 +44,18 @@ public final class SiteBook {
     public Hash hash() {
       return head.map(Head::hash).orElse(Hash.ZERO);
     }
+
+    /** Whether a batch lies behind a fork: it belongs to one branch of several. */
+    public boolean isBranch(long seq) {
+      return forkedAt.isPresent() && seq >= forkedAt.getAsLong();
+    }
   }
 
   /** Drops what is remembered outside the database, after a transaction was rolled back. */
   public void forget() {
     numbers.clear();
     sites.clear();
+    forks = null;
   }
 
   /** The site's number here, given at the first call; inside a write transaction. */
@@ -105,17 +115,21 @@ public final class SiteBook {
   public Progress progress(SiteId site) {
     String sql =
         """
-        SELECT head_seq, head_hash, clock, shown_seq FROM _mesh_site
+        SELECT head_seq, head_hash, clock, shown_seq, forked_at FROM _mesh_site
         WHERE node = ? AND incarnation = ?""";
     try (Rows rows =
         database.query(sql, Value.of(site.node().value()), Value.of(site.incarnation()))) {
       if (!rows.next()) {
-        return new Progress(Optional.empty(), Hlc.ZERO, 0);
+        return new Progress(Optional.empty(), Hlc.ZERO, 0, OptionalLong.empty());
       }
       long seq = rows.integer(0);
       Optional<Head> head =
           seq == 0 ? Optional.empty() : Optional.of(new Head(seq, new Hash(rows.blob(1))));
-      return new Progress(head, StoredHlc.of(rows.integer(2)), rows.integer(3));
+      OptionalLong fork =
+          rows.value(4) instanceof Value.Int at
+              ? OptionalLong.of(at.value())
+              : OptionalLong.empty();
+      return new Progress(head, StoredHlc.of(rows.integer(2)), rows.integer(3), fork);
     }
   }
 
@@ -149,17 +163,52 @@ public final class SiteBook {
         Value.of(number(site)));
   }
 
-  /** Takes note that {@code site} has seen {@code other} up to a batch and its clock. */
-  public void see(SiteId site, SiteId other, long seq, Hlc clock) {
+  /** Takes note that the site signed two batches with that seq; inside a write transaction. */
+  public void fork(SiteId site, long seq) {
+    database.execute(
+        "UPDATE _mesh_site SET forked_at = min(coalesce(forked_at, ?1), ?1) WHERE number = ?2",
+        Value.of(seq),
+        Value.of(number(site)));
+    forks = null;
+  }
+
+  /** The first seq at which the site signed twice, if it did. */
+  public OptionalLong forkedAt(SiteId site) {
+    Long fork = forks().get(site);
+    return fork == null ? OptionalLong.empty() : OptionalLong.of(fork);
+  }
+
+  /** The sites that signed twice, each with the first seq at which it did. */
+  public Map<SiteId, Long> forks() {
+    Map<SiteId, Long> known = forks;
+    if (known == null) {
+      known = seqs("SELECT number, forked_at FROM _mesh_site WHERE forked_at IS NOT NULL");
+      forks = known;
+    }
+    return known;
+  }
+
+  /**
+   * Takes note that {@code site} has seen {@code other}.
+   *
+   * @param at the seq of the batch that said so
+   */
+  public void see(SiteId site, SiteId other, SeenUpTo upTo, long at) {
+    see(number(site), other, upTo, at);
+  }
+
+  void see(long number, SiteId other, SeenUpTo upTo, long at) {
     database.execute(
         """
-        INSERT INTO _mesh_seen (site, other, seq, clock) VALUES (?, ?, ?, ?)
+        INSERT INTO _mesh_seen (site, other, seq, clock, moved_at) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (site, other) DO UPDATE SET
-          seq = max(seq, excluded.seq), clock = max(clock, excluded.clock)""",
-        Value.of(number(site)),
+          seq = max(seq, excluded.seq), clock = max(clock, excluded.clock),
+          moved_at = excluded.moved_at""",
+        Value.of(number),
         Value.of(number(other)),
-        Value.of(seq),
-        StoredHlc.value(clock));
+        Value.of(upTo.seq()),
+        StoredHlc.value(upTo.clock()),
+        Value.of(at));
   }
 
   /** What a site had seen of another: up to which batch, and that one's clock. */
@@ -167,13 +216,13 @@ public final class SiteBook {
 
   /** What {@code site} had seen of each other site when it wrote its last delivered batch. */
   public Map<SiteId, SeenUpTo> seenBy(SiteId site) {
+    return known(site).map(this::seenBy).orElseGet(TreeMap::new);
+  }
+
+  Map<SiteId, SeenUpTo> seenBy(long number) {
     Map<SiteId, SeenUpTo> seen = new TreeMap<>();
-    Optional<Integer> number = known(site);
-    if (number.isEmpty()) {
-      return seen;
-    }
     String sql = "SELECT other, seq, clock FROM _mesh_seen WHERE site = ?";
-    try (Rows rows = database.query(sql, Value.of(number.get()))) {
+    try (Rows rows = database.query(sql, Value.of(number))) {
       while (rows.next()) {
         seen.put(
             site((int) rows.integer(0)),
@@ -183,10 +232,17 @@ public final class SiteBook {
     return seen;
   }
 
-  /** What this node holds. */
+  /** What this node holds, of a forked site up to the fork: in that all come to agree. */
   public Summary summary() {
     Map<SiteId, Head> heads = new TreeMap<>();
-    String sql = "SELECT number, head_seq, head_hash FROM _mesh_site WHERE head_seq > 0";
+    String sql =
+        """
+        SELECT number, head_seq, head_hash FROM _mesh_site
+        WHERE head_seq > 0 AND head_seq < coalesce(forked_at, head_seq + 1)
+        UNION ALL
+        SELECT number, seq, hash FROM _mesh_site JOIN _mesh_batch
+          ON site = number AND seq = forked_at - 1
+        WHERE head_seq >= forked_at""";
     try (Rows rows = database.query(sql)) {
       while (rows.next()) {
         heads.put(site((int) rows.integer(0)), new Head(rows.integer(1), new Hash(rows.blob(2))));
@@ -195,9 +251,12 @@ public final class SiteBook {
     return Summary.of(heads);
   }
 
-  /** The last batch that was applied, for each site with any. */
+  /** The last batch that was applied, for each site with any; no branches. */
   public Map<SiteId, Long> shown() {
-    return seqs("SELECT number, shown_seq FROM _mesh_site WHERE shown_seq > 0");
+    return seqs(
+        """
+        SELECT number, min(shown_seq, coalesce(forked_at - 1, shown_seq)) FROM _mesh_site
+        WHERE shown_seq > 0 AND coalesce(forked_at, 2) > 1""");
   }
 
   /** Sites with delivered batches that are not applied yet, with the first such seq. */

@@ -10,6 +10,7 @@ import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.change.BatchHeader;
+import sh.fazt.mesh.change.Carried;
 import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.change.RowKey;
@@ -17,6 +18,7 @@ import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.identity.MeshId;
+import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.schema.Value;
 
@@ -28,6 +30,7 @@ final class BatchDecoder {
   private final Set<Hlc> stamps = new HashSet<>();
   private Hlc low = Hlc.ZERO;
   private Hlc high = Hlc.ZERO;
+  private boolean carrier;
 
   private BatchDecoder(Bytes body) {
     this.in = new ByteReader(body);
@@ -36,9 +39,29 @@ final class BatchDecoder {
   static Batch decode(Bytes body) throws MalformedException {
     BatchDecoder decoder = new BatchDecoder(body);
     BatchHeader header = decoder.header();
+    if (decoder.carrier) {
+      Carried carried = decoder.carried(header);
+      decoder.in.end();
+      return new Batch(header, carried);
+    } else if (body.size() > WireLimits.BATCH_BYTES_MAX - SigningKey.SIGNATURE_SIZE) {
+      throw new MalformedException("batch of " + body.size() + " bytes");
+    }
     decoder.tables();
     decoder.in.end();
     return new Batch(header, decoder.changes);
+  }
+
+  private Carried carried(BatchHeader header) throws MalformedException {
+    Bytes signed = in.bytes(WireLimits.BATCH_BYTES_MAX);
+    if (signed.size() < SigningKey.SIGNATURE_SIZE || !header.high().equals(Hlc.ZERO)) {
+      throw new MalformedException(header.dot() + " carries " + signed.size() + " bytes");
+    }
+    Bytes body = signed.slice(0, signed.size() - SigningKey.SIGNATURE_SIZE);
+    Batch batch = decode(body);
+    if (batch.carried().isPresent() || batch.header().dot().site().equals(sites.get(0))) {
+      throw new MalformedException(header.dot() + " carries " + batch.header().dot());
+    }
+    return new Carried(signed, Hash.of(body), batch);
   }
 
   private BatchHeader header() throws MalformedException {
@@ -50,9 +73,11 @@ final class BatchDecoder {
     Dot dot = Dot.readFrom(in);
     Hash previous = Hash.readFrom(in);
     int flags = in.u8();
-    if ((flags & ~BatchEncoder.FLAG_LAST) != 0) {
+    if ((flags & ~(BatchEncoder.FLAG_LAST | BatchEncoder.FLAG_CARRIER)) != 0) {
       throw new MalformedException("unknown batch flags " + flags);
     }
+    boolean last = (flags & BatchEncoder.FLAG_LAST) != 0;
+    carrier = (flags & BatchEncoder.FLAG_CARRIER) != 0;
     int part = in.count("part", Integer.MAX_VALUE);
     long epoch = in.varint();
     low = new Hlc(in.u64());
@@ -65,7 +90,7 @@ final class BatchDecoder {
     for (int i = 0; i < others; i++) {
       sites.add(SiteId.readFrom(in));
     }
-    return new BatchHeader(mesh, dot, previous, part, flags != 0, epoch, low, high, seen());
+    return new BatchHeader(mesh, dot, previous, part, last, epoch, low, high, seen());
   }
 
   private List<BatchHeader.Seen> seen() throws MalformedException {

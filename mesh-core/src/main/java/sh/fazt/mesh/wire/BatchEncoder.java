@@ -19,6 +19,7 @@ import sh.fazt.mesh.identity.SiteId;
 final class BatchEncoder {
   static final int FORMAT = 1;
   static final int FLAG_LAST = 1;
+  static final int FLAG_CARRIER = 1 << 1;
 
   static final int KIND_INSERT = 0;
   static final int KIND_UPDATE = 1;
@@ -38,7 +39,12 @@ final class BatchEncoder {
     BatchEncoder encoder = new BatchEncoder(batch);
     encoder.collectSites();
     encoder.header();
-    encoder.tables();
+    if (batch.carried().isPresent()) {
+      Bytes signed = batch.carried().get().signed();
+      encoder.out.varint(signed.size()).raw(signed);
+    } else {
+      encoder.tables();
+    }
     return encoder.out.toBytes();
   }
 
@@ -61,7 +67,8 @@ final class BatchEncoder {
     out.u8(FORMAT).raw(header.mesh().founding().value());
     header.dot().writeTo(out);
     out.raw(header.previous().value());
-    out.u8(header.last() ? FLAG_LAST : 0).varint(header.part()).varint(header.policyEpoch());
+    int flags = (header.last() ? FLAG_LAST : 0) | (batch.carried().isPresent() ? FLAG_CARRIER : 0);
+    out.u8(flags).varint(header.part()).varint(header.policyEpoch());
     out.u64(header.low().packed()).varint(header.high().packed() - header.low().packed());
     out.varint(sites.size() - 1);
     sites.keySet().stream().skip(1).forEach(site -> site.writeTo(out));

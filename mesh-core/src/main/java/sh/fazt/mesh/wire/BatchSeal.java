@@ -8,6 +8,7 @@ import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.change.BatchHeader;
+import sh.fazt.mesh.change.Carried;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.identity.MeshId;
@@ -74,10 +75,42 @@ public final class BatchSeal {
     Batch batch = BatchDecoder.decode(body);
     Hash hash = Hash.of(body);
     Bytes signature = content.slice(body.size(), content.size());
+    requireSignature(batch, hash, signature);
+    if (batch.carried().isPresent()) {
+      Carried carried = batch.carried().get();
+      int end = carried.signed().size();
+      Bytes inner = carried.signed().slice(end - SigningKey.SIGNATURE_SIZE, end);
+      requireSignature(carried.batch(), carried.hash(), inner);
+    }
+    return new VerifiedBatch(batch, new SignedBatch(batch.header().dot(), hash, envelope));
+  }
+
+  private static void requireSignature(Batch batch, Hash hash, Bytes signature)
+      throws BadSignatureException {
     if (!batch.header().dot().site().node().verifies(CONTEXT, hash.value(), signature)) {
       throw new BadSignatureException("signature of " + batch.header().dot() + " does not hold");
     }
-    return new VerifiedBatch(batch, new SignedBatch(batch.header().dot(), hash, envelope));
+  }
+
+  /**
+   * What this node's own log holds, to be carried; of a batch that is a carrier itself, what it
+   * carries.
+   */
+  public static Carried carried(Bytes envelope) {
+    try {
+      Bytes content = decompress(envelope);
+      Bytes body = content.slice(0, content.size() - SigningKey.SIGNATURE_SIZE);
+      Batch batch = BatchDecoder.decode(body);
+      return batch.carried().orElseGet(() -> new Carried(content, Hash.of(body), batch));
+    } catch (MalformedException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** A carried batch as its author's own envelope would hold it. */
+  public static SignedBatch alone(Carried carried) {
+    Bytes envelope = Bytes.wrap(Zstd.compress(carried.signed().unsafeArray(), ZSTD_LEVEL));
+    return new SignedBatch(carried.batch().header().dot(), carried.hash(), envelope);
   }
 
   /** Opens what this node's own log holds, whose signature was checked when it came in. */
@@ -86,8 +119,12 @@ public final class BatchSeal {
       Bytes content = decompress(envelope);
       return BatchDecoder.decode(content.slice(0, content.size() - SigningKey.SIGNATURE_SIZE));
     } catch (MalformedException e) {
-      throw new IllegalStateException("the change log holds a malformed batch", e);
+      throw malformed(e);
     }
+  }
+
+  private static IllegalStateException malformed(MalformedException e) {
+    return new IllegalStateException("the change log holds a malformed batch", e);
   }
 
   private static Bytes decompress(Bytes envelope) throws MalformedException {
@@ -96,7 +133,7 @@ public final class BatchSeal {
       throw new MalformedException("batch of " + envelope.size() + " compressed bytes");
     }
     long size = Zstd.getFrameContentSize(envelope.unsafeArray());
-    if (size < SigningKey.SIGNATURE_SIZE || size > WireLimits.BATCH_BYTES_MAX) {
+    if (size < SigningKey.SIGNATURE_SIZE || size > WireLimits.CARRIER_BYTES_MAX) {
       throw new MalformedException("batch states " + size + " bytes");
     }
     byte[] content = new byte[(int) size];

@@ -7,8 +7,11 @@ public final class WireLimits {
   /** Bytes of a batch before compression: one value of the largest size and its surroundings. */
   public static final int BATCH_BYTES_MAX = Value.BYTES_MAX + (1 << 20);
 
+  /** Bytes of a batch before compression if it carries another site's. */
+  public static final int CARRIER_BYTES_MAX = BATCH_BYTES_MAX + (1 << 20);
+
   /** Bytes of a compressed batch. */
-  public static final int ENVELOPE_BYTES_MAX = BATCH_BYTES_MAX + (1 << 16);
+  public static final int ENVELOPE_BYTES_MAX = CARRIER_BYTES_MAX + (1 << 16);
 
   /** Changes in a batch. */
   public static final int CHANGES_MAX = 100_000;

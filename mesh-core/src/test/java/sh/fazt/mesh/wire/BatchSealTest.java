@@ -144,7 +144,7 @@ class BatchSealTest {
 
   @Test
   void batchThatStatesMoreThanTheLimitIsRefusedBeforeMemoryIsTaken() {
-    byte[] bomb = Zstd.compress(new byte[WireLimits.BATCH_BYTES_MAX + 1]);
+    byte[] bomb = Zstd.compress(new byte[WireLimits.CARRIER_BYTES_MAX + 1]);
     assertThat(bomb.length).isLessThan(100_000);
     assertThatThrownBy(() -> BatchSeal.verify(Bytes.wrap(bomb)))
         .isInstanceOf(MalformedException.class)

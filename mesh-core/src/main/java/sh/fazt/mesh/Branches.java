@@ -1,0 +1,113 @@
+package sh.fazt.mesh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import sh.fazt.mesh.apply.Ingestion;
+import sh.fazt.mesh.capture.BatchAuthor;
+import sh.fazt.mesh.change.Carried;
+import sh.fazt.mesh.delta.DotRange;
+import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.store.BranchBook;
+import sh.fazt.mesh.store.ChangeLog;
+import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.SiteBook;
+import sh.fazt.mesh.wire.BatchSeal;
+import sh.fazt.mesh.wire.SignedBatch;
+
+/**
+ * What a replica does about sites that signed twice, as a database does that was put back or copied
+ * with its keys: nothing of either branch may be lost. Confined to the thread of its {@link Mesh}.
+ */
+public final class Branches {
+  /** Batches that are carried in one write transaction. */
+  private static final int PAGE_BATCHES = 64;
+
+  /** Bytes of such batches, compressed, at which a page ends. */
+  private static final int PAGE_BYTES = 4 << 20;
+
+  private final Consumer<Runnable> writer;
+  private final SiteBook sites;
+  private final ChangeLog log;
+  private final BranchBook branches;
+  private final BatchAuthor author;
+  private final Ingestion ingestion;
+  private final Ambient ambient;
+
+  /**
+   * @param writer runs work in one write transaction, and rolls it back if it throws
+   */
+  Branches(
+      Database database,
+      Consumer<Runnable> writer,
+      SiteBook sites,
+      ChangeLog log,
+      BatchAuthor author,
+      Ingestion ingestion,
+      Ambient ambient) {
+    this.writer = writer;
+    this.sites = sites;
+    this.log = log;
+    this.branches = new BranchBook(database, sites);
+    this.author = author;
+    this.ingestion = ingestion;
+    this.ambient = ambient;
+  }
+
+  /**
+   * The sites that were found to have forked since this was last asked, each with the last batch
+   * before its fork, if that is not its first.
+   */
+  public Map<SiteId, Optional<Head>> takeFound() {
+    Map<SiteId, Optional<Head>> found = new TreeMap<>();
+    Summary summary = sites.summary();
+    ingestion.takeForked().forEach(site -> found.put(site, summary.head(site)));
+    return found;
+  }
+
+  /** Whether there is something that {@link #carry} would sign. */
+  public boolean mustCarry() {
+    return sites.forks().keySet().stream().anyMatch(site -> !branches.uncarried(site, 1).isEmpty());
+  }
+
+  /**
+   * Signs, within batches of this site's own, a page of what this replica holds of forked sites and
+   * nobody has carried. Where a transaction of many turns is under way it waits.
+   *
+   * @return whether there is more to carry
+   */
+  public boolean carry() {
+    if (mustCarry() && !author.hasOpenTransaction()) {
+      writer.accept(() -> sites.forks().keySet().forEach(this::carryPage));
+    }
+    return mustCarry();
+  }
+
+  /** See {@link Mesh#delta}. */
+  DeltaCursor delta(List<DotRange> ranges) {
+    return new DeltaCursor(log, branches, ranges);
+  }
+
+  private void carryPage(SiteId site) {
+    List<Carried> page = new ArrayList<>();
+    int bytes = 0;
+    for (long number : branches.uncarried(site, PAGE_BATCHES)) {
+      if (bytes < PAGE_BYTES) {
+        Carried carried = BatchSeal.carried(log.envelope(number));
+        page.add(carried);
+        bytes += carried.signed().size();
+      }
+    }
+    if (!page.isEmpty()) {
+      List<SignedBatch> carriers = author.carry(page, ambient.now());
+      for (int i = 0; i < carriers.size(); i++) {
+        branches.put(log.number(carriers.get(i).dot()), page.get(i));
+      }
+    }
+  }
+}
