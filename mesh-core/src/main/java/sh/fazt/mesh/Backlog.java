@@ -42,6 +42,7 @@ final class Backlog {
             case UNKNOWN_COLUMN -> Waiting.Reason.COLUMN_MISSING;
             case UNKNOWN_COLUMN_TYPE -> Waiting.Reason.COLUMN_TYPE;
             case OTHER_KEY -> Waiting.Reason.OTHER_KEY;
+            case UNKEPT_KEY -> Waiting.Reason.UNKEPT_KEY;
             case FROM_THE_FUTURE -> Waiting.Reason.EARLY;
           };
       boolean ofColumn =

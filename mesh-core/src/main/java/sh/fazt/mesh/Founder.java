@@ -87,9 +87,8 @@ public final class Founder {
   /**
    * What would replicate; changes nothing.
    *
-   * @throws MeshException NO_DATABASE, NOT_A_DATABASE, ALREADY_INITIALIZED, FOREIGN_DATABASE, or
-   *     what is wrong with a table that was named: TABLE_UNKNOWN, TABLE_WITHOUT_KEY,
-   *     TABLE_UNSUPPORTED, TABLE_PRIVATE
+   * @throws MeshException NO_DATABASE, NOT_A_DATABASE, ALREADY_INITIALIZED, or what is wrong with a
+   *     table that was named: TABLE_UNKNOWN, TABLE_WITHOUT_KEY, TABLE_UNSUPPORTED, TABLE_PRIVATE
    */
   public TablePlan plan() {
     return MeshSetup.plan(database, tables);

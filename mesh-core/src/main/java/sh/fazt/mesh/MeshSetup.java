@@ -58,17 +58,6 @@ public final class MeshSetup {
           database.file() + " is part of a mesh already",
           "fazt mesh status");
     }
-    String encoding =
-        database
-            .first("PRAGMA encoding")
-            .map(value -> ((Value.Text) value).utf8().asUtf8())
-            .orElse("");
-    if (!encoding.equals("UTF-8")) {
-      throw new MeshException(
-          ErrorCode.FOREIGN_DATABASE,
-          database.file() + " keeps its text as " + encoding + ", only UTF-8 can replicate",
-          null);
-    }
   }
 
   /** Makes the mesh's own tables and says who the node is; inside a write transaction. */
@@ -111,7 +100,7 @@ public final class MeshSetup {
   /**
    * Refuses a database that cannot join, before anything is sent.
    *
-   * @throws MeshException NOT_A_DATABASE, ALREADY_INITIALIZED, FOREIGN_DATABASE
+   * @throws MeshException NOT_A_DATABASE, ALREADY_INITIALIZED
    */
   public static void requireJoinable(Path file) {
     if (Files.exists(file)) {

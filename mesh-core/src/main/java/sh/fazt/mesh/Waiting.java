@@ -18,6 +18,8 @@ public record Waiting(String table, Reason reason, String column, long changes, 
     COLUMN_TYPE,
     /** The table's key has other columns here. */
     OTHER_KEY,
+    /** The database cannot keep the text of the row's key, for its encoding. */
+    UNKEPT_KEY,
     /** They were written by a clock that is ahead. */
     EARLY
   }

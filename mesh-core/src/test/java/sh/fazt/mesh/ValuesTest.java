@@ -121,11 +121,13 @@ class ValuesTest extends PairOfReplicas {
     nodes.database("laptop", "CREATE TABLE t (id TEXT PRIMARY KEY, v INTEGER, w REAL)");
     nodes.join("laptop", "vps");
     sync();
-    vps("INSERT INTO t VALUES ('a', '5', 7), ('b', 'x', -0.0)");
+    vps(
+        "INSERT INTO t VALUES ('a', '5', 7), ('b', 'x', -0.0)",
+        "INSERT INTO t VALUES ('c', '5' || char(0) || 'y', '1e3' || char(0))");
     sync();
     laptop("UPDATE t SET id = id");
     assertThat(nodes.mesh("laptop").harvest()).isEmpty();
     assertThat(rows("laptop", "SELECT typeof(v) || typeof(w) FROM t ORDER BY id"))
-        .containsExactly("integerreal", "textreal");
+        .containsExactly("integerreal", "textreal", "integerreal");
   }
 }

@@ -58,6 +58,7 @@ final class WaitingDocument {
       case "column_missing" -> " for column " + entry.text("column") + ", which is missing here";
       case "column_type" -> " for a fazt that can merge column " + entry.text("column");
       case "other_key" -> ": the table's key has other columns here";
+      case "unkept_key" -> ": the database cannot keep the text of their keys, for its encoding";
       case "early" -> " until the time when they say they were written";
       default -> "";
     };

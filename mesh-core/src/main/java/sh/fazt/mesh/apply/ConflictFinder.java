@@ -120,14 +120,19 @@ final class ConflictFinder {
     int number = access.table().columnNumber(column);
     if (before.shown().present()) {
       List<Column> columns = access.table().shape().columns();
-      return access.rows().find(incoming.key()).map(row -> row.get(columns.indexOf(column)));
+      Optional<Value> shown =
+          access.rows().find(incoming.key()).map(row -> row.get(columns.indexOf(column)));
+      boolean exact = shown.filter(access.table().shape().encoding()::mayReplace).isEmpty();
+      return exact ? shown : written(before, incoming, column).or(() -> shown);
     }
     Optional<Value> kept =
         aside.find(access.table(), incoming.key()).map(cells -> cells.get(number));
-    return kept.isPresent()
-        ? kept
-        : winner(before.merged(), number)
-            .flatMap(stamp -> log.valueAt(stamp, access.table(), incoming.key(), column));
+    return kept.isPresent() ? kept : written(before, incoming, column);
+  }
+
+  private Optional<Value> written(ShadowRow before, Incoming incoming, Column column) {
+    return winner(before.merged(), access.table().columnNumber(column))
+        .flatMap(stamp -> log.valueAt(stamp, access.table(), incoming.key(), column));
   }
 
   private void put(

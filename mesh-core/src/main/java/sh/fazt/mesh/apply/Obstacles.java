@@ -6,6 +6,7 @@ import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.schema.Identifier;
+import sh.fazt.mesh.schema.TextEncoding;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.ParkedTable.Parked;
 import sh.fazt.mesh.store.ParkedTable.Reason;
@@ -46,6 +47,9 @@ final class Obstacles {
     if (change.key().values().size() != table.shape().key().size()) {
       return parked(batch, position, change, Reason.OTHER_KEY, change.table(), 0);
     }
+    if (!keeps(table, change)) {
+      return parked(batch, position, change, Reason.UNKEPT_KEY, change.table(), 0);
+    }
     for (Cell cell : change.cells()) {
       if (!has(table, cell.column())) {
         return parked(batch, position, change, Reason.UNKNOWN_COLUMN, cell.column(), 0);
@@ -56,10 +60,23 @@ final class Obstacles {
     return Optional.empty();
   }
 
+  /** Whether the row's key, however spelled, can be kept here. */
+  private static boolean keeps(TrackedTable table, Change change) {
+    TextEncoding encoding = table.shape().encoding();
+    return encoding == TextEncoding.UTF_8
+        || (table.shape().keeps(change.key().values())
+            && change.cells().stream()
+                .filter(cell -> isKey(table, cell.column()))
+                .allMatch(cell -> encoding.holds(cell.value())));
+  }
+
+  private static boolean isKey(TrackedTable table, String column) {
+    return table.shape().key().stream().anyMatch(key -> Identifier.same(key.name(), column));
+  }
+
   /** A key's spelling matters to those alone whose keys have several. */
   private static boolean has(TrackedTable table, String column) {
-    return table.column(column).isPresent()
-        || table.shape().key().stream().anyMatch(key -> Identifier.same(key.name(), column));
+    return table.column(column).isPresent() || isKey(table, column);
   }
 
   private static Optional<Parked> parked(

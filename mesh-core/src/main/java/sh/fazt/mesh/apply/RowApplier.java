@@ -231,10 +231,14 @@ final class RowApplier {
     return differing;
   }
 
+  private boolean mayBend(Column column, Value value) {
+    return column.affinity().mayBend(value) || !access.table().shape().encoding().holds(value);
+  }
+
   /** Notes that the row shows {@code wanted}, as the table has stored it. */
   private void show(RowKey key, ShadowRow row, Map<Column, Value> wanted) {
     boolean bent =
-        wanted.entrySet().stream().anyMatch(e -> e.getKey().affinity().mayBend(e.getValue()));
+        wanted.entrySet().stream().anyMatch(each -> mayBend(each.getKey(), each.getValue()));
     Map<Column, Value> stored = bent ? current(key) : wanted;
     Map<Integer, Long> digests = new HashMap<>(row.shown().digests());
     wanted.forEach(

@@ -113,7 +113,7 @@ public final class GenesisRows {
       sendAside(access, changes);
     }
     for (RowPair pair : pairs) {
-      if (!pair.fits()) {
+      if (!pair.fits() || !access.table().shape().names(pair.key().values())) {
         continue;
       }
       ShadowRow known = pair.shadow();

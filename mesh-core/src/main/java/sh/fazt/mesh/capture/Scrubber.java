@@ -80,7 +80,7 @@ public final class Scrubber {
     } else {
       List<RowPair> pairs = access.rows().page(after, PAGE_ROWS);
       for (RowPair pair : pairs) {
-        if (pair.fits() && isOther(access, pair)) {
+        if (pair.fits() && names(access, pair) && isOther(access, pair)) {
           keys.add(pair.key());
         }
       }
@@ -88,6 +88,10 @@ public final class Scrubber {
       turnTo(pairs.size() < PAGE_ROWS ? Bytes.EMPTY : pairs.get(PAGE_ROWS - 1).key().encoded());
     }
     return keys.isEmpty() ? Optional.empty() : Optional.of(new Suspects(access, keys));
+  }
+
+  private static boolean names(TableAccess access, RowPair pair) {
+    return access.table().shape().names(pair.key().values());
   }
 
   private boolean isOther(TableAccess access, RowPair pair) {

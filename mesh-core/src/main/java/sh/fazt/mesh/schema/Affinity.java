@@ -43,7 +43,14 @@ public enum Affinity {
   }
 
   private static boolean isNumber(Value value) {
-    return value instanceof Value.Text text && NUMBER.matcher(text.utf8().asUtf8()).matches();
+    return value instanceof Value.Text text && NUMBER.matcher(upToNul(text)).matches();
+  }
+
+  /** What SQLite reads of a text when it looks for a number. */
+  private static String upToNul(Value.Text text) {
+    String whole = text.utf8().asUtf8();
+    int end = whole.indexOf(0);
+    return end < 0 ? whole : whole.substring(0, end);
   }
 
   private static boolean isNegativeZero(Value value) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param automaticKey whether the key is SQLite's rowid (INTEGER PRIMARY KEY), which SQLite chooses
  * @param uniques the UNIQUE indexes beyond the key
  * @param parent whether a foreign key refers to the table
+ * @param encoding how the database keeps its text
  */
 public record TableShape(
     String name,
@@ -22,7 +23,8 @@ public record TableShape(
     boolean strict,
     boolean automaticKey,
     List<UniqueIndex> uniques,
-    boolean parent) {
+    boolean parent,
+    TextEncoding encoding) {
 
   public TableShape {
     key = List.copyOf(key);
@@ -59,6 +61,25 @@ public record TableShape(
   public boolean mayHold(Column column, Value value, List<Value> foldedKey) {
     int place = key.indexOf(column);
     return place < 0 || KeyFold.fold(value, column.collation()).equals(foldedKey.get(place));
+  }
+
+  /**
+   * Whether a key stands for the same row here and elsewhere: without a NULL, and compared here as
+   * everywhere.
+   */
+  public boolean names(List<Value> keyValues) {
+    for (int i = 0; i < key.size(); i++) {
+      Value value = keyValues.get(i);
+      if (value.equals(Value.NULL) || !encoding.compares(value, key.get(i).collation())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the database can keep a row of this key, which comes from elsewhere, under it. */
+  public boolean keeps(List<Value> keyValues) {
+    return names(keyValues) && keyValues.stream().allMatch(encoding::holds);
   }
 
   /** The key's columns, then the others. */

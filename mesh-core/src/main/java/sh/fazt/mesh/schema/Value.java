@@ -1,5 +1,7 @@
 package sh.fazt.mesh.schema;
 
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import sh.fazt.mesh.bytes.ByteReader;
 import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
@@ -7,7 +9,8 @@ import sh.fazt.mesh.bytes.MalformedException;
 
 /**
  * One value exactly as SQLite stores it: storage class and bytes. Text is the bytes of its UTF-8
- * form, whether well-formed or not; a real is its 64 bits, so −0.0 and 0.0 differ.
+ * form, whether well-formed or not ({@link TextEncoding}); a real is its 64 bits, so −0.0 and 0.0
+ * differ.
  *
  * <p>SQLite, "Datatypes In SQLite", §2.
  */
@@ -68,6 +71,25 @@ public sealed interface Value {
   }
 
   record Text(Bytes utf8) implements Value {
+    /** Whether it is UTF-8 as the standard has it, which a Java string can carry. */
+    public boolean isWellFormed() {
+      for (int i = 0; i < utf8.size(); i++) {
+        if (utf8.at(i) >= 0x80) {
+          return decodes();
+        }
+      }
+      return true;
+    }
+
+    private boolean decodes() {
+      try {
+        StandardCharsets.UTF_8.newDecoder().decode(utf8.asBuffer());
+        return true;
+      } catch (CharacterCodingException e) {
+        return false;
+      }
+    }
+
     @Override
     public long bytes() {
       return 2L + utf8.size();

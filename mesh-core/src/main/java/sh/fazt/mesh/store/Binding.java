@@ -1,31 +1,31 @@
 package sh.fazt.mesh.store;
 
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.schema.TextEncoding;
 import sh.fazt.mesh.schema.Value;
 
 /** Values to statement parameters. */
 final class Binding {
   private Binding() {}
 
-  static void bind(PreparedStatement statement, Value... arguments) throws SQLException {
+  static void bind(PreparedStatement statement, TextEncoding encoding, Value... arguments)
+      throws SQLException {
     for (int i = 0; i < arguments.length; i++) {
-      bind(statement, i + 1, arguments[i]);
+      bind(statement, encoding, i + 1, arguments[i]);
     }
   }
 
-  private static void bind(PreparedStatement statement, int at, Value value) throws SQLException {
+  private static void bind(PreparedStatement statement, TextEncoding encoding, int at, Value value)
+      throws SQLException {
     if (value instanceof Value.Int number) {
       statement.setLong(at, number.value());
     } else if (value instanceof Value.Text text) {
       if (isPlain(value)) {
         statement.setString(at, text.utf8().asUtf8());
       } else {
-        statement.setBytes(at, text.utf8().unsafeArray());
+        statement.setBytes(at, encoding.stored(text.utf8()));
       }
     } else if (value instanceof Value.Blob blob) {
       statement.setBytes(at, blob.value().unsafeArray());
@@ -43,24 +43,11 @@ final class Binding {
     if (!(value instanceof Value.Text text)) {
       return true;
     }
-    Bytes utf8 = text.utf8();
-    boolean ascii = true;
-    for (int i = 0; i < utf8.size(); i++) {
-      int next = utf8.at(i);
-      if (next == 0) {
+    for (int i = 0; i < text.utf8().size(); i++) {
+      if (text.utf8().at(i) == 0) {
         return false;
       }
-      ascii &= next < 0x80;
     }
-    return ascii || isWellFormed(utf8);
-  }
-
-  private static boolean isWellFormed(Bytes utf8) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(utf8.asBuffer());
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
+    return text.isWellFormed();
   }
 }

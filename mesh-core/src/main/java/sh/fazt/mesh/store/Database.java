@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.function.Supplier;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.schema.TextEncoding;
 import sh.fazt.mesh.schema.Value;
 
 /**
@@ -33,6 +34,8 @@ public final class Database implements AutoCloseable {
   private final Path file;
   private final Connection connection;
   private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
+
+  private TextEncoding encoding = TextEncoding.UTF_8;
 
   private Database(Path file, Connection connection) {
     this.file = file;
@@ -77,6 +80,14 @@ public final class Database implements AutoCloseable {
     run("PRAGMA synchronous = " + (hasWriteAheadLog() ? "NORMAL" : "FULL"));
     run("PRAGMA cache_size = -16000");
     scalar("SELECT count(*) FROM sqlite_schema");
+    try (Rows rows = query("PRAGMA encoding")) {
+      encoding = rows.next() ? TextEncoding.of(rows.text(0)) : encoding;
+    }
+  }
+
+  /** How the file keeps its text. */
+  TextEncoding encoding() {
+    return encoding;
   }
 
   public Path file() {
@@ -199,7 +210,7 @@ public final class Database implements AutoCloseable {
     PreparedStatement statement = take(sql);
     boolean reusable = false;
     try {
-      Binding.bind(statement, arguments);
+      Binding.bind(statement, encoding, arguments);
       int changed = statement.executeUpdate();
       reusable = true;
       return changed;
@@ -217,7 +228,7 @@ public final class Database implements AutoCloseable {
     try {
       PreparedStatement statement = take(sql);
       try {
-        Binding.bind(statement, arguments);
+        Binding.bind(statement, encoding, arguments);
         return new Rows(this, sql, statement, statement.executeQuery());
       } catch (SQLException e) {
         statement.close();

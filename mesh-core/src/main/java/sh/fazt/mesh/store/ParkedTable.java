@@ -21,6 +21,7 @@ public final class ParkedTable {
     UNKNOWN_COLUMN,
     UNKNOWN_COLUMN_TYPE,
     OTHER_KEY,
+    UNKEPT_KEY,
     FROM_THE_FUTURE
   }
 

@@ -42,7 +42,8 @@ public final class Rows implements AutoCloseable {
       return switch (type) {
         case SQLITE_INTEGER -> Value.of(results.getLong(column + 1));
         case SQLITE_FLOAT -> Value.of(results.getDouble(column + 1));
-        case SQLITE_TEXT -> new Value.Text(Bytes.wrap(results.getBytes(column + 1)));
+        case SQLITE_TEXT ->
+            new Value.Text(database.encoding().canonical(results.getBytes(column + 1)));
         case SQLITE_BLOB -> new Value.Blob(Bytes.wrap(results.getBytes(column + 1)));
         case SQLITE_NULL -> Value.NULL;
         default -> throw new AssertionError("storage class " + type);
@@ -81,7 +82,7 @@ public final class Rows implements AutoCloseable {
     }
   }
 
-  /** A blob or the bytes of a text; empty for NULL. */
+  /** A blob; empty for NULL. */
   public Bytes blob(int column) {
     try {
       byte[] bytes = results.getBytes(column + 1);

@@ -190,7 +190,8 @@ public final class SchemaReader {
             kind.strict(),
             automatic,
             indexReader.uniques(name, indexes),
-            around.parents().contains(Identifier.folded(name))));
+            around.parents().contains(Identifier.folded(name)),
+            database.encoding()));
   }
 
   /** Whether SQLite takes several values of this key column for one. */

@@ -43,8 +43,8 @@ public final class TouchedLog {
 
   /**
    * Reads the oldest entries: {@code entriesMax} of them, or, where rows are large, so many that
-   * their rows take no more than {@value #PAGE_BYTES_MAX} bytes, but at least one. Keys with a NULL
-   * are left out: no other node could name such a row.
+   * their rows take no more than {@value #PAGE_BYTES_MAX} bytes, but at least one. Keys under which
+   * no other node would find the row, as with a NULL, are left out.
    */
   public Page page(int entriesMax) {
     int entries = entriesMax;
@@ -88,7 +88,7 @@ public final class TouchedLog {
     try (Rows rows = database.query(sql, Value.of(upTo))) {
       while (rows.next()) {
         List<Value> key = values(rows, 3, size);
-        if (!key.contains(Value.NULL)) {
+        if (table.shape().names(key)) {
           RowPair pair = pair(rows, new RowKey(table.shape().folded(key)), size);
           bytes += pair.bytes();
           if (bytes > bytesMax) {

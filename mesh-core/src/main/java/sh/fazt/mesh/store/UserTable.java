@@ -108,7 +108,7 @@ public final class UserTable {
     try (Rows rows = database.query(sql, values.toArray(Value[]::new))) {
       while (rows.next()) {
         List<Value> found = TouchedLog.values(rows, 0, key.size());
-        if (!found.contains(Value.NULL)) {
+        if (table.shape().names(found)) {
           keys.add(new RowKey(table.shape().folded(found)));
         }
       }
