@@ -1,10 +1,9 @@
 package sh.fazt.mesh;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import sh.fazt.mesh.apply.Ingestion;
 import sh.fazt.mesh.capture.BatchAuthor;
@@ -60,14 +59,30 @@ public final class Branches {
   }
 
   /**
-   * The sites that were found to have forked since this was last asked, each with the last batch
-   * before its fork, if that is not its first.
+   * What is left of a forked site's chain.
+   *
+   * @param limit the seq of its last batch, 0 if it forked with the first
+   * @param head the last of it that is here
    */
-  public Map<SiteId, Optional<Head>> takeFound() {
-    Map<SiteId, Optional<Head>> found = new TreeMap<>();
+  public record Trunk(SiteId site, long limit, Optional<Head> head) {}
+
+  /** The trunks of all sites that are known to have forked. */
+  public List<Trunk> trunks() {
+    return trunks(sites.forks().keySet());
+  }
+
+  /** Those that were found to have forked, or to have forked earlier, since this was last asked. */
+  public List<Trunk> takeFound() {
+    return trunks(ingestion.takeForked());
+  }
+
+  private List<Trunk> trunks(Collection<SiteId> forked) {
     Summary summary = sites.summary();
-    ingestion.takeForked().forEach(site -> found.put(site, summary.head(site)));
-    return found;
+    List<Trunk> trunks = new ArrayList<>();
+    for (SiteId site : forked) {
+      trunks.add(new Trunk(site, sites.forkedAt(site).orElse(1) - 1, summary.head(site)));
+    }
+    return trunks;
   }
 
   /** Whether there is something that {@link #carry} would sign. */

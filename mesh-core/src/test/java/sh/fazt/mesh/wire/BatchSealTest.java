@@ -13,6 +13,7 @@ import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.change.BatchHeader;
+import sh.fazt.mesh.change.Carried;
 import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.change.RowKey;
@@ -149,6 +150,55 @@ class BatchSealTest {
     assertThatThrownBy(() -> BatchSeal.verify(Bytes.wrap(bomb)))
         .isInstanceOf(MalformedException.class)
         .hasMessageContaining("states");
+  }
+
+  private static BatchHeader carrying(SiteId site, Hlc stamp) {
+    return new BatchHeader(MESH, new Dot(site, 1), Hash.ZERO, 0, true, 0, stamp, stamp, List.of());
+  }
+
+  private static Carried carried() {
+    return BatchSeal.carried(BatchSeal.sign(batch(), KEY).signed().envelope());
+  }
+
+  @Test
+  void carrierBringsAnotherSitesBatchAsItWasSigned() throws Exception {
+    Batch carrier = new Batch(carrying(OTHER_SITE, Hlc.ZERO), carried());
+    Bytes envelope = BatchSeal.sign(carrier, OTHER).signed().envelope();
+    VerifiedBatch opened = BatchSeal.verify(envelope);
+    assertThat(opened.batch()).isEqualTo(carrier);
+    assertThat(opened.batch().content()).isEqualTo(batch());
+    assertThat(BatchSeal.carried(envelope)).as("a carrier is not carried").isEqualTo(carried());
+    SignedBatch alone = BatchSeal.alone(carried());
+    assertThat(alone.hash()).isEqualTo(BatchSeal.sign(batch(), KEY).signed().hash());
+    assertThat(BatchSeal.verify(alone.envelope()).batch()).isEqualTo(batch());
+  }
+
+  @Test
+  void carrierOfWhatItsAuthorDidNotSignIsRefused() {
+    byte[] signed = carried().signed().toArray();
+    signed[signed.length - 1] ^= 1;
+    Carried forged = new Carried(Bytes.wrap(signed), carried().hash(), carried().batch());
+    Batch carrier = new Batch(carrying(OTHER_SITE, Hlc.ZERO), forged);
+    Bytes envelope = BatchSeal.sign(carrier, OTHER).signed().envelope();
+    assertThatThrownBy(() -> BatchSeal.verify(envelope)).isInstanceOf(BadSignatureException.class);
+  }
+
+  @Test
+  void carrierWithAStampOrWithinACarrierIsMalformed() {
+    Batch stamped = new Batch(carrying(OTHER_SITE, Hlc.of(1, 0)), carried());
+    assertThatThrownBy(() -> BatchDecoder.decode(BatchEncoder.encode(stamped)))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("carries");
+    Batch carrier = new Batch(carrying(OTHER_SITE, Hlc.ZERO), carried());
+    Bytes twice = Bytes.concat(BatchEncoder.encode(carrier), OTHER.sign("batch", Bytes.EMPTY));
+    SiteId third = new SiteId(KEY.verifyKey(), 2);
+    Carried plain = new Carried(twice, Hash.ZERO, batch());
+    assertThatThrownBy(
+            () ->
+                BatchDecoder.decode(
+                    BatchEncoder.encode(new Batch(carrying(third, Hlc.ZERO), plain))))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("carries");
   }
 
   @Test

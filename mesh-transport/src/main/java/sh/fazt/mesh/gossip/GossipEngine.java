@@ -20,6 +20,7 @@ public final class GossipEngine {
   private final Reassembly reassembly;
   private final Pulls pulls;
   private final OwnPast ownPast;
+  private final ForkSearch forks;
   private final Sightings sightings;
   private final Greeting greeting;
   private final RosterSync rosters;
@@ -45,14 +46,16 @@ public final class GossipEngine {
     PullPlanner planner = new PullPlanner(config.pulling(), peers, log, arrivals);
     pulls = new Pulls(config.pulling(), local.site(), planner, reassembly);
     ownPast = new OwnPast(local.site(), log, pulls);
-    sightings = new Sightings(log, pulls, ownPast);
+    forks = new ForkSearch(log, pulls);
+    sightings = new Sightings(log, pulls, ownPast, forks);
     greeting = new Greeting(local, log, sightings);
     rosters = new RosterSync(peers, rosterOps);
     comparison = new Comparison(config.pace(), chance, peers, log, sightings);
     keepalive = new Keepalive(config.pace(), chance);
     announcer = new Announcer(config.pushing(), peers, log);
-    receipt = new Receipt(peers, log, arrivals, reassembly, pulls, sightings, ownPast);
-    verdicts = new Verdicts(peers, log, receipt, pulls, announcer, sightings, ownPast, rosters);
+    receipt = new Receipt(peers, log, arrivals, reassembly, pulls, sightings, ownPast, forks);
+    verdicts =
+        new Verdicts(peers, log, receipt, pulls, announcer, sightings, ownPast, forks, rosters);
     streams = new Streams(config, log);
   }
 
@@ -66,6 +69,7 @@ public final class GossipEngine {
     route(turn, input);
     putAway(turn);
     ownPast.ask(turn);
+    forks.ask(turn);
     pulls.ask(turn);
     putAway(turn);
     return turn.outputs();
@@ -107,6 +111,8 @@ public final class GossipEngine {
       down(turn, peers.of(in.peer()));
     } else if (input instanceof Input.RosterChanged in) {
       rosters.changed(turn, in.ops(), in.from());
+    } else if (input instanceof Input.Forked in) {
+      forked(turn, in);
     } else if (input instanceof Input.Compare in) {
       compare(turn, peers.of(in.peer()));
     } else if (input instanceof Input.Leave in) {
@@ -206,6 +212,12 @@ public final class GossipEngine {
       comparison.ask(turn, peer);
       keepalive.ping(turn, peer);
     }
+  }
+
+  private void forked(Turn turn, Input.Forked forked) {
+    log.close(forked.site(), forked.trunk(), forked.limit());
+    forks.closed(forked.site());
+    sightings.closed(turn, peers, forked.site());
   }
 
   private void compare(Turn turn, PeerState peer) {

@@ -5,6 +5,8 @@ import java.util.Optional;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.wire.SignedBatch;
 
@@ -40,6 +42,14 @@ public sealed interface Input {
    * an {@link Output.Ingest} too. They are not kept and will be asked for again.
    */
   record Postponed(VerifyKey from, List<Dot> claimed, String why) implements Input {}
+
+  /**
+   * The log found where a site signed twice: its chain ends before that.
+   *
+   * @param trunk the last batch of the chain that the log holds, if it holds any
+   * @param limit the seq of the last one there is
+   */
+  record Forked(SiteId site, Optional<Head> trunk, long limit) implements Input {}
 
   /**
    * The answer to an {@link Output.Provide}.

@@ -1,5 +1,6 @@
 package sh.fazt.mesh.gossip;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import sh.fazt.mesh.identity.SiteId;
 /** What our change log holds, as the engine was told; confined. */
 final class OwnLog {
   private final TreeMap<SiteId, Head> heads;
+  private final Map<SiteId, Long> limits = new TreeMap<>();
   private @Nullable Summary summary;
   private @Nullable Hash hash;
 
@@ -47,6 +49,29 @@ final class OwnLog {
     heads.put(dot.site(), new Head(dot.seq(), batch));
     summary = null;
     hash = null;
+  }
+
+  /**
+   * Takes note that a site has forked.
+   *
+   * @param trunk the last batch before the fork that we hold
+   * @param limit the seq of the last one there is
+   */
+  void close(SiteId site, Optional<Head> trunk, long limit) {
+    limits.put(site, limit);
+    trunk.ifPresentOrElse(head -> heads.put(site, head), () -> heads.remove(site));
+    summary = null;
+    hash = null;
+  }
+
+  /** The seq beyond which a site has no chain, as it has forked. */
+  long limit(SiteId site) {
+    return limits.getOrDefault(site, Long.MAX_VALUE);
+  }
+
+  /** Of forked sites nobody holds more than the trunk. */
+  void bound(Holdings holdings) {
+    limits.forEach(holdings::lower);
   }
 
   Summary summary() {

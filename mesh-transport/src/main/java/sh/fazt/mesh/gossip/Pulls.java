@@ -73,10 +73,15 @@ final class Pulls {
     }
   }
 
-  /** Asks nobody for that site again. */
+  /** Asks nobody for that site until {@link #unshun}. */
   void shun(SiteId site) {
     shunned.add(site);
     lacking.remove(site);
+  }
+
+  /** Asks for that site again, if there is reason to. */
+  void unshun(SiteId site) {
+    shunned.remove(site);
   }
 
   /** Asks for nothing for a while. */

@@ -20,6 +20,7 @@ final class Receipt {
   private final Pulls pulls;
   private final Sightings sightings;
   private final OwnPast ownPast;
+  private final ForkSearch forks;
   private final Map<Dot, OptionalLong> wants = new HashMap<>();
 
   Receipt(
@@ -29,7 +30,8 @@ final class Receipt {
       Reassembly reassembly,
       Pulls pulls,
       Sightings sightings,
-      OwnPast ownPast) {
+      OwnPast ownPast,
+      ForkSearch forks) {
     this.peers = peers;
     this.log = log;
     this.arrivals = arrivals;
@@ -37,13 +39,17 @@ final class Receipt {
     this.pulls = pulls;
     this.sightings = sightings;
     this.ownPast = ownPast;
+    this.forks = forks;
   }
 
   void batch(Turn turn, PeerState peer, Dot dot, Bytes envelope) {
     OptionalLong want = pulls.arrived(turn, peer, dot);
     sightings.one(turn, peer, dot);
-    boolean proof = ownPast.isOurs(dot.site()) && (want.isPresent() || !log.holds(dot));
-    if ((log.holds(dot) && !proof) || arrivals.has(dot)) {
+    boolean proof =
+        forks.expects(peer, dot)
+            || (ownPast.isOurs(dot.site()) && (want.isPresent() || !log.holds(dot)));
+    boolean known = log.holds(dot) || dot.seq() > log.limit(dot.site());
+    if ((known && !proof) || arrivals.has(dot)) {
       pulls.settle(turn, want, envelope.size());
       prune(turn, peer, dot, want);
       return;

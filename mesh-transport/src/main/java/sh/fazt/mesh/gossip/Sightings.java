@@ -1,7 +1,5 @@
 package sh.fazt.mesh.gossip;
 
-import java.util.HashSet;
-import java.util.Set;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
@@ -12,18 +10,19 @@ final class Sightings {
   private final OwnLog log;
   private final Pulls pulls;
   private final OwnPast ownPast;
-  private final Set<SiteId> forked = new HashSet<>();
+  private final ForkSearch forks;
 
-  Sightings(OwnLog log, Pulls pulls, OwnPast ownPast) {
+  Sightings(OwnLog log, Pulls pulls, OwnPast ownPast, ForkSearch forks) {
     this.log = log;
     this.pulls = pulls;
     this.ownPast = ownPast;
+    this.forks = forks;
   }
 
   /** The peer holds just this. */
   void all(Turn turn, PeerState peer, Summary summary) {
     peer.holds.replace(summary);
-    ownPast.bound(peer);
+    bound(peer);
     check(turn, peer, summary);
     notice(turn, peer, summary);
   }
@@ -31,7 +30,7 @@ final class Sightings {
   /** The peer holds at least this. */
   void some(Turn turn, PeerState peer, Summary heads) {
     heads.heads().forEach((site, head) -> peer.holds.raise(site, head.seq()));
-    ownPast.bound(peer);
+    bound(peer);
     check(turn, peer, heads);
     notice(turn, peer, heads);
   }
@@ -39,13 +38,30 @@ final class Sightings {
   /** The peer holds that batch and all before it of its site. */
   void one(Turn turn, PeerState peer, Dot dot) {
     peer.holds.raise(dot.site(), dot.seq());
+    log.bound(peer.holds);
     if (ownPast.isOurs(dot.site()) && !log.holds(dot)) {
       ownPast.bound(peer);
       ownPast.claimed(peer, dot);
     }
-    if (!log.holds(dot)) {
+    if (peer.holds.seq(dot.site()) > log.seq(dot.site())) {
       pulls.notice(turn, dot.site());
     }
+  }
+
+  /** A site has forked: what peers hold of it beyond the trunk counts no more. */
+  void closed(Turn turn, Peers peers, SiteId site) {
+    for (PeerState peer : peers.all()) {
+      log.bound(peer.holds);
+      if (peer.introduced && peer.holds.seq(site) > log.seq(site)) {
+        pulls.notice(turn, site);
+      }
+      level(turn, peer);
+    }
+  }
+
+  private void bound(PeerState peer) {
+    ownPast.bound(peer);
+    log.bound(peer.holds);
   }
 
   /** Looks for signs that a site's past was lost or was signed twice. */
@@ -63,8 +79,8 @@ final class Sightings {
       if (differs || !log.holds(dot)) {
         ownPast.claimed(peer, dot);
       }
-    } else if (differs && forked.add(site)) {
-      turn.tell(new Report.Forked(peer.key, dot));
+    } else if (differs) {
+      forks.differs(turn, peer, dot);
     }
   }
 
@@ -73,7 +89,7 @@ final class Sightings {
         .heads()
         .forEach(
             (site, head) -> {
-              if (head.seq() > log.seq(site)) {
+              if (Math.min(head.seq(), log.limit(site)) > log.seq(site)) {
                 pulls.notice(turn, site);
               }
             });

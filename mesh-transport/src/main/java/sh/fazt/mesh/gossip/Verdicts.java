@@ -12,6 +12,7 @@ final class Verdicts {
   private final Announcer announcer;
   private final Sightings sightings;
   private final OwnPast ownPast;
+  private final ForkSearch forks;
   private final RosterSync rosters;
 
   Verdicts(
@@ -22,6 +23,7 @@ final class Verdicts {
       Announcer announcer,
       Sightings sightings,
       OwnPast ownPast,
+      ForkSearch forks,
       RosterSync rosters) {
     this.peers = peers;
     this.log = log;
@@ -30,6 +32,7 @@ final class Verdicts {
     this.announcer = announcer;
     this.sightings = sightings;
     this.ownPast = ownPast;
+    this.forks = forks;
     this.rosters = rosters;
   }
 
@@ -53,13 +56,13 @@ final class Verdicts {
   private void judge(Turn turn, PeerState from, Arrival arrival, Ingested result) {
     if (result instanceof Ingested.Delivered delivered) {
       delivered(turn, from, arrival, delivered);
-    } else if (result instanceof Ingested.Duplicate) {
+    } else if (result instanceof Ingested.Duplicate duplicate) {
+      forks.same(duplicate.dot());
       pulls.refresh();
     } else if (result instanceof Ingested.Missing missing) {
       receipt.missing(turn, arrival, missing.needed());
     } else if (result instanceof Ingested.Forked forked) {
-      turn.tell(new Report.Forked(from.key, forked.dot()));
-      pulls.shun(arrival.dot().site());
+      forks.other(turn, from, forked.dot(), forked.parts());
     } else if (result instanceof Ingested.OwnPast own) {
       ownPast.proven(turn, from, own.dot());
     } else if (result instanceof Ingested.UnknownAuthor) {

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.fazt.mesh.Branches;
 import sh.fazt.mesh.DeltaCursor;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.apply.Ingested;
@@ -53,6 +54,7 @@ final class Exchange {
    * @param settled that all inputs so far are dealt with
    * @param drop a link that is to be closed, and why
    * @param rosterGrew that a peer told of an operation that was not known
+   * @param forked that a site was found to have forked
    * @param received how many changes a peer's batches have brought
    */
   record Hooks(
@@ -60,6 +62,7 @@ final class Exchange {
       Runnable settled,
       BiConsumer<VerifyKey, String> drop,
       Runnable rosterGrew,
+      Runnable forked,
       ObjLongConsumer<VerifyKey> received) {}
 
   Exchange(MeshLoop loop, Mesh mesh, GossipEngine engine, Reception links, Hooks hooks) {
@@ -140,6 +143,7 @@ final class Exchange {
       String why = e.code() + ": " + e.getMessage();
       inputs.add(new Input.Postponed(ingest.from(), claimed, why));
     }
+    mesh.branches().takeFound().forEach(this::close);
     long rows = mesh.rowsReceived() - rowsBefore;
     if (rows > 0) {
       hooks.received().accept(ingest.from(), rows);
@@ -148,6 +152,12 @@ final class Exchange {
     if (!fresh.isEmpty()) {
       inputs.addFirst(new Input.LocalBatches(fresh));
     }
+  }
+
+  /** Tells the engine what is left of a forked site's chain. */
+  void close(Branches.Trunk trunk) {
+    inputs.add(new Input.Forked(trunk.site(), trunk.head(), trunk.limit()));
+    hooks.forked().run();
   }
 
   private void provide(Output.Provide provide) {

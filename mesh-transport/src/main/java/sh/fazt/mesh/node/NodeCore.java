@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.frame.MeshLink;
@@ -16,7 +14,6 @@ import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.gossip.LocalNode;
 import sh.fazt.mesh.gossip.PeerView;
-import sh.fazt.mesh.gossip.Report;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.netty.Links;
 import sh.fazt.mesh.roster.Member;
@@ -27,7 +24,6 @@ import sh.fazt.mesh.wire.SignedBatch;
  * the mesh thread.
  */
 final class NodeCore implements Reception.Guests, SyncWaits.Standing {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeCore.class);
   private static final long WAITS_MILLIS = 100;
   private static final String CLOCK = "clock";
   private static final long CLOCK_MILLIS = 2_000;
@@ -42,9 +38,9 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private final Caller caller;
   private final Exchange exchange;
   private final Harvesting harvesting;
+  private final Carrying carrying;
   private final SyncWaits waits = new SyncWaits();
   private final Consumer<NodeEvent> events;
-  private final Runnable restored;
   private long rowsSent;
 
   /**
@@ -61,7 +57,6 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     this.loop = loop;
     this.mesh = mesh;
     this.events = events;
-    this.restored = restored;
     this.self = mesh.nodeKey().verifyKey();
     Doorman doorman = new Doorman(loop, mesh, add -> admitted());
     this.reception = new Reception(loop, mesh, doorman, this);
@@ -78,17 +73,20 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             mesh.ambient().chance());
     Exchange.Hooks hooks =
         new Exchange.Hooks(
-            this::report,
+            new Reporting(mesh, caller, () -> loop.submit(restored))::report,
             this::settled,
             reception::drop,
             this::followRoster,
+            () -> loop.submit(this::carry),
             (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows));
     this.exchange = new Exchange(loop, mesh, engine, reception, hooks);
+    this.carrying = new Carrying(loop, mesh, this::fresh);
     this.harvesting = new Harvesting(loop, mesh, this::fresh, () -> loop.submit(restored));
   }
 
   /** Begins: takes in what was written meanwhile, and calls the others. */
   void start() {
+    mesh.branches().trunks().forEach(exchange::close);
     exchange.feed(new Input.Start());
     lookAtClock();
     harvesting.start();
@@ -125,6 +123,10 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     rowsSent += rows;
     tell(NodeEvent.Kind.ROWS_SENT, mesh.view().name(), rows);
     exchange.feed(new Input.LocalBatches(batches));
+  }
+
+  private void carry() {
+    carrying.plan();
   }
 
   private void admitted() {
@@ -164,28 +166,6 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     PeerView view = views().get(peer);
     if (view != null && view.levelMillis() > caller.lastLevelMillis(peer)) {
       caller.level(peer, view.levelMillis());
-    }
-  }
-
-  private void report(Report report) {
-    if (report instanceof Report.Greeted greeted) {
-      caller.told(greeted.peer(), greeted.hello().addresses());
-      LOG.info("{} is here, version {}", name(greeted.peer()), greeted.hello().programVersion());
-    } else if (report instanceof Report.OwnPastLost lost) {
-      LOG.warn(
-          "this database is an older copy of itself, as {} has shown; it goes on as a new"
-              + " incarnation",
-          name(lost.peer()));
-      loop.submit(restored);
-    } else if (report instanceof Report.OwnPastUnproven unproven) {
-      LOG.warn(
-          "{} says that it holds batch {} of this node and does not show it",
-          name(unproven.peer()),
-          unproven.claimed().seq());
-    } else if (report instanceof Report.Left left) {
-      LOG.info("{} says goodbye: {}", name(left.peer()), left.reason());
-    } else {
-      LOG.warn("{}", report);
     }
   }
 
@@ -238,6 +218,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   /** Says goodbye to all peers and closes the links. */
   void stop(String reason) {
     harvesting.stop();
+    carrying.stop();
     loop.cancel(CLOCK);
     waits.end(this);
     others().forEach(peer -> rememberLevel(peer.node()));

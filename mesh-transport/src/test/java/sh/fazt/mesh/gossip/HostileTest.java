@@ -67,6 +67,7 @@ final class HostileTest {
     inputs.add(new Input.Provided(peer.node(), 3, List.of()));
     inputs.add(new Input.LocalBatches(List.of()));
     inputs.add(new Input.RosterChanged(List.of(Bytes.utf8("op")), Optional.empty()));
+    inputs.add(new Input.Forked(peer, Optional.empty(), 0));
     inputs.add(new Input.Compare(peer.node()));
     inputs.add(new Input.Start());
     inputs.add(new Input.WallClock(5));

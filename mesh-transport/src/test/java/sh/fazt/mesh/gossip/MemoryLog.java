@@ -59,7 +59,7 @@ final class MemoryLog {
         return new Ingested.Missing(dot, new Dot(dot.site(), dot.seq() - 1));
       }
       if (!previous.equals(head == null ? Hash.ZERO : head.hash())) {
-        return new Ingested.Forked(dot, "another chain");
+        return new Ingested.Forked(dot, false, "another chain");
       }
       for (DotRange lack : summary().lacking(seen)) {
         return new Ingested.Missing(dot, new Dot(lack.site(), lack.to()));

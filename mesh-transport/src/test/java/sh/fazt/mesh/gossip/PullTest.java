@@ -124,7 +124,7 @@ final class PullTest {
     Dot dot = new Dot(author, 1);
     bench.introduce(first, Bench.holding(author, 5));
     bench.receive(first, new Batch(dot, SMALL));
-    bench.judge(first, dot, new Ingested.Forked(dot, "another chain"));
+    bench.judge(first, dot, new Ingested.Forked(dot, false, "another chain"));
     assertThat(bench.reports()).containsExactly(new Report.Forked(first.node(), dot));
     assertThat(bench.dropped(first)).isEmpty();
     bench.introduce(second, Bench.holding(author, 9));

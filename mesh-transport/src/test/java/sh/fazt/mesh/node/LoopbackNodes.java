@@ -56,7 +56,11 @@ abstract class LoopbackNodes {
   }
 
   MeshNode start(String name) {
-    MeshNode node = MeshNode.start(NodeConfig.of(file(name)).listeningOn("127.0.0.1:0"));
+    return startAt(name, "127.0.0.1:0");
+  }
+
+  MeshNode startAt(String name, String address) {
+    MeshNode node = MeshNode.start(NodeConfig.of(file(name)).listeningOn(address));
     nodes.add(node);
     return node;
   }

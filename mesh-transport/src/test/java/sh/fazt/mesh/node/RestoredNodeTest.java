@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -44,6 +45,56 @@ class RestoredNodeTest extends LoopbackNodes {
     assertThat(sql("vps", "SELECT id FROM t ORDER BY id")).containsExactly("a", "b", "c");
   }
 
+  private void keep(String name) throws IOException {
+    copy(file(name), folder.resolve("kept.db"));
+    copy(folder.resolve(name + ".db.mesh").resolve("high-water"), folder.resolve("kept.mark"));
+  }
+
+  private void putBack(String name) throws IOException {
+    copy(folder.resolve("kept.db"), file(name));
+    copy(folder.resolve("kept.mark"), folder.resolve(name + ".db.mesh").resolve("high-water"));
+  }
+
+  /** Keys and all, then written to, and met a peer that had not heard of what was lost. */
+  @Test
+  void whatWasWrittenOnEitherBranchReachesAll() throws IOException {
+    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    MeshNode laptop = join("laptop", vps);
+    String laptopsAddress = laptop.listening();
+    MeshNode phone = join("phone", laptop);
+    sql("laptop", "INSERT INTO t VALUES ('a', 1)");
+    sync(laptop);
+    sync(phone);
+    stop(laptop);
+    keep("laptop");
+    stop(phone);
+    laptop = start("laptop");
+    for (String id : List.of("b", "c", "d", "e", "f")) {
+      sql("laptop", "INSERT INTO t VALUES ('" + id + "', 2)");
+      sync(laptop);
+    }
+    stop(laptop);
+    String address = vps.listening();
+    stop(vps);
+    putBack("laptop");
+    laptop = startAt("laptop", laptopsAddress);
+    MeshNode again = start("phone");
+    sql("laptop", "INSERT INTO t VALUES ('g', 3)");
+    await(() -> sql("phone", "SELECT id FROM t").contains("g"));
+    sql("phone", "INSERT INTO t VALUES ('h', 4)", "UPDATE t SET v = 5 WHERE id = 'g'");
+    sync(again);
+    startAt("vps", address);
+    List<String> all = List.of("a1", "b2", "c2", "d2", "e2", "f2", "g5", "h4");
+    for (String name : List.of("vps", "laptop", "phone")) {
+      await(() -> sql(name, "SELECT id || v FROM t ORDER BY id").equals(all));
+    }
+    MeshNode restored = laptop;
+    await(() -> incarnation(restored) == 2);
+    for (MeshNode node : nodes) {
+      await(() -> node.status().verdict() == NodeStatus.Verdict.IN_SYNC);
+    }
+  }
+
   @Test
   void nodeThatCannotGoOnSaysSoAndClosesCleanly() throws Exception {
     MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
@@ -65,7 +116,7 @@ class RestoredNodeTest extends LoopbackNodes {
     assertThat(marked).as("nothing was signed before the copy").isFalse();
     MeshNode again = start("laptop");
     Files.move(key, folder.resolve("kept.key"));
-    nodes.add(MeshNode.start(NodeConfig.of(file("vps")).listeningOn(address)));
+    startAt("vps", address);
     assertThat(again.failure().get(30, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(
             MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KEYS_MISSING));
@@ -82,7 +133,7 @@ class RestoredNodeTest extends LoopbackNodes {
     copy(file("vps"), folder.resolve("other.db"));
     Files.delete(file("laptop"));
     Files.move(folder.resolve("other.db"), file("vps"), StandardCopyOption.REPLACE_EXISTING);
-    for (MeshNode node : java.util.List.of(vps, laptop)) {
+    for (MeshNode node : List.of(vps, laptop)) {
       assertThat(node.failure().get(30, TimeUnit.SECONDS))
           .isInstanceOfSatisfying(
               MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_DATABASE));

@@ -1,0 +1,56 @@
+package sh.fazt.mesh.node;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.gossip.Report;
+import sh.fazt.mesh.identity.VerifyKey;
+
+/** Passes on what the gossip engine noticed: to the log, and to whom it concerns. Confined. */
+final class Reporting {
+  private static final Logger LOG = LoggerFactory.getLogger(Reporting.class);
+
+  private final Mesh mesh;
+  private final Caller caller;
+  private final Runnable restored;
+
+  /**
+   * @param restored run when this database turned out to be an older copy
+   */
+  Reporting(Mesh mesh, Caller caller, Runnable restored) {
+    this.mesh = mesh;
+    this.caller = caller;
+    this.restored = restored;
+  }
+
+  void report(Report report) {
+    if (report instanceof Report.Greeted greeted) {
+      caller.told(greeted.peer(), greeted.hello().addresses());
+      LOG.info("{} is here, version {}", name(greeted.peer()), greeted.hello().programVersion());
+    } else if (report instanceof Report.OwnPastLost lost) {
+      LOG.warn(
+          "this database is an older copy of itself, as {} has shown; it goes on as a new"
+              + " incarnation",
+          name(lost.peer()));
+      restored.run();
+    } else if (report instanceof Report.OwnPastUnproven unproven) {
+      LOG.warn(
+          "{} says that it holds batch {} of this node and does not show it",
+          name(unproven.peer()),
+          unproven.claimed().seq());
+    } else if (report instanceof Report.Forked forked) {
+      LOG.warn(
+          "{} has signed twice, as what {} holds shows: its database was put back or copied",
+          name(forked.dot().site().node()),
+          name(forked.peer()));
+    } else if (report instanceof Report.Left left) {
+      LOG.info("{} says goodbye: {}", name(left.peer()), left.reason());
+    } else {
+      LOG.warn("{}", report);
+    }
+  }
+
+  private String name(VerifyKey node) {
+    return Names.of(mesh, node);
+  }
+}
