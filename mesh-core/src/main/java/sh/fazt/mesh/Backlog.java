@@ -89,7 +89,12 @@ final class Backlog {
   }
 
   private List<TrackedTable> tables() {
-    return new TableBook(database, new SchemaReader(database)).known();
+    return new TableBook(database, new SchemaReader(database)).readable();
+  }
+
+  /** How many touched entries no look has taken in. */
+  long untaken() {
+    return tables().stream().mapToLong(this::touched).sum();
   }
 
   private long touched(TrackedTable table) {

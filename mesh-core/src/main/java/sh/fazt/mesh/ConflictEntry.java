@@ -7,24 +7,35 @@ import sh.fazt.mesh.schema.Value;
 /**
  * One value that lost to a write whose author had not seen it, for people.
  *
+ * @param number its own on this node, for good
  * @param foundMillis when it was found here, Unix milliseconds
+ * @param settledMillis when the value came to stand again, Unix milliseconds; 0 while it is lost
  * @param key the row's
  * @param now what the table holds in its place; empty if there is no such row
- * @param lostBy the name of the node that wrote what lost
- * @param keptBy the name of the node that wrote what stands
- * @param deleted whether it lost to a delete
+ * @param nowBy the name of the node that wrote that; empty if nobody knows
+ * @param lostBy who wrote what lost, and when
+ * @param keptBy who wrote what it lost to, and when
+ * @param decision why it lost
  */
 public record ConflictEntry(
+    long number,
     long foundMillis,
+    long settledMillis,
     String table,
     List<Value> key,
     String column,
     Optional<Value> now,
+    Optional<String> nowBy,
     Value lost,
-    String lostBy,
-    String keptBy,
-    boolean deleted) {
+    Write lostBy,
+    Write keptBy,
+    Decision decision) {
   public ConflictEntry {
     key = List.copyOf(key);
+  }
+
+  /** Whether it lost to a delete. */
+  public boolean deleted() {
+    return decision == Decision.DELETE_BEATS_EDIT;
   }
 }

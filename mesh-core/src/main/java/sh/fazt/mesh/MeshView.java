@@ -120,25 +120,19 @@ public final class MeshView implements AutoCloseable {
   public Figures figures(long nowMillis) {
     int count = 0;
     long rows = 0;
-    long unsent = 0;
     for (TrackedTable table : tracked().values()) {
       count++;
-      rows += count(Identifier.quoted(table.name()));
-      unsent += count(table.touched());
+      rows += database.scalar("SELECT count(*) FROM " + Identifier.quoted(table.name()));
     }
     return new Figures(
         database.scalar("PRAGMA page_count") * database.scalar("PRAGMA page_size"),
         count,
         rows,
-        unsent,
+        backlog.untaken(),
         unreached(),
         waiting(),
         new AsideTable(database).count(),
         new ConflictTable(database, sites).countSince(nowMillis - DAY_MILLIS));
-  }
-
-  private long count(String quotedTable) {
-    return database.scalar("SELECT count(*) FROM " + quotedTable);
   }
 
   /** Every table of the application's and how it stands, by name. */
@@ -262,9 +256,18 @@ public final class MeshView implements AutoCloseable {
         .max();
   }
 
-  /** Values that lost to concurrent writes, the latest first. */
+  /** Values that lost to concurrent writes and do not stand again, the latest first. */
   public List<ConflictEntry> conflicts(int limit) {
-    return new ConflictList(database, sites, roster()).latest(limit);
+    return conflicts(limit, false);
+  }
+
+  /**
+   * Values that lost to concurrent writes, the latest first.
+   *
+   * @param evenSettled whether those are among them that stand again
+   */
+  public List<ConflictEntry> conflicts(int limit, boolean evenSettled) {
+    return new ConflictList(database, sites, roster()).latest(limit, evenSettled);
   }
 
   /**

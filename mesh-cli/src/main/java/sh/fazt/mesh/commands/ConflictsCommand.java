@@ -1,19 +1,33 @@
 package sh.fazt.mesh.commands;
 
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Table;
 import sh.fazt.mesh.output.Units;
 
-/** {@code fazt mesh conflicts}. */
+/** {@code fazt mesh conflicts}, and {@code fazt mesh conflicts restore N}. */
 @Command(
     name = "conflicts",
-    description = "List values that lost to a concurrent write. They are kept; nothing is lost.")
+    customSynopsis = {
+      "fazt mesh conflicts [--all] [--limit=N] [--db=FILE] [--format=FORMAT]",
+      "       fazt mesh conflicts restore N [--db=FILE] [--format=FORMAT]"
+    },
+    description = {
+      "List values that lost to a concurrent write. They are kept; nothing is lost.",
+      "With restore N: write the lost value of conflict N back into its row."
+    })
 final class ConflictsCommand extends MeshCommand {
-  private static final int CELL_LETTERS_MAX = 40;
+  private static final String RESTORE = "restore";
+
+  @Parameters(arity = "0..2", hidden = true)
+  private List<String> words = new ArrayList<>();
 
   @Option(
       names = "--limit",
@@ -23,67 +37,90 @@ final class ConflictsCommand extends MeshCommand {
       description = "How many, up to 1000 (default: ${DEFAULT-VALUE}).")
   private int limit;
 
+  @Option(names = "--all", description = "Also those whose lost value stands again.")
+  private boolean all;
+
   ConflictsCommand(Wiring wiring) {
     super(wiring);
   }
 
   @Override
   int run(Session session) {
-    Json.Obj answer = session.ask("conflicts", Json.object().with("limit", (long) limit));
+    if (!words.isEmpty()) {
+      return RestoreView.run(session, number());
+    }
+    Json.Obj params = Json.object().with("limit", (long) limit).with("all", all);
+    Json.Obj answer = session.ask("conflicts", params);
     List<Json.Obj> conflicts = answer.objects("conflicts");
     session.screen().answer(answer, () -> show(session, conflicts));
-    if (!conflicts.isEmpty()) {
-      session
-          .screen()
-          .hint(
-              Glyph.INFO,
-              "Values whole, as SQL: "
-                  + session.command("fazt mesh conflicts --json")
-                  + "      To have one back, write it again with "
-                  + statement(conflicts));
-    }
+    conflicts.stream()
+        .filter(conflict -> !conflict.has("settled_at"))
+        .findFirst()
+        .ifPresent(
+            latest ->
+                session
+                    .screen()
+                    .hint(
+                        "Undo one: "
+                            + session.command(
+                                "fazt mesh conflicts restore " + latest.whole("number"))));
     return OK;
   }
 
-  private static String statement(List<Json.Obj> conflicts) {
-    long gone = conflicts.stream().filter(conflict -> !conflict.has("now")).count();
-    if (gone == 0) {
-      return "an UPDATE";
+  private long number() {
+    if (words.size() == 2 && words.get(0).equals(RESTORE) && words.get(1).matches("[0-9]{1,18}")) {
+      return Long.parseLong(words.get(1));
     }
-    return gone == conflicts.size()
-        ? "an INSERT, since its row is gone"
-        : "an UPDATE, or with an INSERT where the row is gone (NOW is -)";
+    throw new MeshException(
+        ErrorCode.USAGE,
+        words.get(0).equals(RESTORE)
+            ? "restore takes the number of one conflict"
+            : "no such word: '" + words.get(0) + "'; there is: restore N",
+        "fazt mesh conflicts");
   }
 
-  private static void show(Session session, List<Json.Obj> conflicts) {
+  private void show(Session session, List<Json.Obj> conflicts) {
     if (conflicts.isEmpty()) {
       session.screen().say(Glyph.DONE, "no value lost to another");
       return;
     }
-    Table table = Table.of("FOUND", "TABLE", "ROW", "COLUMN", "NOW", "LOST", "BECAUSE");
+    List<String> headings =
+        new ArrayList<>(List.of(">NO", "WHEN", "TABLE", "ROW", "COLUMN", "KEPT", "LOST", "RULE"));
+    if (all) {
+      headings.add("RESTORED");
+    }
+    Table table = Table.of(headings.toArray(String[]::new));
     for (Json.Obj conflict : conflicts) {
-      table =
-          table.row(
-              Units.ago(conflict.whole("at"), session.nowMillis()),
-              conflict.text("table"),
-              shortened(ConflictsDocument.row(conflict)),
-              conflict.text("column"),
-              conflict.has("now") ? shortened(conflict.text("now")) : "-",
-              shortened(conflict.text("lost")) + " (" + conflict.text("lost_by") + ")",
-              because(conflict));
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  String.valueOf(conflict.whole("number")),
+                  Units.ago(conflict.whole("at"), session.nowMillis()),
+                  conflict.text("table"),
+                  Spoken.shortened(conflict.text("key")),
+                  conflict.text("column"),
+                  kept(conflict),
+                  Spoken.brief(conflict.text("lost")) + " (" + conflict.text("lost_by") + ")",
+                  Spoken.decision(conflict.text("decided"))));
+      if (all) {
+        cells.add(
+            conflict.has("settled_at")
+                ? Units.ago(conflict.whole("settled_at"), session.nowMillis())
+                : "-");
+      }
+      table = table.row(cells.toArray(String[]::new));
     }
     session.screen().table(table);
   }
 
-  private static String because(Json.Obj conflict) {
-    return conflict.text("rule").equals("deleted")
-        ? "deleted by " + conflict.text("kept_by")
-        : conflict.text("kept_by") + " wrote later";
-  }
-
-  private static String shortened(String text) {
-    return text.codePointCount(0, text.length()) <= CELL_LETTERS_MAX
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, CELL_LETTERS_MAX - 1)) + "…";
+  /** What stands, which may be later still than what the lost value lost to. */
+  private static String kept(Json.Obj conflict) {
+    if (!conflict.has("now")) {
+      return conflict.text("rule").equals("deleted")
+          ? "deleted (" + conflict.text("kept_by") + ")"
+          : "gone";
+    }
+    String by = conflict.has("now_by") ? conflict.text("now_by") : conflict.text("kept_by");
+    return Spoken.brief(conflict.text("now")) + " (" + by + ")";
   }
 }

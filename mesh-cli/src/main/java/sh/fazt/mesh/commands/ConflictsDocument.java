@@ -1,10 +1,12 @@
 package sh.fazt.mesh.commands;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Locale;
 import sh.fazt.mesh.ConflictEntry;
+import sh.fazt.mesh.Restoration;
 import sh.fazt.mesh.output.Json;
-import sh.fazt.mesh.schema.Value;
+import sh.fazt.mesh.schema.SqlText;
 
 /** Lost values as {@code fazt mesh conflicts --format json} has them. */
 final class ConflictsDocument {
@@ -15,40 +17,48 @@ final class ConflictsDocument {
         .with("conflicts", Json.array(entries.stream().map(ConflictsDocument::entry).toList()));
   }
 
-  private static Json.Obj entry(ConflictEntry entry) {
+  static Json.Obj entry(ConflictEntry entry) {
     Json.Obj found =
         Json.object()
+            .with("number", entry.number())
             .with("at", entry.foundMillis())
             .with("table", entry.table())
-            .with("row", Json.texts(entry.key().stream().map(ConflictsDocument::literal).toList()))
+            .with("row", Json.texts(entry.key().stream().map(SqlText::literal).toList()))
+            .with("key", SqlText.key(entry.key()))
             .with("column", entry.column())
-            .with("lost", literal(entry.lost()))
-            .with("lost_by", entry.lostBy())
-            .with("kept_by", entry.keptBy())
-            .with("rule", entry.deleted() ? "deleted" : "lww");
-    return entry.now().map(now -> found.with("now", literal(now))).orElse(found);
-  }
-
-  /** As SQL writes it, so that it can be put back. */
-  static String literal(Value value) {
-    if (value instanceof Value.Text text) {
-      return "'" + text.utf8().asUtf8().replace("'", "''") + "'";
-    } else if (value instanceof Value.Int number) {
-      return String.valueOf(number.value());
-    } else if (value instanceof Value.Real real) {
-      return String.valueOf(real.value());
-    } else if (value instanceof Value.Blob blob) {
-      return "x'" + blob.value().hex() + "'";
-    } else if (value instanceof Value.Null) {
-      return "NULL";
+            .with("lost", SqlText.literal(entry.lost()))
+            .with("lost_by", entry.lostBy().by())
+            .with("lost_at", entry.lostBy().atMillis())
+            .with("kept_by", entry.keptBy().by())
+            .with("kept_at", entry.keptBy().atMillis())
+            .with("rule", entry.deleted() ? "deleted" : "lww")
+            .with("decided", entry.decision().name().toLowerCase(Locale.ROOT));
+    if (entry.now().isPresent()) {
+      found = found.with("now", SqlText.literal(entry.now().get()));
     }
-    throw new AssertionError("unhandled " + value);
+    if (entry.nowBy().isPresent()) {
+      found = found.with("now_by", entry.nowBy().get());
+    }
+    return entry.settledMillis() > 0 ? found.with("settled_at", entry.settledMillis()) : found;
   }
 
-  /** A row's key for a cell of a table. */
-  static String row(Json.Obj conflict) {
-    return conflict.texts("row").stream()
-        .map(part -> part.startsWith("'") ? part.substring(1, part.length() - 1) : part)
-        .collect(Collectors.joining("/"));
+  /** What giving a lost value back came to. */
+  static Json.Obj of(Restoration.Restored restored) {
+    List<Json.Obj> row = new ArrayList<>();
+    restored
+        .row()
+        .forEach(
+            (column, value) ->
+                row.add(
+                    Json.object().with("column", column).with("value", SqlText.literal(value))));
+    return Json.object()
+        .with(
+            "restored",
+            Json.object()
+                .with("conflict", entry(restored.conflict()))
+                .with("now", SqlText.literal(restored.now()))
+                .with("unchanged", restored.isUnchanged())
+                .with("row", Json.array(row))
+                .with("unknown_columns", Json.texts(restored.unknown())));
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import sh.fazt.mesh.Ambient;
 import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.Restoration;
 import sh.fazt.mesh.control.Notes;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
@@ -54,6 +55,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
               true);
       case "revoke" -> InviteDocument.revoked(revoke(params));
       case "track" -> track(params);
+      case "restore" -> restored(params);
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
@@ -83,6 +85,13 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
               mesh.track(tables, params.flag("i_know"));
               return ViewAnswers.named(mesh.view(), tables);
             }));
+  }
+
+  /** On a connection of its own, so that the node finds it as it finds any program's write. */
+  private Json.Obj restored(Json.Obj params) {
+    return ConflictsDocument.of(
+            Restoration.of(request.database(), params.whole("number"), ambient.now()))
+        .with("running", true);
   }
 
   private Json.Obj untrack(Json.Obj params) {

@@ -10,6 +10,7 @@ import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshSetup;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.Persona;
+import sh.fazt.mesh.Restoration;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -34,6 +35,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       case "invite" -> invite(params);
       case "revoke" -> revoke(params);
       case "track" -> track(params);
+      case "restore" -> restored(params);
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
@@ -101,6 +103,11 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       }
       return ViewAnswers.named(mesh.view(), tables);
     }
+  }
+
+  private Json.Obj restored(Json.Obj params) {
+    return ConflictsDocument.of(Restoration.of(database, params.whole("number"), ambient.now()))
+        .with("running", false);
   }
 
   private Json.Obj untrack(Json.Obj params) {

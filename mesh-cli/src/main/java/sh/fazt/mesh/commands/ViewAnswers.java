@@ -26,7 +26,8 @@ final class ViewAnswers {
     return switch (method) {
       case "tables" -> TablesDocument.of(view.tables(), view.waiting());
       case "log" -> log(view, params);
-      case "conflicts" -> ConflictsDocument.of(view.conflicts((int) params.whole("limit")));
+      case "conflicts" ->
+          ConflictsDocument.of(view.conflicts((int) params.whole("limit"), params.flag("all")));
       case "untrack" -> untracked(view, params.texts("tables"));
       case "leave" -> leavePlan(view);
       default ->

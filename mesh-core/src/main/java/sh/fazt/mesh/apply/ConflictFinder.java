@@ -30,6 +30,7 @@ final class ConflictFinder {
   private final ChangeLog log;
   private final BranchBook branches;
   private final SiteId own;
+  private boolean open;
 
   ConflictFinder(TableAccess access, BatchApplier.ApplyStores stores) {
     this.access = access;
@@ -38,9 +39,13 @@ final class ConflictFinder {
     this.log = stores.log();
     this.branches = stores.branches();
     this.own = stores.own();
+    this.open = conflicts.hasOpen(access.table().name());
   }
 
-  /** Records what {@code incoming} takes from the row, or loses to it. */
+  /**
+   * Records what {@code incoming} takes from the row, or loses to it, and settles what it gives
+   * back.
+   */
   void record(ShadowRow before, Incoming incoming, Causality causality, long nowMillis) {
     if (before.merged().equals(RowState.NONE)) {
       return;
@@ -59,6 +64,23 @@ final class ConflictFinder {
         overwritten(before, after, incoming, column, was.get(), nowMillis);
       }
     }
+    if (open && after.isAlive() && conflicts.hasOpen(table.name(), incoming.key())) {
+      settle(after, incoming, nowMillis);
+    }
+  }
+
+  /** Closes the conflicts whose lost value the change writes again. */
+  private void settle(RowState after, Incoming incoming, long nowMillis) {
+    TrackedTable table = access.table();
+    incoming
+        .values()
+        .forEach(
+            (column, value) -> {
+              Optional<Stamp> winner = winner(after, table.columnNumber(column));
+              if (winner.equals(Optional.of(incoming.stamp()))) {
+                conflicts.settle(table.name(), incoming.key(), column.name(), value, nowMillis);
+              }
+            });
   }
 
   /**
@@ -143,6 +165,7 @@ final class ConflictFinder {
       Stamp kept,
       Rule rule,
       long nowMillis) {
+    open = true;
     conflicts.put(
         new Conflict(
             access.table().name(), incoming.key(), column.name(), lostValue, lost, kept, rule),

@@ -161,6 +161,7 @@ public final class Harvester {
       written.access().shadows().put(written.key(), written.shadow());
     }
     draft.lost().forEach(conflict -> conflicts.put(conflict, nowMillis));
+    new Settling(catalog, conflicts).settle(draft.batches().batches(), nowMillis);
     draft.looked().forEach((access, upTo) -> access.touched().remove(upTo));
     author.keep(draft.batches(), nowMillis);
   }

@@ -1,6 +1,7 @@
 package sh.fazt.mesh.store;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,27 +39,43 @@ public final class AsideTable {
     empty = false;
     database.execute(
         """
-        INSERT INTO _mesh_aside (tbl, key, cells, reason, since) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO _mesh_aside (tbl, key, cells, reason, since, tried) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (tbl, key) DO UPDATE SET
-          cells = excluded.cells, reason = excluded.reason, since = excluded.since""",
+          cells = excluded.cells, reason = excluded.reason, tried = excluded.tried""",
         Value.of(table.number()),
         Value.of(key.encoded()),
         Value.of(encoded(cells)),
         Value.of(reason),
+        Value.of(nowMillis),
         Value.of(nowMillis));
   }
 
   /** The values that are kept of a row, if it is set aside. */
   public Optional<SortedMap<Integer, Value>> find(TrackedTable table, RowKey key) {
-    if (empty) {
-      return Optional.empty();
+    return empty ? Optional.empty() : held(table, key).map(Held::cells);
+  }
+
+  /**
+   * A row that is set aside.
+   *
+   * @param cells the values that it would show, by column number
+   * @param reason the rule that keeps it out, in SQLite's words or ours
+   * @param sinceMillis since when, Unix milliseconds
+   */
+  public record Held(SortedMap<Integer, Value> cells, String reason, long sinceMillis) {
+    public Held {
+      cells = Collections.unmodifiableSortedMap(new TreeMap<>(cells));
     }
-    return database
-        .first(
-            "SELECT cells FROM _mesh_aside WHERE tbl = ? AND key = ?",
-            Value.of(table.number()),
-            Value.of(key.encoded()))
-        .map(cells -> decodedCells(((Value.Blob) cells).value()));
+  }
+
+  /** A row, if it is set aside. */
+  public Optional<Held> held(TrackedTable table, RowKey key) {
+    String sql = "SELECT cells, reason, since FROM _mesh_aside WHERE tbl = ? AND key = ?";
+    try (Rows rows = database.query(sql, Value.of(table.number()), Value.of(key.encoded()))) {
+      return rows.next()
+          ? Optional.of(new Held(decodedCells(rows.blob(0)), rows.text(1), rows.integer(2)))
+          : Optional.empty();
+    }
   }
 
   public void remove(TrackedTable table, RowKey key) {
@@ -76,7 +93,7 @@ public final class AsideTable {
     if (empty) {
       return keys;
     }
-    String sql = "SELECT key FROM _mesh_aside WHERE tbl = ? ORDER BY since, key LIMIT ?";
+    String sql = "SELECT key FROM _mesh_aside WHERE tbl = ? ORDER BY tried, key LIMIT ?";
     try (Rows rows = database.query(sql, Value.of(table.number()), Value.of(limit))) {
       while (rows.next()) {
         ByteReader in = new ByteReader(rows.blob(0));

@@ -2,6 +2,7 @@ package sh.fazt.mesh.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import sh.fazt.mesh.bytes.ByteReader;
 import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
@@ -67,36 +68,99 @@ public final class ConflictTable {
   }
 
   /**
-   * A conflict and when it was found here.
+   * A conflict as it was found here.
    *
-   * @param atMillis Unix milliseconds
+   * @param number its own, for good
+   * @param atMillis when it was found, Unix milliseconds
+   * @param settledMillis when the lost value came to stand again, Unix milliseconds; 0 while open
    */
-  public record Found(long atMillis, Conflict conflict) {}
+  public record Found(long number, long atMillis, long settledMillis, Conflict conflict) {}
 
-  /** Those that were found last, the latest first. */
-  public List<Found> latest(int limit) {
-    List<Found> latest = new ArrayList<>();
-    String sql =
-        """
-        SELECT at, tbl, key, col, lost, lost_site, lost_hlc, kept_site, kept_hlc, rule
-        FROM _mesh_conflict ORDER BY id DESC LIMIT ?""";
-    try (Rows rows = database.query(sql, Value.of(limit))) {
+  private static final String FOUND =
+      """
+      SELECT id, at, settled, tbl, key, col, lost, lost_site, lost_hlc, kept_site, kept_hlc, rule
+      FROM _mesh_conflict\s""";
+
+  /**
+   * Those that were found last, the latest first.
+   *
+   * @param evenSettled whether settled ones are among them
+   */
+  public List<Found> latest(int limit, boolean evenSettled) {
+    String which = evenSettled ? "" : "WHERE settled = 0 ";
+    return list(which + "ORDER BY id DESC LIMIT ?", Value.of(limit));
+  }
+
+  public Optional<Found> find(long number) {
+    return list("WHERE id = ?", Value.of(number)).stream().findFirst();
+  }
+
+  /** The open ones of one row, the latest first. */
+  public List<Found> ofRow(String table, RowKey key) {
+    return list(
+        "WHERE tbl = ? AND key = ? AND settled = 0 ORDER BY id DESC",
+        Value.of(table),
+        Value.of(key.encoded()));
+  }
+
+  private List<Found> list(String condition, Value... arguments) {
+    List<Found> list = new ArrayList<>();
+    try (Rows rows = database.query(FOUND + condition, arguments)) {
       while (rows.next()) {
         Conflict conflict =
             new Conflict(
-                rows.text(1),
-                new RowKey(values(rows.blob(2))),
                 rows.text(3),
-                values(rows.blob(4)).get(0),
-                stamp(rows, 5),
+                new RowKey(values(rows.blob(4))),
+                rows.text(5),
+                values(rows.blob(6)).get(0),
                 stamp(rows, 7),
-                Rule.valueOf(rows.text(9)));
-        latest.add(new Found(rows.integer(0), conflict));
+                stamp(rows, 9),
+                Rule.valueOf(rows.text(11)));
+        list.add(new Found(rows.integer(0), rows.integer(1), rows.integer(2), conflict));
       }
     } catch (MalformedException e) {
       throw new IllegalStateException("a stored conflict is malformed", e);
     }
-    return latest;
+    return list;
+  }
+
+  /** Whether any conflict of the table is open. */
+  public boolean hasOpen(String table) {
+    return database
+        .first(
+            "SELECT 1 FROM _mesh_conflict WHERE tbl = ? AND settled = 0 LIMIT 1", Value.of(table))
+        .isPresent();
+  }
+
+  /** Whether any conflict of the row is open. */
+  public boolean hasOpen(String table, RowKey key) {
+    return database
+        .first(
+            "SELECT 1 FROM _mesh_conflict WHERE tbl = ? AND key = ? AND settled = 0 LIMIT 1",
+            Value.of(table),
+            Value.of(key.encoded()))
+        .isPresent();
+  }
+
+  /** Closes those of a cell whose lost value stands again; inside a write transaction. */
+  public void settle(String table, RowKey key, String column, Value stands, long nowMillis) {
+    database.execute(
+        """
+        UPDATE _mesh_conflict SET settled = ?
+        WHERE tbl = ? AND key = ? AND col = ? AND lost = ? AND settled = 0""",
+        Value.of(nowMillis),
+        Value.of(table),
+        Value.of(key.encoded()),
+        Value.of(column),
+        Value.of(encoded(stands)));
+  }
+
+  /** Closes one; inside a write transaction. */
+  public void settle(long number, long nowMillis) {
+    database.execute(
+        "UPDATE _mesh_conflict SET settled = ? WHERE id = ? AND settled = 0",
+        Value.of(nowMillis),
+        Value.of(number));
   }
 
   private Stamp stamp(Rows rows, int column) {
@@ -113,9 +177,14 @@ public final class ConflictTable {
     return values;
   }
 
-  /** How many were found since {@code sinceMillis}, Unix milliseconds. */
+  /** How many are open. */
+  public long countOpen() {
+    return database.scalar("SELECT count(*) FROM _mesh_conflict WHERE settled = 0");
+  }
+
+  /** How many of those that are open were found since {@code sinceMillis}, Unix milliseconds. */
   public long countSince(long sinceMillis) {
     return database.scalar(
-        "SELECT count(*) FROM _mesh_conflict WHERE at >= ?", Value.of(sinceMillis));
+        "SELECT count(*) FROM _mesh_conflict WHERE at >= ? AND settled = 0", Value.of(sinceMillis));
   }
 }

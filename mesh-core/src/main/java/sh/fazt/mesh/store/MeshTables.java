@@ -99,6 +99,7 @@ public final class MeshTables {
             cells BLOB NOT NULL,
             reason TEXT NOT NULL,
             since INTEGER NOT NULL,
+            tried INTEGER NOT NULL,
             PRIMARY KEY (tbl, key)
           ) WITHOUT ROWID""",
           """
@@ -113,7 +114,8 @@ public final class MeshTables {
             lost_hlc INTEGER NOT NULL,
             kept_site INTEGER NOT NULL,
             kept_hlc INTEGER NOT NULL,
-            rule TEXT NOT NULL
+            rule TEXT NOT NULL,
+            settled INTEGER NOT NULL DEFAULT 0
           )""",
           """
           CREATE UNIQUE INDEX _mesh_conflict_lost

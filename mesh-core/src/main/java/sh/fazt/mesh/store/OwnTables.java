@@ -49,6 +49,16 @@ final class OwnTables {
     return true;
   }
 
+  /** Whether both are there, for a key of this size. */
+  boolean isReadable(TrackedTable table) {
+    return keySize(table.shadow()) == table.shape().key().size()
+        && database
+            .first(
+                "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?",
+                Value.of(unquoted(table.touched())))
+            .isPresent();
+  }
+
   private boolean isMade(String quotedName, String definition) {
     return database
         .first(

@@ -69,7 +69,9 @@ final class SqlFaults {
     } else if (code == SQLiteErrorCode.SQLITE_CANTOPEN.code) {
       return fault(ErrorCode.NO_DATABASE, "cannot open " + file, "ls -l " + shell(file), e);
     }
-    return fault(ErrorCode.FAILURE, file + ": " + complaint(e), null, e);
+    boolean refused = code == SQLiteErrorCode.SQLITE_CONSTRAINT.code;
+    return fault(
+        refused ? ErrorCode.VALUE_REFUSED : ErrorCode.FAILURE, file + ": " + complaint(e), null, e);
   }
 
   /** The name as a shell takes it. */

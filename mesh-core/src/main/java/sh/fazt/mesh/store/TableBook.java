@@ -66,13 +66,35 @@ public final class TableBook {
   public List<TrackedTable> known() {
     List<TrackedTable> tables = new ArrayList<>();
     for (String name : names()) {
-      Optional<TableVerdict> verdict = schema.table(name);
-      if (verdict.isPresent() && verdict.get() instanceof TableVerdict.Eligible eligible) {
-        int number = number(name);
-        tables.add(new TrackedTable(number, eligible.shape(), columnNumbers(number)));
-      }
+      shaped(name).ifPresent(tables::add);
     }
     return tables;
+  }
+
+  /**
+   * One tracked table with what the mesh keeps of it, if it is there, fit, and was looked at since
+   * it came or was given its key; only reads.
+   */
+  public Optional<TrackedTable> readable(String table) {
+    return names().stream()
+        .filter(name -> Identifier.same(name, table))
+        .findFirst()
+        .flatMap(this::shaped)
+        .filter(new OwnTables(database)::isReadable);
+  }
+
+  /** All tables that are {@link #readable(String)}; only reads. */
+  public List<TrackedTable> readable() {
+    return known().stream().filter(new OwnTables(database)::isReadable).toList();
+  }
+
+  private Optional<TrackedTable> shaped(String name) {
+    Optional<TableVerdict> verdict = schema.table(name);
+    if (verdict.isPresent() && verdict.get() instanceof TableVerdict.Eligible eligible) {
+      int number = number(name);
+      return Optional.of(new TrackedTable(number, eligible.shape(), columnNumbers(number)));
+    }
+    return Optional.empty();
   }
 
   /**

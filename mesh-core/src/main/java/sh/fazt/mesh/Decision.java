@@ -1,0 +1,33 @@
+package sh.fazt.mesh;
+
+import sh.fazt.mesh.clock.Stamp;
+import sh.fazt.mesh.store.ConflictTable.Conflict;
+import sh.fazt.mesh.store.ConflictTable.Rule;
+
+/** Why a value stands and no other. */
+public enum Decision {
+  /** Nobody ever wrote the column: it shows its default. */
+  DEFAULT_VALUE,
+  /** It was written once since the row came to be. */
+  ONLY_WRITE,
+  /** It was written after what it replaced. */
+  LATER_WRITE,
+  /** Two writes have one time; the site with the higher key stands. */
+  SITE_ORDER,
+  /** Of rows from before the mesh, that of the senior member stands. */
+  SENIOR_ROW,
+  DELETE_BEATS_EDIT,
+  /** Of rows that want one unique value, the one that has claimed it for longer shows. */
+  OLDER_CLAIM;
+
+  /** What decided a conflict. */
+  static Decision of(Conflict conflict) {
+    Stamp kept = conflict.kept();
+    if (conflict.rule() == Rule.DELETED) {
+      return DELETE_BEATS_EDIT;
+    } else if (kept.hlc().isGenesis()) {
+      return SENIOR_ROW;
+    }
+    return kept.hlc().equals(conflict.lost().hlc()) ? SITE_ORDER : LATER_WRITE;
+  }
+}

@@ -1,0 +1,59 @@
+package sh.fazt.mesh.schema;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Values as SQL and people write them. */
+public final class SqlText {
+  private SqlText() {}
+
+  /** As SQL writes it, so that it can be put back: {@code 'light'}, {@code 7}, {@code x'00ff'}. */
+  public static String literal(Value value) {
+    if (value instanceof Value.Text text) {
+      return "'" + text.utf8().asUtf8().replace("'", "''") + "'";
+    } else if (value instanceof Value.Int number) {
+      return String.valueOf(number.value());
+    } else if (value instanceof Value.Real real) {
+      return real(real.value());
+    } else if (value instanceof Value.Blob blob) {
+      return "x'" + blob.value().hex() + "'";
+    } else if (value instanceof Value.Null) {
+      return "NULL";
+    }
+    throw new AssertionError("unhandled " + value);
+  }
+
+  private static String real(double value) {
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "9e999" : "-9e999";
+    }
+    return String.valueOf(value);
+  }
+
+  /**
+   * A row's key in one word, {@code app_7f3k/theme}: its values one after the other, those as SQL
+   * literals that would be taken for something else without their quotes.
+   */
+  public static String key(List<Value> values) {
+    return values.stream().map(SqlText::keyPart).collect(Collectors.joining("/"));
+  }
+
+  private static String keyPart(Value value) {
+    if (value instanceof Value.Text text) {
+      String plain = text.utf8().asUtf8();
+      return isPlain(plain) ? plain : literal(value);
+    }
+    return literal(value);
+  }
+
+  /** Whether a text stands for itself without quotes. */
+  private static boolean isPlain(String text) {
+    return !text.isEmpty()
+        && text.chars().noneMatch(letter -> letter == '/' || letter == '\'' || letter < ' ');
+  }
+
+  /** A word as a shell takes it. */
+  public static String shell(String word) {
+    return word.matches("[A-Za-z0-9_./:@%+=,~-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}
