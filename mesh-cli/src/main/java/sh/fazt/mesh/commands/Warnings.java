@@ -147,8 +147,8 @@ final class Warnings {
     return warning(
             "FORKED",
             fork.name()
-                + " signed two different batches with one number: its key is in two places, or it"
-                + " lies. What it wrote since then is not taken in here")
+                + " signed two different batches with one number: its files were put back to an older"
+                + " state or copied, or it lies. What it wrote either way is kept")
         .with("peer", fork.name())
         .with("id", fork.node().text())
         .with("seq", fork.held().seq())
