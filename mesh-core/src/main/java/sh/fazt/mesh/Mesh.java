@@ -67,7 +67,7 @@ public final class Mesh implements AutoCloseable {
     this.sites = new SiteBook(database);
     this.log = new ChangeLog(database, sites);
     this.catalog = new Catalog(database, sites);
-    this.guard = new WriteGuard(database, folder, sites, log);
+    this.guard = new WriteGuard(database, folder, sites, log, ambient.now());
     this.tracking = new Tracking(catalog);
     SigningKey key = Replica.nodeKey(database, folder);
     this.own = database.write(() -> Replica.site(database, folder, key, sites));
@@ -208,6 +208,14 @@ public final class Mesh implements AutoCloseable {
   /** Whether the database turned out to be an older copy of itself, to be opened again. */
   public boolean isOlderCopy() {
     return guard.isLost();
+  }
+
+  /**
+   * Whether another process works with this node's keys: a later incarnation of it has written
+   * since this was opened.
+   */
+  public boolean isElsewhere() {
+    return guard.isElsewhere();
   }
 
   /** This site's batches since this or {@link #harvest} was last called. */

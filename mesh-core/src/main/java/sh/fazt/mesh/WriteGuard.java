@@ -25,9 +25,13 @@ final class WriteGuard {
   private final SiteBook sites;
   private final ChangeLog log;
   private long savedSeq;
+  private final long openedMillis;
   private boolean lost;
+  private boolean elsewhere;
 
-  WriteGuard(Database database, KeyFolder folder, SiteBook sites, ChangeLog log) {
+  WriteGuard(
+      Database database, KeyFolder folder, SiteBook sites, ChangeLog log, long openedMillis) {
+    this.openedMillis = openedMillis;
     this.database = database;
     this.folder = folder;
     this.sites = sites;
@@ -95,10 +99,21 @@ final class WriteGuard {
 
   private boolean isOwnPast(OwnSite own, Batch batch, Hash hash) {
     Dot dot = batch.header().dot();
-    return batch.header().mesh().equals(own.mesh())
-        && dot.site().node().equals(own.site().node())
-        && dot.site().incarnation() >= own.site().incarnation()
-        && !log.hash(dot).equals(Optional.of(hash));
+    boolean past =
+        batch.header().mesh().equals(own.mesh())
+            && dot.site().node().equals(own.site().node())
+            && dot.site().incarnation() >= own.site().incarnation()
+            && !log.hash(dot).equals(Optional.of(hash));
+    elsewhere |=
+        past
+            && dot.site().incarnation() > own.site().incarnation()
+            && batch.content().header().high().millis() > openedMillis;
+    return past;
+  }
+
+  /** Whether a batch was met that this node's key signed since this was opened, and not here. */
+  boolean isElsewhere() {
+    return elsewhere;
   }
 
   /** Marks the database as an older copy; it goes on as the next incarnation when it is opened. */

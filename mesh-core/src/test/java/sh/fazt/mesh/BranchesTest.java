@@ -215,6 +215,40 @@ class BranchesTest extends PairOfReplicas {
     assertThat(nodes.scrub("tablet")).isZero();
   }
 
+  /** A machine cloned with its keys: both copies write, each as if it were alone. */
+  @Test
+  void ofTwoThatWorkWithOneKeyOneIsToldAndNothingIsLost() throws IOException {
+    trio("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    laptop("INSERT INTO t VALUES ('a', '1')");
+    settle("vps", "laptop", "phone");
+    nodes.closeMesh("laptop");
+    nodes.closeApp("laptop");
+    Files.copy(nodes.file("laptop"), nodes.file("clone"));
+    copyAll(folder.resolve("laptop.db.mesh"), folder.resolve("clone.db.mesh"));
+    nodes.open("laptop");
+    nodes.open("clone");
+    laptop("INSERT INTO t VALUES ('b', '2')");
+    nodes.nowMillis += 10;
+    nodes.app("clone").run("INSERT INTO t VALUES ('c', '3')");
+    nodes.mesh("clone").harvest();
+    settle("vps", "laptop");
+    settle("vps", "clone");
+    assertThat(nodes.mesh("clone").site().incarnation()).isEqualTo(2);
+    nodes.nowMillis += 10;
+    nodes.app("clone").run("INSERT INTO t VALUES ('d', '4')");
+    settle("vps", "clone");
+    laptop("INSERT INTO t VALUES ('e', '5')");
+    List<Ingested> results = nodes.carry("vps", "laptop");
+    assertThat(results).hasAtLeastOneElementOfType(Ingested.OwnPast.class);
+    assertThat(nodes.mesh("laptop").isElsewhere()).isTrue();
+    nodes.closeMesh("clone");
+    nodes.nowMillis += 10;
+    reopen("laptop");
+    settle("vps", "laptop", "phone");
+    assertThat(nodes.mesh("laptop").isElsewhere()).isFalse();
+    assertAllHave("a1", "b2", "c3", "d4", "e5");
+  }
+
   @Test
   void whoHoldsBranchesOnlyCarriedGivesThemToWhoDoesNotKnowOfTheFork() throws IOException {
     branchesThatSpreadToDifferentPeersReachAll();

@@ -17,6 +17,7 @@ public enum ErrorCode {
   NOT_A_MEMBER(4),
   NAME_TAKEN(2),
   REMOVED(4),
+  RUNS_TWICE(4),
   IDENTITY_LOCKED(4),
   PORT_IN_USE(1),
   PEER_UNREACHABLE(5),

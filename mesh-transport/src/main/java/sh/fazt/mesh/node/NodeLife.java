@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.frame.MeshLink;
@@ -86,6 +87,10 @@ final class NodeLife implements AutoCloseable {
 
   /** The database was put back to an older state: what is in memory no longer holds. */
   private void reopen() {
+    if (core.mesh().isElsewhere()) {
+      loop.fail(runsTwice(core.mesh()));
+      return;
+    }
     try {
       core.stop("its database was restored");
       core.mesh().close();
@@ -94,6 +99,16 @@ final class NodeLife implements AutoCloseable {
     } catch (RuntimeException e) {
       loop.fail(e);
     }
+  }
+
+  private static MeshException runsTwice(Mesh mesh) {
+    return new MeshException(
+        ErrorCode.RUNS_TWICE,
+        "another process writes as this node, with a copy of its keys; one of the two must leave"
+            + " and join again. What was written to "
+            + mesh.file()
+            + " is kept, and taken in when it is started again",
+        "fazt mesh leave");
   }
 
   private final class ToReception implements LinkListener {
