@@ -179,6 +179,11 @@ final class BatchApplier {
     }
   }
 
+  /** The stores of this transaction. */
+  ApplyStores stores() {
+    return stores;
+  }
+
   /** What finds mass deletes. */
   IncomingDeletes deletes() {
     return deletes;

@@ -174,7 +174,7 @@ public final class Ingestion {
   }
 
   private ParkedChanges again(BatchApplier applier, long nowMillis) {
-    return new ParkedChanges(applier, stores, catalog, clock, nowMillis);
+    return new ParkedChanges(applier, catalog, clock, nowMillis);
   }
 
   private void applyingAll(long nowMillis, Work work) {

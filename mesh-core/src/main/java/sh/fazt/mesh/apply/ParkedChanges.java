@@ -25,14 +25,9 @@ final class ParkedChanges {
   private final HybridClock clock;
   private final long nowMillis;
 
-  ParkedChanges(
-      BatchApplier applier,
-      BatchApplier.ApplyStores stores,
-      Catalog catalog,
-      HybridClock clock,
-      long nowMillis) {
+  ParkedChanges(BatchApplier applier, Catalog catalog, HybridClock clock, long nowMillis) {
     this.applier = applier;
-    this.stores = stores;
+    this.stores = applier.stores();
     this.catalog = catalog;
     this.clock = clock;
     this.nowMillis = nowMillis;
