@@ -10,6 +10,7 @@ import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.ParkedTable;
+import sh.fazt.mesh.store.ParkedTable.Reason;
 import sh.fazt.mesh.store.SchemaReader;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.TableBook;
@@ -27,7 +28,10 @@ final class Backlog {
   /** What waits, by table. */
   List<Waiting> waiting() {
     List<Waiting> waiting = new ArrayList<>();
-    List<ParkedTable.Group> groups = new ParkedTable(database).groups();
+    // What is held waits for a person, and is told of as such.
+    List<ParkedTable.Group> groups =
+        new ParkedTable(database)
+            .groups().stream().filter(group -> group.reason() != Reason.HELD).toList();
     if (groups.isEmpty()) {
       return waiting;
     }
@@ -44,6 +48,7 @@ final class Backlog {
             case OTHER_KEY -> Waiting.Reason.OTHER_KEY;
             case UNKEPT_KEY -> Waiting.Reason.UNKEPT_KEY;
             case FROM_THE_FUTURE -> Waiting.Reason.EARLY;
+            case HELD -> throw new AssertionError("held");
           };
       boolean ofColumn =
           reason == Waiting.Reason.COLUMN_MISSING || reason == Waiting.Reason.COLUMN_TYPE;

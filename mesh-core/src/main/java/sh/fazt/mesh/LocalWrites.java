@@ -199,7 +199,7 @@ final class LocalWrites {
 
   /** Drops what is remembered outside the database, after a transaction was rolled back. */
   void forget() {
-    harvester.forgetChanged();
+    harvester.forget();
     behind = true;
   }
 }

@@ -8,6 +8,7 @@ import sh.fazt.mesh.apply.Ingestion;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.capture.BatchAuthor;
 import sh.fazt.mesh.capture.Catalog;
+import sh.fazt.mesh.capture.DeleteCounts;
 import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.capture.Harvester;
 import sh.fazt.mesh.capture.OwnSite;
@@ -49,6 +50,8 @@ public final class Mesh implements AutoCloseable {
   private final Catalog catalog;
   private final OwnSite own;
   private final BatchAuthor author;
+  private final DeleteCounts counts;
+  private final MassDeletes massDeletes;
   private final Ingestion ingestion;
   private final LocalWrites local;
   private final RemoteWrites remote;
@@ -74,10 +77,13 @@ public final class Mesh implements AutoCloseable {
     HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
     ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
     this.author = new BatchAuthor(own, sites, log);
+    this.counts = new DeleteCounts(database, catalog.book(), sites);
     Harvester harvester =
-        new Harvester(catalog, author, own, clock, digest, new ConflictTable(database, sites));
+        new Harvester(
+            catalog, author, own, clock, digest, new ConflictTable(database, sites), counts);
     GenesisRows genesis = new GenesisRows(catalog, author, own, digest);
-    this.ingestion = new Ingestion(database, own, catalog, genesis, sites, log, clock, digest);
+    this.ingestion =
+        new Ingestion(database, own, catalog, genesis, sites, log, clock, digest, counts);
     this.local =
         new LocalWrites(
             database,
@@ -92,6 +98,19 @@ public final class Mesh implements AutoCloseable {
     this.remote = new RemoteWrites(this::write, guard, own, local, ingestion, membership, ambient);
     this.branches = new Branches(database, this::write, sites, log, author, ingestion, ambient);
     this.view = new MeshView(database);
+    this.massDeletes =
+        new MassDeletes(
+            new MassDeletes.Parts(
+                database,
+                this::write,
+                catalog,
+                counts,
+                local,
+                ingestion,
+                log,
+                digest,
+                view,
+                ambient));
     BatchSeal.rehearse(own.mesh(), own.site(), own.key());
     this.fresh = new FreshBatches(database, sites, log, own.site());
     write(catalog::refresh);
@@ -154,6 +173,11 @@ public final class Mesh implements AutoCloseable {
   /** What a person may want to see of this replica. */
   public MeshView view() {
     return view;
+  }
+
+  /** Mass deletes that wait, and what becomes of them. */
+  public MassDeletes massDeletes() {
+    return massDeletes;
   }
 
   /** What is remembered of other nodes' whereabouts. */
@@ -302,6 +326,7 @@ public final class Mesh implements AutoCloseable {
   /** Drops what is remembered outside the database, after a transaction was rolled back. */
   private void forget() {
     sites.forget();
+    counts.forget();
     catalog.forget();
     ingestion.forget();
     local.forget();

@@ -96,6 +96,7 @@ public final class MeshView implements AutoCloseable {
    * @param unsent rows that were touched and not harvested yet
    * @param unreached changes made here that no other member is known to have
    * @param waiting delivered changes that cannot show yet
+   * @param held mass deletes that wait until a person says
    * @param conflicts24h values that lost to a concurrent write within a day
    */
   public record Figures(
@@ -105,10 +106,12 @@ public final class MeshView implements AutoCloseable {
       long unsent,
       long unreached,
       List<Waiting> waiting,
+      List<HeldDeletes> held,
       long aside,
       long conflicts24h) {
     public Figures {
       waiting = List.copyOf(waiting);
+      held = List.copyOf(held);
     }
 
     /** How many changes wait. */
@@ -131,6 +134,7 @@ public final class MeshView implements AutoCloseable {
         backlog.untaken(),
         unreached(),
         waiting(),
+        held(),
         new AsideTable(database).count(),
         new ConflictTable(database, sites).countSince(nowMillis - DAY_MILLIS));
   }
@@ -217,6 +221,11 @@ public final class MeshView implements AutoCloseable {
 
   private static String lower(String name) {
     return name.toLowerCase(Locale.ROOT);
+  }
+
+  /** Mass deletes that wait until a person says what becomes of them. */
+  public List<HeldDeletes> held() {
+    return new HeldList(database, sites).all(name(), roster());
   }
 
   /** Delivered changes that cannot show yet, by table. */

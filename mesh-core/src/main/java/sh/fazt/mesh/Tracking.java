@@ -4,6 +4,7 @@ import java.util.Set;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.schema.ReplicationPlan;
 import sh.fazt.mesh.schema.TableShape;
+import sh.fazt.mesh.store.TableAccess;
 
 /** Begins and ends the replication of tables; inside a write transaction. */
 final class Tracking {
@@ -23,6 +24,7 @@ final class Tracking {
 
   void untrack(Set<String> tables) {
     for (String name : tables) {
+      catalog.find(name).map(TableAccess::table).ifPresent(catalog.held()::clear);
       catalog.triggers().remove(catalog.book().number(name));
       catalog.book().remove(name);
     }

@@ -15,6 +15,7 @@ import sh.fazt.mesh.apply.Ingestion;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.capture.BatchAuthor;
 import sh.fazt.mesh.capture.Catalog;
+import sh.fazt.mesh.capture.DeleteCounts;
 import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.capture.Harvester;
 import sh.fazt.mesh.capture.OwnSite;
@@ -50,16 +51,18 @@ class LocalWritesTest extends PairOfReplicas {
     ValueDigest digest =
         new ValueDigest(new Meta(database).bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
     BatchAuthor author = new BatchAuthor(own, sites, log);
+    DeleteCounts counts = new DeleteCounts(database, catalog.book(), sites);
     GenesisRows genesis = new GenesisRows(catalog, author, own, digest);
     local =
         new LocalWrites(
             database,
             this::write,
             catalog,
-            new Harvester(catalog, author, own, clock, digest, new ConflictTable(database, sites)),
+            new Harvester(
+                catalog, author, own, clock, digest, new ConflictTable(database, sites), counts),
             genesis,
             new Scrubber(catalog, genesis, digest),
-            new Ingestion(database, own, catalog, genesis, sites, log, clock, digest),
+            new Ingestion(database, own, catalog, genesis, sites, log, clock, digest, counts),
             nodes.ambient());
     turns();
   }

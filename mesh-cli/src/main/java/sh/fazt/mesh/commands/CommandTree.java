@@ -25,6 +25,7 @@ final class CommandTree {
           "tables",
           "log",
           "conflicts",
+          "allow",
           "daemon");
   private static final List<String> IDENTITY = List.of("init", "show");
 
@@ -80,6 +81,7 @@ final class CommandTree {
       case "tables" -> new TablesCommand(wiring);
       case "log" -> new LogCommand(wiring);
       case "conflicts" -> new ConflictsCommand(wiring);
+      case "allow" -> new AllowCommand(wiring);
       case "daemon" -> new DaemonCommand(wiring);
       default -> throw new AssertionError("unhandled " + name);
     };

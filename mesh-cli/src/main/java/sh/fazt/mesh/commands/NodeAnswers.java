@@ -56,6 +56,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
       case "revoke" -> InviteDocument.revoked(revoke(params));
       case "track" -> track(params);
       case "restore" -> restored(params);
+      case "allow" -> await(node.ask(mesh -> HeldDocument.decide(mesh.massDeletes(), params)));
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
@@ -83,6 +84,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
         node.ask(
             mesh -> {
               mesh.track(tables, params.flag("i_know"));
+              HeldDocument.guard(mesh.massDeletes(), tables, params);
               return ViewAnswers.named(mesh.view(), tables);
             }));
   }

@@ -36,6 +36,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       case "revoke" -> revoke(params);
       case "track" -> track(params);
       case "restore" -> restored(params);
+      case "allow" -> allow(params);
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
@@ -98,6 +99,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
     Set<String> tables = Set.copyOf(params.texts("tables"));
     try (Mesh mesh = Mesh.open(database, ambient)) {
       mesh.track(tables, params.flag("i_know"));
+      HeldDocument.guard(mesh.massDeletes(), tables, params);
       while (mesh.hasMore()) {
         mesh.harvest();
       }
@@ -108,6 +110,16 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
   private Json.Obj restored(Json.Obj params) {
     return ConflictsDocument.of(Restoration.of(database, params.whole("number"), ambient.now()))
         .with("running", false);
+  }
+
+  private Json.Obj allow(Json.Obj params) {
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      Json.Obj answer = HeldDocument.decide(mesh.massDeletes(), params);
+      do {
+        mesh.harvest();
+      } while (mesh.hasMore());
+      return answer;
+    }
   }
 
   private Json.Obj untrack(Json.Obj params) {

@@ -53,7 +53,7 @@ record StatusView(Json.Obj status, long nowMillis) {
   private Glyph glyph() {
     return switch (status.text("verdict")) {
       case "in_sync" -> Glyph.ON;
-      case "syncing", "waiting" -> Glyph.HALF;
+      case "syncing", "waiting", "held" -> Glyph.HALF;
       case "alone" -> Glyph.OFF;
       default -> Glyph.FAILED;
     };
@@ -65,17 +65,21 @@ record StatusView(Json.Obj status, long nowMillis) {
       case "syncing" -> "syncing (" + Units.count(status.whole("to_go")) + " to go)";
       case "waiting" ->
           "in sync, but "
-              + Units.count(waiting(), "change")
-              + (waiting() == 1 ? " waits" : " wait");
+              + Units.count(count(Warnings.PARKED), "change")
+              + (count(Warnings.PARKED) == 1 ? " waits" : " wait");
+      case "held" ->
+          "in sync, but "
+              + Units.count(count(Warnings.HELD), "delete")
+              + (count(Warnings.HELD) == 1 ? " waits for you" : " wait for you");
       case "alone" ->
           status.objects("peers").isEmpty() ? "alone (no peer yet)" : "alone (no peer reachable)";
       default -> "stopped: " + status.text("reason");
     };
   }
 
-  private long waiting() {
+  private long count(String code) {
     return status.objects("warnings").stream()
-        .filter(warning -> warning.text("code").equals(Warnings.PARKED))
+        .filter(warning -> warning.text("code").equals(code))
         .mapToLong(warning -> warning.whole("count"))
         .sum();
   }
@@ -115,6 +119,10 @@ record StatusView(Json.Obj status, long nowMillis) {
               ? " has been offline for " + Units.roughly(Math.max(0, nowMillis - since))
               : " is offline";
       screen.say(Glyph.INFO, warning.text("peer") + how + "; it will catch up by itself");
+    } else if (warning.text("code").equals(Warnings.HELD)) {
+      long since = warning.object("held").whole("since");
+      String when = " (" + Units.ago(since, nowMillis) + ")";
+      Warnings.show(screen, warning.with("message", warning.text("message") + when));
     } else {
       Warnings.show(screen, warning);
     }

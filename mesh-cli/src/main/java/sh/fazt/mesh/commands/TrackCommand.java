@@ -18,6 +18,14 @@ final class TrackCommand extends MeshCommand {
   @Option(names = "--i-know", description = "Allow tables with secrets and sessions.")
   private boolean iKnow;
 
+  @Option(
+      names = "--no-guard",
+      description = "From now on let deletes of more than half of these tables pass here.")
+  private boolean noGuard;
+
+  @Option(names = "--guard", description = "Hold them again, as by default.")
+  private boolean guard;
+
   TrackCommand(Wiring wiring) {
     super(wiring);
   }
@@ -25,6 +33,9 @@ final class TrackCommand extends MeshCommand {
   @Override
   int run(Session session) {
     Json.Obj params = Json.object().with("tables", Json.texts(tables)).with("i_know", iKnow);
+    if (guard || noGuard) {
+      params = params.with("guard", !noGuard);
+    }
     Json.Obj result = session.ask("track", params);
     session
         .screen()

@@ -16,6 +16,7 @@ import sh.fazt.mesh.output.Units;
 final class Warnings {
   static final String PEER_OFFLINE = "PEER_OFFLINE";
   static final String PARKED = "PARKED";
+  static final String HELD = "HELD";
   private static final String NOT_SHOWN = "NOT_SHOWN";
   private static final String CONFLICTS = "CONFLICTS";
 
@@ -37,6 +38,7 @@ final class Warnings {
   /** What waits, what is set aside, what lost. */
   static List<Json.Obj> of(MeshView.Figures figures) {
     List<Json.Obj> warnings = new ArrayList<>();
+    figures.held().stream().map(HeldDocument::warning).forEach(warnings::add);
     figures.waiting().stream().limit(WAITING_MAX).map(Warnings::of).forEach(warnings::add);
     if (figures.waiting().size() > WAITING_MAX) {
       long more = figures.waiting().stream().skip(WAITING_MAX).mapToLong(Waiting::changes).sum();
@@ -155,7 +157,7 @@ final class Warnings {
         .with("found_at", fork.foundMillis());
   }
 
-  private static Json.Obj warning(String code, String message) {
+  static Json.Obj warning(String code, String message) {
     return Json.object().with("code", code).with("message", message);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.Fork;
+import sh.fazt.mesh.HeldDeletes;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.Waiting;
 import sh.fazt.mesh.bytes.Bytes;
@@ -76,10 +77,33 @@ final class StatusDocumentTest {
 
   @Test
   void lostValuesAreToldOfAndNoReasonToWorry() {
-    MeshView.Figures figures = new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), 0, 2);
+    MeshView.Figures figures = new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), List.of(), 0, 2);
     Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
     assertThat(codes(status)).containsExactly("CONFLICTS");
     assertThat(new StatusView(status, NOW).isDegraded()).isFalse();
+  }
+
+  @Test
+  void aMassDeleteThatWaitsIsToldOfAndTheNodeIsNotInSync() {
+    List<HeldDeletes> held =
+        List.of(
+            new HeldDeletes("notes", "laptop", true, 60, NOW - 5_000),
+            new HeldDeletes("notes", "vps", false, 1, NOW - 5_000));
+    MeshView.Figures figures = new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), held, 0, 0);
+    Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
+    assertThat(codes(status)).containsExactly("HELD", "HELD");
+    assertThat(messages(status))
+        .containsExactly(
+            "60 rows of notes were deleted here, in all more than half; no other node is told until"
+                + " you allow it or undo it",
+            "vps deleted 1 row of notes, in all more than half; it stays here until you allow it or"
+                + " undo it");
+    Json.Obj entry = status.objects("warnings").get(1).object("held");
+    assertThat(entry.text("table")).isEqualTo("notes");
+    assertThat(entry.text("author")).isEqualTo("vps");
+    assertThat(entry.whole("since")).isEqualTo(NOW - 5_000);
+    assertThat(status.objects("warnings").get(0).text("run")).isEqualTo("fazt mesh allow notes");
+    assertThat(new StatusView(status, NOW).isDegraded()).isTrue();
   }
 
   private static List<String> messages(Json.Obj status) {
@@ -110,7 +134,7 @@ final class StatusDocumentTest {
   }
 
   private static MeshView.Figures figures(List<Waiting> waiting, long aside) {
-    return new MeshView.Figures(4096, 1, 2, 0, 0, waiting, aside, 0);
+    return new MeshView.Figures(4096, 1, 2, 0, 0, waiting, List.of(), aside, 0);
   }
 
   private static PeerStatus peer(PeerStatus.State state, OptionalLong clockOffset) {

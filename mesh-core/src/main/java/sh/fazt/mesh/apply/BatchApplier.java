@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import sh.fazt.mesh.apply.IncomingDeletes.Placed;
+import sh.fazt.mesh.apply.IncomingDeletes.Purges;
 import sh.fazt.mesh.capture.Catalog;
+import sh.fazt.mesh.capture.DeleteCounts;
 import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.change.Change;
@@ -47,6 +50,7 @@ final class BatchApplier {
   private final ValueDigest digest;
   private final long nowMillis;
   private final Obstacles obstacles;
+  private final IncomingDeletes deletes;
   private final Map<TrackedTable, RowApplier> rows = new HashMap<>();
   private final Map<TrackedTable, ConflictFinder> finders = new HashMap<>();
   private final Map<TrackedTable, Boolean> takingIn = new HashMap<>();
@@ -59,7 +63,8 @@ final class BatchApplier {
       ParkedTable parked,
       AsideTable aside,
       ConflictTable conflicts,
-      BranchBook branches) {}
+      BranchBook branches,
+      DeleteCounts counts) {}
 
   BatchApplier(
       ApplyStores stores,
@@ -77,6 +82,7 @@ final class BatchApplier {
     this.digest = digest;
     this.nowMillis = nowMillis;
     this.obstacles = new Obstacles(catalog, nowMillis);
+    this.deletes = new IncomingDeletes(stores.counts(), stores.log(), catalog, obstacles);
   }
 
   /** Shows what is delivered and not yet shown of a site, as far as its transactions are whole. */
@@ -85,8 +91,9 @@ final class BatchApplier {
     long seq = progress.shownSeq() + 1;
     Optional<Long> end = endOfTransaction(progress, site, seq);
     while (end.isPresent()) {
+      Purges held = deletes.heldOf(site, seq, end.get());
       for (; seq <= end.get(); seq++) {
-        stores.log().find(new Dot(site, seq)).ifPresent(this::apply);
+        stores.log().find(new Dot(site, seq)).ifPresent(logged -> apply(logged, held));
       }
       stores.sites().shown(site, end.get());
       end = endOfTransaction(progress, site, seq);
@@ -100,42 +107,39 @@ final class BatchApplier {
     return cut ? Optional.of(progress.seq()) : end;
   }
 
-  private void apply(ChangeLog.Logged logged) {
-    Batch batch = logged.content();
+  private void apply(ChangeLog.Logged logged, Purges held) {
     Causality causality = Causality.of(logged, stores.branches());
-    List<Change> changes = batch.changes();
-    for (int i = 0; i < changes.size(); i++) {
-      Change change = changes.get(i);
-      Optional<Parked> obstacle = obstacles.of(logged.number(), i, change);
-      obstacle.ifPresent(stores.parked()::put);
-      if (obstacle.isEmpty() || Obstacles.isPartial(obstacle.get())) {
-        merge(change, batch.stampOf(change), causality, false);
-      }
+    for (Placed placed : Placed.in(logged)) {
+      show(placed, causality, held, false);
     }
+    tally(logged);
   }
 
   /**
-   * Looks again at changes that were parked; what fits of them now is merged, and what still waits
-   * stays, for the reason of now.
+   * Merges a change, or parks it, or both.
+   *
+   * @param waited whether it was parked before
    */
-  void retry(List<Parked> parked) {
-    Optional<ChangeLog.Logged> logged = Optional.empty();
-    for (Parked each : parked) {
-      if (logged.isEmpty() || logged.get().number() != each.batch()) {
-        logged = stores.log().find(each.batch());
-      }
-      stores.parked().remove(each);
-      if (logged.isPresent()) {
-        Batch batch = logged.get().content();
-        Change change = batch.changes().get(each.position());
-        Optional<Parked> obstacle = obstacles.of(each.batch(), each.position(), change);
-        obstacle.ifPresent(stores.parked()::put);
-        if (obstacle.isEmpty() || Obstacles.isPartial(obstacle.get())) {
-          Causality causality = Causality.of(logged.get(), stores.branches());
-          merge(change, batch.stampOf(change), causality, true);
-        }
-      }
+  void show(Placed placed, Causality causality, Purges held, boolean waited) {
+    Change change = placed.change();
+    Optional<Parked> obstacle =
+        obstacles.of(placed.logged().number(), placed.position(), change, held.by(placed.site()));
+    obstacle.ifPresent(stores.parked()::put);
+    if (obstacle.isEmpty() || Obstacles.isPartial(obstacle.get())) {
+      merge(change, placed.stamp(), causality, waited);
     }
+  }
+
+  /** Counts what was deleted since this was last asked, for the author of a batch. */
+  void tally(ChangeLog.Logged logged) {
+    SiteId site = logged.content().header().dot().site();
+    long atMillis = logged.content().header().high().millis();
+    rows.forEach(
+        (table, applier) -> {
+          RowApplier.Tally tally = applier.takeTally();
+          stores.counts().passed(table, site, atMillis, tally.went(), tally.came());
+          stores.counts().shrunk(table, tally.went());
+        });
   }
 
   /** Shows what was written to columns that had been away, from the whole change log. */
@@ -173,6 +177,22 @@ final class BatchApplier {
         applier(access).apply(before, incoming, nowMillis);
       }
     }
+  }
+
+  /** The stores of this transaction. */
+  ApplyStores stores() {
+    return stores;
+  }
+
+  /** What finds mass deletes. */
+  IncomingDeletes deletes() {
+    return deletes;
+  }
+
+  /** Tries again to show one row that is set aside. */
+  void retryAside(TableAccess access, RowKey key) {
+    userTriggers.suspend(access);
+    applier(access).retry(key, nowMillis);
   }
 
   /** The tables in which rows have moved since this was last asked. */
@@ -227,12 +247,12 @@ final class BatchApplier {
     applier(access).apply(before, incoming, nowMillis);
   }
 
-  private ShadowRow before(TableAccess access, RowKey key) {
+  ShadowRow before(TableAccess access, RowKey key) {
     boolean open = takingIn.computeIfAbsent(access.table(), genesis::isTakingIn);
     return open ? genesis.met(access, key) : access.shadows().find(key);
   }
 
-  private RowApplier applier(TableAccess access) {
+  RowApplier applier(TableAccess access) {
     return rows.computeIfAbsent(
         access.table(), table -> new RowApplier(access, stores.log(), stores.aside(), digest));
   }

@@ -3,16 +3,21 @@ package sh.fazt.mesh.apply;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 import sh.fazt.mesh.capture.Catalog;
+import sh.fazt.mesh.capture.DeleteCounts;
 import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.capture.OwnSite;
+import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.BranchBook;
 import sh.fazt.mesh.store.ChangeLog;
@@ -22,6 +27,7 @@ import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.ParkedTable.Parked;
 import sh.fazt.mesh.store.SiteBook;
+import sh.fazt.mesh.store.TableAccess;
 import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
@@ -48,7 +54,8 @@ public final class Ingestion {
       SiteBook sites,
       ChangeLog log,
       HybridClock clock,
-      ValueDigest digest) {
+      ValueDigest digest,
+      DeleteCounts counts) {
     this.database = database;
     this.catalog = catalog;
     this.genesis = genesis;
@@ -65,7 +72,8 @@ public final class Ingestion {
             new ParkedTable(database),
             new AsideTable(database),
             new ConflictTable(database, sites),
-            branches);
+            branches,
+            counts);
   }
 
   /**
@@ -112,7 +120,7 @@ public final class Ingestion {
           nowMillis,
           applier -> {
             stores.sites().unshown().keySet().forEach(applier::showDelivered);
-            applier.retry(parked);
+            again(applier, nowMillis).retry(parked);
             returned.forEach(applier::showReturned);
             moved.addAll(applier.takeMoved());
             catalog.tables().stream()
@@ -121,6 +129,61 @@ public final class Ingestion {
           });
     }
     moved.clear();
+  }
+
+  /** The keys of the rows that parked changes of a table are about. */
+  public List<RowKey> keysOf(List<Parked> parked, TrackedTable table) {
+    List<RowKey> keys = new ArrayList<>();
+    ParkedChanges.each(
+        stores.log(),
+        parked,
+        (place, placed) -> {
+          List<Value> key = placed.change().key().values();
+          if (key.size() == table.shape().key().size()) {
+            keys.add(new RowKey(table.shape().folded(key)));
+          }
+        });
+    return keys;
+  }
+
+  /** Shows held deletes after all; inside a write transaction, after the harvest. */
+  public void allow(List<Parked> held, long nowMillis) {
+    applyingAll(nowMillis, applier -> again(applier, nowMillis).allow(held));
+  }
+
+  /**
+   * Answers held deletes with the rows that they would take away, which the next harvest tells of;
+   * inside a write transaction, after the harvest.
+   */
+  public void refuse(List<Parked> held, long nowMillis) {
+    applyingAll(nowMillis, applier -> again(applier, nowMillis).refuse(held));
+  }
+
+  /**
+   * Puts rows back into a table from which the application has deleted them, and of which nobody
+   * was told; inside a write transaction, after the harvest.
+   *
+   * @param rows their values by column number
+   */
+  public void bringBack(
+      TableAccess access, Map<RowKey, SortedMap<Integer, Value>> rows, long nowMillis) {
+    applyingAll(
+        nowMillis,
+        applier ->
+            rows.forEach((key, cells) -> again(applier, nowMillis).bringBack(access, key, cells)));
+  }
+
+  private ParkedChanges again(BatchApplier applier, long nowMillis) {
+    return new ParkedChanges(applier, catalog, clock, nowMillis);
+  }
+
+  private void applyingAll(long nowMillis, Work work) {
+    applying(
+        nowMillis,
+        applier -> {
+          work.with(applier);
+          moved.addAll(applier.takeMoved());
+        });
   }
 
   /** Whether {@link #retry} has something to do; the same parameters. */
@@ -154,7 +217,8 @@ public final class Ingestion {
             stores.parked(),
             new AsideTable(database),
             stores.conflicts(),
-            stores.branches());
+            stores.branches(),
+            stores.counts());
     work.with(new BatchApplier(fresh, catalog, userTriggers, genesis, clock, digest, nowMillis));
     userTriggers.restore();
     database.run("DELETE FROM _mesh_applying");

@@ -1,6 +1,7 @@
 package sh.fazt.mesh.apply;
 
 import java.util.Optional;
+import java.util.Set;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
@@ -8,6 +9,7 @@ import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TextEncoding;
 import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.ParkedTable.Parked;
 import sh.fazt.mesh.store.ParkedTable.Reason;
 import sh.fazt.mesh.store.TableAccess;
@@ -30,6 +32,24 @@ final class Obstacles {
 
   /**
    * What stands in a change's way, if anything does.
+   *
+   * @param held tables of which no delete may show
+   */
+  Optional<Parked> of(long batch, int position, Change change, Set<TrackedTable> held) {
+    Optional<Parked> obstacle = of(batch, position, change);
+    boolean waits =
+        obstacle.isEmpty()
+            && change instanceof Change.Delete
+            && catalog
+                .find(change.table())
+                .map(TableAccess::table)
+                .filter(held::contains)
+                .isPresent();
+    return waits ? parked(batch, position, change, Reason.HELD, "", ParkedTable.NEVER) : obstacle;
+  }
+
+  /**
+   * What stands in a change's way, mass deletes aside.
    *
    * @param batch the number of its batch in the change log
    * @param position its place there

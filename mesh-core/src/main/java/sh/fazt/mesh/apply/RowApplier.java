@@ -33,6 +33,8 @@ final class RowApplier {
   private final ValueDigest digest;
   private final UniqueSlots slots;
   private boolean moved;
+  private long went;
+  private long came;
 
   RowApplier(TableAccess access, ChangeLog log, AsideTable aside, ValueDigest digest) {
     this.access = access;
@@ -49,6 +51,22 @@ final class RowApplier {
     return taken;
   }
 
+  /**
+   * How the table has changed.
+   *
+   * @param went rows that were deleted
+   * @param came rows that are new
+   */
+  record Tally(long went, long came) {}
+
+  /** What has come and gone since this was last asked. */
+  Tally takeTally() {
+    Tally taken = new Tally(went, came);
+    went = 0;
+    came = 0;
+    return taken;
+  }
+
   /** A row's claim to its unique values; empty if it does not live. */
   Optional<Claim> claim(RowKey key) {
     RowState merged = access.shadows().find(key).merged();
@@ -62,6 +80,7 @@ final class RowApplier {
     ShadowRow row = new ShadowRow(merged, before.shown(), before.unsent());
     moved = true;
     if (!merged.isAlive()) {
+      went += before.shown().present() ? 1 : 0;
       remove(key, row);
       aside.remove(access.table(), key);
       return;
@@ -71,7 +90,7 @@ final class RowApplier {
       update(key, row, changed, nowMillis);
     } else {
       Optional<SortedMap<Integer, Value>> held = aside.find(access.table(), key);
-      insert(key, row, whole(key, merged, changed, held), nowMillis);
+      came += insert(key, row, whole(key, merged, changed, held), nowMillis) ? 1 : 0;
     }
   }
 

@@ -11,6 +11,7 @@ import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.HeldTable;
 import sh.fazt.mesh.store.SchemaReader;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.TableAccess;
@@ -147,6 +148,11 @@ public final class Catalog {
   /** The rows that are set aside. */
   public AsideTable aside() {
     return new AsideTable(database);
+  }
+
+  /** The rows whose deletes nobody is told of yet. */
+  public HeldTable held() {
+    return new HeldTable(database);
   }
 
   public TableBook book() {

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.change.Cell;
@@ -52,6 +51,8 @@ public final class Harvester {
   private final HybridClock clock;
   private final ValueDigest digest;
   private final ConflictTable conflicts;
+  private final OutgoingDeletes deletes;
+  private final OverwrittenAside overwritten;
   private final Set<TrackedTable> changed = new HashSet<>();
 
   public Harvester(
@@ -60,13 +61,16 @@ public final class Harvester {
       OwnSite own,
       HybridClock clock,
       ValueDigest digest,
-      ConflictTable conflicts) {
+      ConflictTable conflicts,
+      DeleteCounts counts) {
     this.catalog = catalog;
     this.author = author;
     this.own = own;
     this.clock = clock;
     this.digest = digest;
     this.conflicts = conflicts;
+    this.deletes = new OutgoingDeletes(own.site(), counts, catalog.book());
+    this.overwritten = new OverwrittenAside(catalog, own);
   }
 
   /** The tables in which something was found since {@link #forgetChanged}. */
@@ -79,7 +83,11 @@ public final class Harvester {
     changed.clear();
   }
 
-  private record Found(TableAccess access, RowPair pair, RowDifference difference) {}
+  /** Drops what is remembered outside the database, after a transaction was rolled back. */
+  public void forget() {
+    changed.clear();
+    deletes.forget();
+  }
 
   /** What becomes of a shadow. */
   record Written(TableAccess access, RowKey key, ShadowRow shadow) {}
@@ -89,18 +97,21 @@ public final class Harvester {
    *
    * @param looked up to which touched entry each table was looked at
    * @param lost values of rows that were set aside, which the application has overwritten unseen
+   * @param sorted which deletes wait
    * @param whole whether nothing else was touched by then
    */
   public record Draft(
       Map<TableAccess, Long> looked,
       List<Written> shadows,
       List<Conflict> lost,
+      List<OutgoingDeletes.Sorted> sorted,
       BatchAuthor.Draft batches,
       boolean whole) {
     public Draft {
       looked = Collections.unmodifiableMap(new LinkedHashMap<>(looked));
       shadows = List.copyOf(shadows);
       lost = List.copyOf(lost);
+      sorted = List.copyOf(sorted);
     }
   }
 
@@ -123,13 +134,17 @@ public final class Harvester {
   public Draft draft(long nowMillis) {
     Map<TableAccess, Long> looked = new LinkedHashMap<>();
     List<Found> found = new ArrayList<>();
+    List<OutgoingDeletes.Sorted> sorted = new ArrayList<>();
     boolean whole = true;
     int entries = PAGE_ENTRIES;
     for (TableAccess access : catalog.tables()) {
       long newest = access.touched().newest();
       if (newest > 0 && entries > 0) {
         TouchedLog.Page page = access.touched().page(entries);
-        page.pairs().forEach(pair -> look(access, pair).ifPresent(found::add));
+        List<Found> rows = page.pairs().stream().flatMap(pair -> look(access, pair)).toList();
+        OutgoingDeletes.Look look =
+            new OutgoingDeletes.Look(access, rows, newest, newest - page.upTo());
+        sorted.add(deletes.sort(look, nowMillis));
         looked.put(access, page.upTo());
         entries -= Math.max(1, page.pairs().size());
         whole &= page.upTo() == newest;
@@ -137,6 +152,7 @@ public final class Harvester {
         whole &= newest == 0;
       }
     }
+    sorted.forEach(each -> found.addAll(each.passing()));
     // Stamps grow from batch to batch, so the earliest write must come first.
     found.sort(Comparator.comparingLong(f -> f.pair().touchedMillis()));
     List<Change> changes = new ArrayList<>();
@@ -146,9 +162,9 @@ public final class Harvester {
       genesisOf(each).ifPresent(changes::add);
       Change change = stamped(each, nowMillis, shadows);
       changes.add(change);
-      lost.addAll(overwritten(each, change));
+      lost.addAll(overwritten.by(each, change));
     }
-    return new Draft(looked, shadows, lost, author.draft(changes, whole), whole);
+    return new Draft(looked, shadows, lost, sorted, author.draft(changes, whole), whole);
   }
 
   /**
@@ -162,51 +178,17 @@ public final class Harvester {
     }
     draft.lost().forEach(conflict -> conflicts.put(conflict, nowMillis));
     new Settling(catalog, conflicts).settle(draft.batches().batches(), nowMillis);
+    deletes.keep(draft.sorted(), draft.whole(), nowMillis);
     draft.looked().forEach((access, upTo) -> access.touched().remove(upTo));
     author.keep(draft.batches(), nowMillis);
   }
 
-  private Optional<Found> look(TableAccess access, RowPair pair) {
+  private Stream<Found> look(TableAccess access, RowPair pair) {
     if (!pair.fits()) {
       LOG.warn("a row of {} is over 64 MiB and stays on this node", access.table().name());
-      return Optional.empty();
+      return Stream.empty();
     }
-    RowDifference difference = RowDifference.of(pair, access.table(), digest);
-    return difference.kind() == RowDifference.Kind.NOTHING
-        ? Optional.empty()
-        : Optional.of(new Found(access, pair, difference));
-  }
-
-  /** What was set aside, out of the application's sight, when it made a row of that key anew. */
-  private List<Conflict> overwritten(Found found, Change change) {
-    RowPair pair = found.pair();
-    RowState merged = pair.shadow().merged();
-    TrackedTable table = found.access().table();
-    List<Conflict> lost = new ArrayList<>();
-    if (found.difference().kind() == RowDifference.Kind.CAME && merged.isAlive()) {
-      SortedMap<Integer, Value> cells =
-          catalog.aside().find(table, pair.key()).orElse(new TreeMap<>());
-      Stamp kept = new Stamp(change.hlc(), own.site());
-      for (Cell cell : change.cells()) {
-        int number = table.column(cell.column()).map(table::columnNumber).orElse(-1);
-        Value held = cells.getOrDefault(number, cell.value());
-        if (!held.equals(cell.value())) {
-          merged
-              .cell(number)
-              .map(CellState::winner)
-              .filter(stamp -> !stamp.site().equals(own.site()))
-              .map(stamp -> conflict(table, pair, cell, held, stamp, kept))
-              .ifPresent(lost::add);
-        }
-      }
-    }
-    return lost;
-  }
-
-  private static Conflict conflict(
-      TrackedTable table, RowPair pair, Cell cell, Value held, Stamp lost, Stamp kept) {
-    return new Conflict(
-        table.name(), pair.key(), cell.column(), held, lost, kept, ConflictTable.Rule.LWW);
+    return Stream.of(new Found(access, pair, RowDifference.of(pair, access.table(), digest)));
   }
 
   /** What the row was before the mesh, if nobody has been told of it yet. */

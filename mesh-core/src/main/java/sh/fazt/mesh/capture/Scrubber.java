@@ -77,6 +77,7 @@ public final class Scrubber {
     List<RowKey> keys = new ArrayList<>();
     if (part == Part.SHADOWS) {
       turnTo(access.shadows().page(after, PAGE_ROWS, keys::add));
+      keys.removeIf(key -> catalog.held().released(access.table(), key).isPresent());
     } else {
       List<RowPair> pairs = access.rows().page(after, PAGE_ROWS);
       for (RowPair pair : pairs) {

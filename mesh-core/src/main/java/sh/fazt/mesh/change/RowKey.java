@@ -1,8 +1,11 @@
 package sh.fazt.mesh.change;
 
+import java.util.ArrayList;
 import java.util.List;
+import sh.fazt.mesh.bytes.ByteReader;
 import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.schema.Value;
 
 /**
@@ -22,5 +25,19 @@ public record RowKey(List<Value> values) {
     ByteWriter out = new ByteWriter(32);
     values.forEach(value -> value.writeTo(out));
     return out.toBytes();
+  }
+
+  /** The key of which {@link #encoded} gave these bytes. */
+  public static RowKey decoded(Bytes encoded) {
+    try {
+      ByteReader in = new ByteReader(encoded);
+      List<Value> values = new ArrayList<>();
+      while (in.remaining() > 0) {
+        values.add(Value.readFrom(in));
+      }
+      return new RowKey(values);
+    } catch (MalformedException e) {
+      throw new IllegalStateException("a stored key is malformed: " + encoded, e);
+    }
   }
 }

@@ -96,15 +96,8 @@ public final class AsideTable {
     String sql = "SELECT key FROM _mesh_aside WHERE tbl = ? ORDER BY tried, key LIMIT ?";
     try (Rows rows = database.query(sql, Value.of(table.number()), Value.of(limit))) {
       while (rows.next()) {
-        ByteReader in = new ByteReader(rows.blob(0));
-        List<Value> values = new ArrayList<>();
-        while (in.remaining() > 0) {
-          values.add(Value.readFrom(in));
-        }
-        keys.add(new RowKey(values));
+        keys.add(RowKey.decoded(rows.blob(0)));
       }
-    } catch (MalformedException e) {
-      throw new IllegalStateException("a stored key is malformed", e);
     }
     return keys;
   }
@@ -119,7 +112,7 @@ public final class AsideTable {
         "SELECT count(*) FROM _mesh_aside WHERE tbl = ?", Value.of(table.number()));
   }
 
-  private static Bytes encoded(Map<Integer, Value> cells) {
+  static Bytes encoded(Map<Integer, Value> cells) {
     ByteWriter out = new ByteWriter();
     cells.forEach(
         (column, value) -> {
@@ -129,7 +122,7 @@ public final class AsideTable {
     return out.toBytes();
   }
 
-  private static SortedMap<Integer, Value> decodedCells(Bytes encoded) {
+  static SortedMap<Integer, Value> decodedCells(Bytes encoded) {
     SortedMap<Integer, Value> cells = new TreeMap<>();
     try {
       ByteReader in = new ByteReader(encoded);

@@ -50,11 +50,13 @@ public final class ChangeLog {
     BatchHeader header = verified.batch().header();
     boolean genesis =
         verified.batch().changes().stream().anyMatch(change -> change.hlc().isGenesis());
+    List<Change> changes = verified.batch().content().changes();
+    long deletes = changes.stream().filter(Change.Delete.class::isInstance).count();
     database.execute(
         """
         INSERT INTO _mesh_batch
-          (site, seq, hash, low, clock, genesis, last, changes, received_at, envelope)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+          (site, seq, hash, low, clock, genesis, last, changes, deletes, received_at, envelope)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         Value.of(sites.number(signed.dot().site())),
         Value.of(signed.dot().seq()),
         Value.of(signed.hash().value()),
@@ -62,7 +64,8 @@ public final class ChangeLog {
         StoredHlc.value(clock),
         Value.of(genesis ? 1 : 0),
         Value.of(header.last() ? 1 : 0),
-        Value.of(verified.batch().content().changes().size()),
+        Value.of(changes.size()),
+        Value.of(deletes),
         Value.of(nowMillis),
         Value.of(signed.envelope()));
   }

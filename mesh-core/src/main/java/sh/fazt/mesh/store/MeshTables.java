@@ -20,7 +20,9 @@ public final class MeshTables {
             name TEXT NOT NULL COLLATE NOCASE UNIQUE,
             tracked INTEGER NOT NULL DEFAULT 1,
             genesis_phase TEXT NOT NULL,
-            genesis_after BLOB
+            genesis_after BLOB,
+            guarded INTEGER NOT NULL DEFAULT 1,
+            holding INTEGER NOT NULL DEFAULT 0
           )""",
           """
           CREATE TABLE _mesh_column (
@@ -62,6 +64,7 @@ public final class MeshTables {
             genesis INTEGER NOT NULL,
             last INTEGER NOT NULL,
             changes INTEGER NOT NULL,
+            deletes INTEGER NOT NULL,
             received_at INTEGER NOT NULL,
             envelope BLOB NOT NULL
           )""",
@@ -91,6 +94,23 @@ public final class MeshTables {
             detail TEXT NOT NULL,
             due INTEGER NOT NULL,
             PRIMARY KEY (batch, position)
+          ) WITHOUT ROWID""",
+          """
+          CREATE TABLE _mesh_held (
+            tbl INTEGER NOT NULL,
+            key BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            released INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (tbl, key)
+          ) WITHOUT ROWID""",
+          """
+          CREATE TABLE _mesh_gone (
+            tbl INTEGER NOT NULL,
+            site INTEGER NOT NULL,
+            minute INTEGER NOT NULL,
+            gone INTEGER NOT NULL,
+            PRIMARY KEY (tbl, site, minute)
           ) WITHOUT ROWID""",
           """
           CREATE TABLE _mesh_aside (

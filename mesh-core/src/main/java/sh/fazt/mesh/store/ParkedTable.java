@@ -22,15 +22,21 @@ public final class ParkedTable {
     UNKNOWN_COLUMN_TYPE,
     OTHER_KEY,
     UNKEPT_KEY,
-    FROM_THE_FUTURE
+    FROM_THE_FUTURE,
+    /** It is part of a mass delete, and nobody has said yet what becomes of it. */
+    HELD
   }
+
+  /** The due time of what waits for a person. */
+  public static final long NEVER = -1;
 
   /**
    * One parked change.
    *
    * @param batch the batch's number in the change log
    * @param position the change's place in the batch, from 0
-   * @param dueMillis when to look again, Unix milliseconds; 0 for when the schema moves
+   * @param dueMillis when to look again, Unix milliseconds; 0 for when the schema moves, {@link
+   *     #NEVER} for when a person says
    */
   public record Parked(
       long batch, int position, String table, Reason reason, String detail, long dueMillis) {}
@@ -65,6 +71,39 @@ public final class ParkedTable {
   /** Those that wait for the schema, in the order of delivery. */
   public List<Parked> waitingForSchema() {
     return list("WHERE due = 0 ORDER BY batch, position");
+  }
+
+  /** The held deletes of a table, in the order of delivery. */
+  public List<Parked> held(String table, int limit) {
+    return list(
+        "WHERE reason = 'HELD' AND tbl = ? COLLATE NOCASE ORDER BY batch, position LIMIT ?",
+        Value.of(table),
+        Value.of(limit));
+  }
+
+  /**
+   * Held deletes of one table by one site.
+   *
+   * @param site the author's number in {@link SiteBook}
+   * @param sinceMillis when the first of them came, Unix milliseconds
+   */
+  public record Held(String table, int site, long changes, long sinceMillis) {}
+
+  /** All held deletes, by table and author. */
+  public List<Held> held() {
+    List<Held> held = new ArrayList<>();
+    String sql =
+        """
+        SELECT p.tbl, b.site, count(*), min(b.received_at)
+        FROM _mesh_parked AS p JOIN _mesh_batch AS b ON b.id = p.batch
+        WHERE p.reason = 'HELD' GROUP BY p.tbl COLLATE NOCASE, b.site
+        ORDER BY p.tbl COLLATE NOCASE, b.site""";
+    try (Rows rows = database.query(sql)) {
+      while (rows.next()) {
+        held.add(new Held(rows.text(0), (int) rows.integer(1), rows.integer(2), rows.integer(3)));
+      }
+    }
+    return held;
   }
 
   public List<Parked> all(int limit) {

@@ -33,6 +33,11 @@ final class ShadowCodec {
   private static final int UNSENT = 1 << 3;
   private static final int DIVERGED = 1 << 4;
 
+  /** SQL that says of a packed shadow whether its row is shown; NULL of none. */
+  static String isShown(String packed) {
+    return "instr('4567CDEF', substr(hex(substr(%s, 1, 1)), 2)) > 0".formatted(packed);
+  }
+
   private final SiteBook sites;
 
   ShadowCodec(SiteBook sites) {

@@ -121,6 +121,40 @@ public final class TableBook {
     return (int) database.scalar("SELECT number FROM _mesh_table WHERE name = ?", Value.of(table));
   }
 
+  /** Whether mass deletes of a table wait here until somebody says. */
+  public boolean isGuarded(TrackedTable table) {
+    return flag(table, "guarded");
+  }
+
+  /** Has mass deletes of a table that was tracked once wait, or not; in a write transaction. */
+  public void guard(String table, boolean guarded) {
+    database.execute(
+        "UPDATE _mesh_table SET guarded = ? WHERE name = ?",
+        Value.of(guarded ? 1 : 0),
+        Value.of(table));
+  }
+
+  /** Whether what is being taken in, turn by turn, deletes so much of a table that it waits. */
+  public boolean isHolding(TrackedTable table) {
+    return flag(table, "holding");
+  }
+
+  /** Remembers that it does; inside a write transaction. */
+  public void hold(TrackedTable table) {
+    database.execute(
+        "UPDATE _mesh_table SET holding = 1 WHERE number = ?", Value.of(table.number()));
+  }
+
+  /** Takes note that all was taken in, of every table; inside a write transaction. */
+  public void endHolding() {
+    database.execute("UPDATE _mesh_table SET holding = 0 WHERE holding <> 0");
+  }
+
+  private boolean flag(TrackedTable table, String column) {
+    String sql = "SELECT " + column + " FROM _mesh_table WHERE number = ?";
+    return database.scalar(sql, Value.of(table.number())) != 0;
+  }
+
   private Map<String, Integer> columnNumbers(int table) {
     Map<String, Integer> numbers = new HashMap<>();
     String sql = "SELECT number, name FROM _mesh_column WHERE tbl = ?";

@@ -101,6 +101,30 @@ public final class TouchedLog {
     return Optional.of(pairs);
   }
 
+  /**
+   * By how much the table has shrunk, as far as entries after {@code upTo} tell: rows that are gone
+   * and are shown by the mesh, less those that are there and are not.
+   */
+  public long shrunkBeyond(long upTo) {
+    int size = table.shape().key().size();
+    String sql =
+        """
+        SELECT sum(coalesce(%s, 0) - (t.%s IS NOT NULL))
+        FROM (SELECT DISTINCT %s FROM %s WHERE rowid > ?) AS k
+        LEFT JOIN %s AS s ON %s
+        LEFT JOIN %s AS t ON %s"""
+            .formatted(
+                ShadowCodec.isShown("s.packed"),
+                Identifier.quoted(table.shape().key().get(0).name()),
+                RowSql.keys(size, ""),
+                table.touched(),
+                table.shadow(),
+                RowSql.joined(size, i -> "s.k" + i + " = k.k" + i, " AND "),
+                Identifier.quoted(table.name()),
+                RowSql.joinOnKey(table.shape().key(), "t", "k"));
+    return database.scalar(sql, Value.of(upTo));
+  }
+
   private String columns() {
     String keys = RowSql.keys(table.shape().key().size(), "k.");
     String others = RowSql.names(table.shape().columns(), "t.");

@@ -8,11 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import sh.fazt.mesh.MassDeletes;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshSetup;
 import sh.fazt.mesh.Persona;
-import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.roster.InviteId;
 import sh.fazt.mesh.roster.Member;
@@ -101,35 +100,13 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException PEER_UNKNOWN, through the future
    */
   public CompletableFuture<SyncReport> sync(String peer, Duration timeout, int holders) {
-    return sync(core -> named(core.peers(), peer), timeout, holders);
+    return sync(core -> Names.members(core.peers(), peer), timeout, holders);
   }
 
   private CompletableFuture<SyncReport> sync(
       Function<NodeCore, List<Member>> peers, Duration timeout, int holders) {
     return life.ask(core -> core.sync(peers.apply(core), holders, timeout.toMillis()))
         .thenCompose(answer -> answer);
-  }
-
-  private static List<Member> named(List<Member> all, String peer) {
-    List<Member> named =
-        all.stream().filter(m -> m.name().equals(peer) || m.id().text().equals(peer)).toList();
-    if (named.isEmpty()) {
-      throw new MeshException(
-          ErrorCode.PEER_UNKNOWN,
-          "no member is called "
-              + peer
-              + "; there are: "
-              + all.stream().map(Member::name).collect(Collectors.joining(", ")),
-          "fazt mesh peers");
-    }
-    if (named.size() > 1) {
-      throw new MeshException(
-          ErrorCode.PEER_UNKNOWN,
-          "%d members are called %s; name one by its id: ".formatted(named.size(), peer)
-              + named.stream().map(member -> member.id().text()).collect(Collectors.joining(", ")),
-          "fazt mesh peers");
-    }
-    return named;
   }
 
   /** As {@link #invite(Persona, Duration)}, good for {@link #INVITE_TTL}. */
@@ -211,6 +188,22 @@ public final class MeshNode implements AutoCloseable {
               mesh.untrack(Set.of(tables));
               return true;
             }));
+  }
+
+  /**
+   * Lets mass deletes pass that wait: those made here go to the others, those of others are
+   * applied.
+   *
+   * @param tables whose; of all if none is named
+   * @throws MeshException TABLE_UNKNOWN if nothing waits of a table that was named
+   */
+  public MassDeletes.Decision allowDeletes(String... tables) {
+    return NodeLife.await(ask(mesh -> mesh.massDeletes().allow(Set.of(tables))));
+  }
+
+  /** Takes mass deletes back that wait, so that the rows stay or return; otherwise the same. */
+  public MassDeletes.Decision undoDeletes(String... tables) {
+    return NodeLife.await(ask(mesh -> mesh.massDeletes().undo(Set.of(tables))));
   }
 
   /**

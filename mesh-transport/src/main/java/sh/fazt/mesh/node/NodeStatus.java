@@ -42,6 +42,8 @@ public record NodeStatus(
   public enum Verdict {
     IN_SYNC,
     SYNCING,
+    /** A mass delete waits until a person says what becomes of it; else in sync. */
+    HELD,
     /** No peer is reachable. */
     ALONE
   }

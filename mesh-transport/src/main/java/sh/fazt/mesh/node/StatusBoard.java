@@ -35,7 +35,8 @@ final class StatusBoard {
         toGo += peer.behind() + peer.ahead();
       }
     }
-    Verdict verdict = !connected ? Verdict.ALONE : toGo > 0 ? Verdict.SYNCING : Verdict.IN_SYNC;
+    Verdict rest = figures.held().isEmpty() ? Verdict.IN_SYNC : Verdict.HELD;
+    Verdict verdict = !connected ? Verdict.ALONE : toGo > 0 ? Verdict.SYNCING : rest;
     return new NodeStatus(
         NodeId.of(mesh.nodeKey().verifyKey()),
         mesh.view().name(),

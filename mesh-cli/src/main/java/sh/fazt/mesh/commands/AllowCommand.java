@@ -1,0 +1,101 @@
+package sh.fazt.mesh.commands;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import sh.fazt.mesh.output.Glyph;
+import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.output.Units;
+
+/** {@code fazt mesh allow}. */
+@Command(
+    name = "allow",
+    description = {
+      "Let deletes pass that would take more than half of a table.",
+      "They wait until you say so, or take them back with --undo."
+    })
+final class AllowCommand extends MeshCommand {
+  @Parameters(
+      paramLabel = "TABLE",
+      arity = "0..*",
+      description = "Tables whose deletes wait; all of them if none is named.")
+  private List<String> tables = new ArrayList<>();
+
+  @Option(names = "--undo", description = "Have the rows back instead, here and elsewhere.")
+  private boolean undo;
+
+  AllowCommand(Wiring wiring) {
+    super(wiring);
+  }
+
+  @Override
+  int run(Session session) {
+    Json.Obj params = Json.object().with("tables", Json.texts(tables)).with("undo", undo);
+    Json.Obj result = session.ask("allow", params);
+    session.screen().answer(result, () -> show(session, result));
+    session.screen().hint("Next: " + session.command("fazt mesh status"));
+    return OK;
+  }
+
+  private static void show(Session session, Json.Obj result) {
+    List<Json.Obj> deletes = result.objects("deletes");
+    if (deletes.isEmpty()) {
+      session.screen().say(Glyph.INFO, "No deletes wait");
+    }
+    boolean undone = result.flag("undone");
+    deletes.forEach(
+        each -> session.screen().say(Glyph.DONE, undone ? undone(each) : allowed(each)));
+    if (result.has("restore_point")) {
+      session.screen().say(Glyph.INFO, "The rows are kept in " + result.text("restore_point"));
+    }
+    long unknown = result.whole("unknown");
+    if (unknown > 0) {
+      session
+          .screen()
+          .say(
+              Glyph.WARNING,
+              Units.count(unknown, "row")
+                  + " cannot be brought back, since the mesh never had "
+                  + (unknown == 1 ? "it" : "them")
+                  + "; "
+                  + (unknown == 1 ? "its delete goes" : "their deletes go")
+                  + " on waiting");
+    }
+  }
+
+  private static String allowed(Json.Obj deletes) {
+    long rows = deletes.whole("rows");
+    return deletes.flag("here")
+        ? Units.count(rows, "delete")
+            + " of "
+            + deletes.text("table")
+            + (rows == 1 ? " goes" : " go")
+            + " to the other nodes"
+        : rows(deletes)
+            + " that "
+            + deletes.text("author")
+            + " deleted "
+            + (rows == 1 ? "is" : "are")
+            + " gone here too";
+  }
+
+  private static String undone(Json.Obj deletes) {
+    boolean one = deletes.whole("rows") == 1;
+    return deletes.flag("here")
+        ? rows(deletes) + (one ? " is" : " are") + " back"
+        : rows(deletes)
+            + " that "
+            + deletes.text("author")
+            + " deleted "
+            + (one ? "stays" : "stay")
+            + " here and "
+            + (one ? "comes" : "come")
+            + " back elsewhere";
+  }
+
+  private static String rows(Json.Obj deletes) {
+    return Units.count(deletes.whole("rows"), "row") + " of " + deletes.text("table");
+  }
+}

@@ -1,0 +1,109 @@
+package sh.fazt.mesh.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import sh.fazt.mesh.change.RowKey;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.schema.Value;
+
+/**
+ * A database beside the database that keeps rows which are about to go. It has their tables, is
+ * made with the first row, and can be read by the same people. Confined.
+ */
+public final class RestoreFile implements AutoCloseable {
+  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyyMMdd");
+  private static final int A_DAY_MAX = 1_000;
+
+  private final Database source;
+  private final Path path;
+  private final Map<Integer, UserTable> tables = new LinkedHashMap<>();
+  private Optional<Database> copy = Optional.empty();
+
+  /** Keeps rows of {@code source}, in a file named after the day. */
+  public RestoreFile(Database source, long nowMillis) {
+    this.source = source;
+    this.path = free(source.file(), nowMillis);
+  }
+
+  private static Path free(Path database, long nowMillis) {
+    String day = DAY.format(Instant.ofEpochMilli(nowMillis).atZone(ZoneId.systemDefault()));
+    String first = database.getFileName() + ".before-allow-" + day;
+    Path free = database.resolveSibling(first);
+    for (int number = 2; Files.exists(free); number++) {
+      if (number > A_DAY_MAX) {
+        throw new MeshException(
+            ErrorCode.FAILURE, "too many copies already: " + first + "…", "ls " + first + "*");
+      }
+      free = database.resolveSibling(first + "-" + number);
+    }
+    return free;
+  }
+
+  /** The file, if a row was kept. */
+  public Optional<Path> path() {
+    return copy.map(made -> path);
+  }
+
+  /** Keeps rows, durably; what {@code rows} gives is their values by column. */
+  public void keep(TableAccess access, Map<RowKey, Map<Column, Value>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    Database opened = copy.orElseGet(this::make);
+    copy = Optional.of(opened);
+    opened.write(
+        () -> {
+          UserTable table =
+              tables.computeIfAbsent(
+                  access.table().number(), number -> table(opened, access.table()));
+          rows.forEach((key, cells) -> insert(table, key, cells));
+          return true;
+        });
+  }
+
+  private void insert(UserTable table, RowKey key, Map<Column, Value> cells) {
+    Optional<String> refusal = table.insert(key, cells);
+    if (refusal.isPresent()) {
+      throw new MeshException(
+          ErrorCode.FAILURE, "cannot keep a row in " + path + ": " + refusal.get(), null);
+    }
+  }
+
+  private Database make() {
+    try {
+      Files.createFile(
+          path, PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(source.file())));
+    } catch (IOException e) {
+      throw new MeshException(ErrorCode.FAILURE, "cannot make " + path, null, e);
+    }
+    return Database.open(path);
+  }
+
+  private UserTable table(Database opened, TrackedTable table) {
+    String sql =
+        source
+            .first(
+                "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE",
+                Value.of(table.name()))
+            .map(value -> ((Value.Text) value).utf8().asUtf8())
+            .orElseThrow(() -> new IllegalStateException("no table " + table.name()));
+    opened.runFirst(sql);
+    return new UserTable(opened, table, new ShadowTable(opened, table, new SiteBook(opened)));
+  }
+
+  @Override
+  public void close() {
+    copy.ifPresent(Database::close);
+  }
+}
