@@ -76,7 +76,7 @@ final class LocalWrites {
 
   /** Whether another turn has something to do at once. */
   boolean hasMore() {
-    return behind || !genesisDone;
+    return behind || !genesisDone || ingestion.hasMore();
   }
 
   /** Turns until so little is left that it can be looked at under the lock. */

@@ -16,7 +16,6 @@ import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.change.RowKey;
-import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
@@ -85,32 +84,15 @@ final class BatchApplier {
     this.deletes = new IncomingDeletes(stores.counts(), stores.log(), catalog, obstacles);
   }
 
-  /** Shows what is delivered and not yet shown of a site, as far as its transactions are whole. */
-  void showDelivered(SiteId site) {
-    SiteBook.Progress progress = stores.sites().progress(site);
-    long seq = progress.shownSeq() + 1;
-    Optional<Long> end = endOfTransaction(progress, site, seq);
-    while (end.isPresent()) {
-      Purges held = deletes.heldOf(site, seq, end.get());
-      for (; seq <= end.get(); seq++) {
-        stores.log().find(new Dot(site, seq)).ifPresent(logged -> apply(logged, held));
-      }
-      stores.sites().shown(site, end.get());
-      end = endOfTransaction(progress, site, seq);
-    }
-  }
-
-  /** The rest of a transaction that a fork has cut off never comes. */
-  private Optional<Long> endOfTransaction(SiteBook.Progress progress, SiteId site, long seq) {
-    Optional<Long> end = stores.log().endOfTransaction(site, seq);
-    boolean cut = end.isEmpty() && seq <= progress.seq() && progress.isBranch(progress.seq());
-    return cut ? Optional.of(progress.seq()) : end;
-  }
-
-  private void apply(ChangeLog.Logged logged, Purges held) {
+  /**
+   * Shows the changes of a batch from one place to before another.
+   *
+   * @param held the deletes that wait
+   */
+  void show(ChangeLog.Logged logged, int from, int to, Purges held) {
     Causality causality = Causality.of(logged, stores.branches());
-    for (Placed placed : Placed.in(logged)) {
-      show(placed, causality, held, false);
+    for (int position = from; position < to; position++) {
+      show(new Placed(logged, position), causality, held, false);
     }
     tally(logged);
   }

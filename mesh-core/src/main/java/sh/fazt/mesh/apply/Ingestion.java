@@ -1,6 +1,7 @@
 package sh.fazt.mesh.apply;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import sh.fazt.mesh.capture.DeleteCounts;
 import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.change.RowKey;
+import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
@@ -36,6 +38,9 @@ import sh.fazt.mesh.wire.VerifiedBatch;
  * Confined.
  */
 public final class Ingestion {
+  /** Parked changes that are looked at again in one write transaction. */
+  private static final int PARKED_PAGE = 500;
+
   private final Database database;
   private final Catalog catalog;
   private final BatchApplier.ApplyStores stores;
@@ -45,6 +50,8 @@ public final class Ingestion {
   private final Inbox inbox;
   private final GenesisRows genesis;
   private final Set<TrackedTable> moved = new HashSet<>();
+  private final Map<Dot, IncomingDeletes.Purges> held = new HashMap<>();
+  private boolean more = true;
 
   public Ingestion(
       Database database,
@@ -77,7 +84,7 @@ public final class Ingestion {
   }
 
   /**
-   * Delivers batches and shows what they change.
+   * Delivers batches; {@link #retry}, in the same transaction, shows what they change.
    *
    * @param isMember whether a node's batches are welcome
    * @return one result a batch, in their order
@@ -85,41 +92,33 @@ public final class Ingestion {
   public List<Ingested> ingest(
       List<VerifiedBatch> batches, Predicate<VerifyKey> isMember, long nowMillis) {
     List<Ingested> results = new ArrayList<>();
-    applying(
-        nowMillis,
-        applier -> {
-          for (VerifiedBatch batch : batches) {
-            Ingested result = inbox.deliver(batch, isMember, nowMillis);
-            results.add(result);
-            boolean whole = batch.batch().header().last();
-            if (whole && result instanceof Ingested.Delivered delivered) {
-              applier.showDelivered(delivered.dot().site());
-            }
-          }
-          moved.addAll(applier.takeMoved());
-        });
+    for (VerifiedBatch batch : batches) {
+      results.add(inbox.deliver(batch, isMember, nowMillis));
+    }
+    more = true;
     return results;
   }
 
   /**
-   * Looks again at what was parked or set aside; inside a write transaction.
+   * Shows what was delivered, and looks again at what was parked or set aside, as much as one turn
+   * takes; inside a write transaction.
    *
    * @param schemaMoved whether to look also at what waits for the schema
    * @param harvested the tables in which the application's writes were found since the last time
    */
   public void retry(boolean schemaMoved, Set<TrackedTable> harvested, long nowMillis) {
-    List<Parked> parked = new ArrayList<>(stores.parked().due(nowMillis));
     if (schemaMoved) {
-      parked.addAll(stores.parked().waitingForSchema());
+      stores.parked().wake();
     }
+    List<Parked> parked = stores.parked().due(nowMillis, PARKED_PAGE);
     List<Catalog.ReturnedColumns> returned = catalog.takeReturned();
     moved.addAll(harvested);
     boolean mayFit = (schemaMoved || !moved.isEmpty()) && hasAside();
-    if (!parked.isEmpty() || !returned.isEmpty() || mayFit || hasUnshown()) {
+    if (!parked.isEmpty() || !returned.isEmpty() || mayFit || more) {
       applying(
           nowMillis,
           applier -> {
-            stores.sites().unshown().keySet().forEach(applier::showDelivered);
+            more = new Showing(applier, held).turn();
             again(applier, nowMillis).retry(parked);
             returned.forEach(applier::showReturned);
             moved.addAll(applier.takeMoved());
@@ -129,6 +128,7 @@ public final class Ingestion {
           });
     }
     moved.clear();
+    more |= parked.size() == PARKED_PAGE;
   }
 
   /** The keys of the rows that parked changes of a table are about. */
@@ -186,20 +186,21 @@ public final class Ingestion {
         });
   }
 
+  /** Whether {@link #retry} should be called again at once. */
+  public boolean hasMore() {
+    return more;
+  }
+
   /** Whether {@link #retry} has something to do; the same parameters. */
   public boolean isDue(Set<TrackedTable> harvested, long nowMillis) {
     return catalog.hasMoved()
-        || !stores.parked().due(nowMillis).isEmpty()
-        || hasUnshown()
+        || more
+        || !stores.parked().due(nowMillis, 1).isEmpty()
         || (!harvested.isEmpty() && hasAside());
   }
 
   private boolean hasAside() {
     return stores.aside().count() > 0;
-  }
-
-  private boolean hasUnshown() {
-    return !stores.sites().unshown().isEmpty();
   }
 
   private interface Work {
@@ -231,6 +232,8 @@ public final class Ingestion {
 
   /** Drops what is remembered outside the database, after a transaction was rolled back. */
   public void forget() {
+    more = true;
+    held.clear();
     moved.clear();
   }
 }

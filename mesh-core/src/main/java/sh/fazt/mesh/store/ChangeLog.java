@@ -218,6 +218,26 @@ public final class ChangeLog {
         .map(value -> ((Value.Int) value).value());
   }
 
+  /** The seq that begins the transaction to which the batch {@code seq} belongs. */
+  public long startOfTransaction(SiteId site, long seq) {
+    return 1
+        + database.scalar(
+            "SELECT coalesce(max(seq), 0) FROM _mesh_batch WHERE site = ? AND seq < ? AND last = 1",
+            Value.of(sites.number(site)),
+            Value.of(seq));
+  }
+
+  /** How many changes a site's batches hold from one seq to another. */
+  public long changes(SiteId site, long from, long to) {
+    return database.scalar(
+        """
+        SELECT coalesce(sum(changes), 0) FROM _mesh_batch
+        WHERE site = ? AND seq BETWEEN ? AND ?""",
+        Value.of(sites.number(site)),
+        Value.of(from),
+        Value.of(to));
+  }
+
   /** How many of the site's batches up to {@code head} belong to a transaction still open there. */
   public int openParts(SiteId site, long head) {
     return (int)

@@ -41,6 +41,7 @@ public final class MeshTables {
             head_hash BLOB,
             clock INTEGER NOT NULL,
             shown_seq INTEGER NOT NULL DEFAULT 0,
+            shown_part INTEGER NOT NULL DEFAULT 0,
             forked_at INTEGER,
             UNIQUE (node, incarnation)
           )""",

@@ -63,14 +63,17 @@ public final class ParkedTable {
         Value.of(parked.position()));
   }
 
-  /** Those whose time has come, in the order of delivery. */
-  public List<Parked> due(long nowMillis) {
-    return list("WHERE due > 0 AND due <= ? ORDER BY batch, position", Value.of(nowMillis));
+  /** The first of those whose time has come, in the order of delivery. */
+  public List<Parked> due(long nowMillis, int limit) {
+    return list(
+        "WHERE due > 0 AND due <= ? ORDER BY batch, position LIMIT ?",
+        Value.of(nowMillis),
+        Value.of(limit));
   }
 
-  /** Those that wait for the schema, in the order of delivery. */
-  public List<Parked> waitingForSchema() {
-    return list("WHERE due = 0 ORDER BY batch, position");
+  /** Makes those that wait for the schema due. */
+  public void wake() {
+    database.run("UPDATE _mesh_parked SET due = 1 WHERE due = 0");
   }
 
   /** The held deletes of a table, in the order of delivery. */

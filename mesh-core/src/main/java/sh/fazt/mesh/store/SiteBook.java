@@ -34,9 +34,11 @@ public final class SiteBook {
    * @param head its last delivered batch, if any
    * @param clock its clock after that batch
    * @param shownSeq the last batch that was applied, 0 for none
+   * @param shownPart how many changes of the batch after it were applied
    * @param forkedAt the first seq at which the site signed twice, if it did
    */
-  public record Progress(Optional<Head> head, Hlc clock, long shownSeq, OptionalLong forkedAt) {
+  public record Progress(
+      Optional<Head> head, Hlc clock, long shownSeq, int shownPart, OptionalLong forkedAt) {
     public long seq() {
       return head.map(Head::seq).orElse(0L);
     }
@@ -115,21 +117,22 @@ public final class SiteBook {
   public Progress progress(SiteId site) {
     String sql =
         """
-        SELECT head_seq, head_hash, clock, shown_seq, forked_at FROM _mesh_site
+        SELECT head_seq, head_hash, clock, shown_seq, shown_part, forked_at FROM _mesh_site
         WHERE node = ? AND incarnation = ?""";
     try (Rows rows =
         database.query(sql, Value.of(site.node().value()), Value.of(site.incarnation()))) {
       if (!rows.next()) {
-        return new Progress(Optional.empty(), Hlc.ZERO, 0, OptionalLong.empty());
+        return new Progress(Optional.empty(), Hlc.ZERO, 0, 0, OptionalLong.empty());
       }
       long seq = rows.integer(0);
       Optional<Head> head =
           seq == 0 ? Optional.empty() : Optional.of(new Head(seq, new Hash(rows.blob(1))));
       OptionalLong fork =
-          rows.value(4) instanceof Value.Int at
+          rows.value(5) instanceof Value.Int at
               ? OptionalLong.of(at.value())
               : OptionalLong.empty();
-      return new Progress(head, StoredHlc.of(rows.integer(2)), rows.integer(3), fork);
+      return new Progress(
+          head, StoredHlc.of(rows.integer(2)), rows.integer(3), (int) rows.integer(4), fork);
     }
   }
 
@@ -155,11 +158,15 @@ public final class SiteBook {
         Value.of(number(site)));
   }
 
-  /** Takes note that the site's batches up to {@code seq} were applied. */
-  public void shown(SiteId site, long seq) {
+  /**
+   * Takes note of what was applied: the site's batches up to {@code seq}, and {@code part} changes
+   * of the next.
+   */
+  public void shown(SiteId site, long seq, int part) {
     database.execute(
-        "UPDATE _mesh_site SET shown_seq = ? WHERE number = ?",
+        "UPDATE _mesh_site SET shown_seq = ?, shown_part = ? WHERE number = ?",
         Value.of(seq),
+        Value.of(part),
         Value.of(number(site)));
   }
 

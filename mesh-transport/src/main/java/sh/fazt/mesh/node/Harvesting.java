@@ -140,6 +140,13 @@ final class Harvesting {
     }
   }
 
+  /** What peers sent may be more than was shown at once: the rest is shown by turns. */
+  void goOn() {
+    if (mesh.hasMore() && !loop.isScheduled(Timer.MORE)) {
+      loop.schedule(Timer.MORE, loop.nowMillis(), this::harvest);
+    }
+  }
+
   /** Takes in what there is. */
   void harvest() {
     long start = loop.nowMillis();

@@ -141,6 +141,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     if (caughtUp && mesh.caughtUp()) {
       loop.submit(harvesting::harvest);
     }
+    harvesting.goOn();
     waits.look(this);
   }
 
