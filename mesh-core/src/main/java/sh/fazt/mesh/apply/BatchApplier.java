@@ -30,6 +30,8 @@ import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.ParkedTable.Parked;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.TableAccess;
+import sh.fazt.mesh.wire.SignedBatch;
+import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
  * Shows delivered batches: each change is merged into its row, or parked. One use, within one write
@@ -81,16 +83,35 @@ final class BatchApplier {
 
   /** Shows what is delivered and not yet shown of a site, as far as its transactions are whole. */
   void showDelivered(SiteId site) {
+    showDelivered(site, Optional.empty());
+  }
+
+  /**
+   * @param fresh a batch of the site that was delivered just now and need not be opened again
+   */
+  void showDelivered(SiteId site, Optional<VerifiedBatch> fresh) {
     SiteBook.Progress progress = stores.sites().progress(site);
     long seq = progress.shownSeq() + 1;
     Optional<Long> end = endOfTransaction(progress, site, seq);
     while (end.isPresent()) {
       for (; seq <= end.get(); seq++) {
-        stores.log().find(new Dot(site, seq)).ifPresent(this::apply);
+        Dot dot = new Dot(site, seq);
+        boolean known = fresh.filter(batch -> batch.signed().dot().equals(dot)).isPresent();
+        Optional<ChangeLog.Logged> logged =
+            known ? fresh.map(this::logged) : stores.log().find(dot);
+        logged.ifPresent(this::apply);
       }
       stores.sites().shown(site, end.get());
       end = endOfTransaction(progress, site, seq);
     }
+  }
+
+  /** A batch that was just delivered as the log has it, without opening it again. */
+  private ChangeLog.Logged logged(VerifiedBatch fresh) {
+    SignedBatch signed = fresh.signed();
+    long number = stores.log().number(signed.dot());
+    return new ChangeLog.Logged(
+        number, fresh.batch(), nowMillis, signed.hash(), signed.envelope().size());
   }
 
   /** The rest of a transaction that a fork has cut off never comes. */

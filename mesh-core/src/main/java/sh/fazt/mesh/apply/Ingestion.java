@@ -3,6 +3,7 @@ package sh.fazt.mesh.apply;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import sh.fazt.mesh.capture.Catalog;
@@ -85,7 +86,7 @@ public final class Ingestion {
             results.add(result);
             boolean whole = batch.batch().header().last();
             if (whole && result instanceof Ingested.Delivered delivered) {
-              applier.showDelivered(delivered.dot().site());
+              applier.showDelivered(delivered.dot().site(), Optional.of(batch));
             }
           }
           moved.addAll(applier.takeMoved());
