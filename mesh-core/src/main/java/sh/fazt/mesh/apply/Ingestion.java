@@ -30,6 +30,7 @@ import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.ParkedTable.Parked;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.TableAccess;
+import sh.fazt.mesh.wire.SignedBatch;
 import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
@@ -51,6 +52,7 @@ public final class Ingestion {
   private final GenesisRows genesis;
   private final Set<TrackedTable> moved = new HashSet<>();
   private final Map<Dot, IncomingDeletes.Purges> held = new HashMap<>();
+  private final Map<Dot, ChangeLog.Logged> fresh = new HashMap<>();
   private boolean more = true;
 
   public Ingestion(
@@ -93,10 +95,22 @@ public final class Ingestion {
       List<VerifiedBatch> batches, Predicate<VerifyKey> isMember, long nowMillis) {
     List<Ingested> results = new ArrayList<>();
     for (VerifiedBatch batch : batches) {
-      results.add(inbox.deliver(batch, isMember, nowMillis));
+      Ingested result = inbox.deliver(batch, isMember, nowMillis);
+      results.add(result);
+      if (result instanceof Ingested.Delivered delivered) {
+        fresh.put(delivered.dot(), logged(batch, nowMillis));
+      }
     }
     more = true;
     return results;
+  }
+
+  /** A batch that was just delivered as the log has it, without opening it again. */
+  private ChangeLog.Logged logged(VerifiedBatch delivered, long nowMillis) {
+    SignedBatch signed = delivered.signed();
+    long number = stores.log().number(signed.dot());
+    int bytes = signed.envelope().size();
+    return new ChangeLog.Logged(number, delivered.batch(), nowMillis, signed.hash(), bytes);
   }
 
   /**
@@ -118,7 +132,7 @@ public final class Ingestion {
       applying(
           nowMillis,
           applier -> {
-            more = new Showing(applier, held).turn();
+            more = new Showing(applier, held, fresh).turn();
             again(applier, nowMillis).retry(parked);
             returned.forEach(applier::showReturned);
             moved.addAll(applier.takeMoved());
@@ -128,6 +142,7 @@ public final class Ingestion {
           });
     }
     moved.clear();
+    fresh.clear();
     more |= parked.size() == PARKED_PAGE;
   }
 
@@ -234,6 +249,7 @@ public final class Ingestion {
   public void forget() {
     more = true;
     held.clear();
+    fresh.clear();
     moved.clear();
   }
 }

@@ -31,14 +31,17 @@ final class Showing {
   private final SiteBook sites;
   private final ChangeLog log;
   private final Map<Dot, Purges> held;
+  private final Map<Dot, ChangeLog.Logged> fresh;
   private long left = TURN_CHANGES;
   private boolean more;
 
   /**
    * @param held which deletes wait, of the large transactions that are being shown, by the first
    *     batch; kept from one turn to the next
+   * @param fresh batches of the log that need not be opened again
    */
-  Showing(BatchApplier applier, Map<Dot, Purges> held) {
+  Showing(BatchApplier applier, Map<Dot, Purges> held, Map<Dot, ChangeLog.Logged> fresh) {
+    this.fresh = fresh;
     this.applier = applier;
     this.sites = applier.stores().sites();
     this.log = applier.stores().log();
@@ -76,13 +79,18 @@ final class Showing {
       Next now = next.get();
       Purges purges = applier.deletes().heldOf(site, now.first(), now.end());
       for (long seq = now.seq(); seq <= now.end(); seq++) {
-        log.find(new Dot(site, seq)).ifPresent(batch -> showAll(batch, purges));
+        find(new Dot(site, seq)).ifPresent(batch -> showAll(batch, purges));
       }
       sites.shown(site, now.end(), 0);
       left -= Math.max(1, now.changes());
       next = next(site, waiting);
     }
     more |= next.isPresent();
+  }
+
+  private Optional<ChangeLog.Logged> find(Dot dot) {
+    ChangeLog.Logged known = fresh.get(dot);
+    return known == null ? log.find(dot) : Optional.of(known);
   }
 
   private void showAll(ChangeLog.Logged batch, Purges purges) {
@@ -102,7 +110,7 @@ final class Showing {
     long seq = now.seq();
     int part = now.part();
     while (room > 0 && seq <= now.end()) {
-      ChangeLog.Logged batch = log.find(new Dot(site, seq)).orElseThrow();
+      ChangeLog.Logged batch = find(new Dot(site, seq)).orElseThrow();
       int to = (int) Math.min(batch.content().changes().size(), part + room);
       applier.show(batch, part, to, purges);
       room -= to - part;
@@ -146,7 +154,7 @@ final class Showing {
     long last = next.isLarge() ? next.seq() : next.end();
     for (long seq = next.seq(); seq <= last; seq++) {
       List<BatchHeader.Seen> seen =
-          log.find(new Dot(next.site(), seq))
+          find(new Dot(next.site(), seq))
               .map(batch -> batch.batch().header().seen())
               .orElse(List.of());
       if (!seen.stream().allMatch(each -> isShown(each.dot()))) {
