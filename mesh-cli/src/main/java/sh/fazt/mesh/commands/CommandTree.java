@@ -26,6 +26,7 @@ final class CommandTree {
           "log",
           "conflicts",
           "allow",
+          "explain",
           "daemon");
   private static final List<String> IDENTITY = List.of("init", "show");
 
@@ -82,6 +83,7 @@ final class CommandTree {
       case "log" -> new LogCommand(wiring);
       case "conflicts" -> new ConflictsCommand(wiring);
       case "allow" -> new AllowCommand(wiring);
+      case "explain" -> new ExplainCommand(wiring);
       case "daemon" -> new DaemonCommand(wiring);
       default -> throw new AssertionError("unhandled " + name);
     };
