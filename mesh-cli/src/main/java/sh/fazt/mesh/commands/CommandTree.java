@@ -27,6 +27,7 @@ final class CommandTree {
           "conflicts",
           "allow",
           "explain",
+          "doctor",
           "daemon");
   private static final List<String> IDENTITY = List.of("init", "show");
 
@@ -84,6 +85,7 @@ final class CommandTree {
       case "conflicts" -> new ConflictsCommand(wiring);
       case "allow" -> new AllowCommand(wiring);
       case "explain" -> new ExplainCommand(wiring);
+      case "doctor" -> new DoctorCommand(wiring);
       case "daemon" -> new DaemonCommand(wiring);
       default -> throw new AssertionError("unhandled " + name);
     };

@@ -20,6 +20,11 @@ public final class SqlText {
     throw new AssertionError("unhandled " + value);
   }
 
+  /** A text itself, without quotes; anything else as a literal. */
+  public static String plain(Value value) {
+    return value instanceof Value.Text text ? text.utf8().asUtf8() : literal(value);
+  }
+
   private static String real(double value) {
     if (Double.isInfinite(value)) {
       return value > 0 ? "9e999" : "-9e999";
