@@ -37,30 +37,39 @@ final class Backlog {
     }
     SchemaReader schema = new SchemaReader(database);
     for (ParkedTable.Group group : groups) {
-      Waiting.Reason reason =
-          switch (group.reason()) {
-            case UNKNOWN_TABLE ->
-                schema.table(group.table()).isPresent()
-                    ? Waiting.Reason.NOT_TRACKED
-                    : Waiting.Reason.TABLE_MISSING;
-            case UNKNOWN_COLUMN -> Waiting.Reason.COLUMN_MISSING;
-            case UNKNOWN_COLUMN_TYPE -> Waiting.Reason.COLUMN_TYPE;
-            case OTHER_KEY -> Waiting.Reason.OTHER_KEY;
-            case UNKEPT_KEY -> Waiting.Reason.UNKEPT_KEY;
-            case FROM_THE_FUTURE -> Waiting.Reason.EARLY;
-            case HELD -> throw new AssertionError("held");
-          };
-      boolean ofColumn =
-          reason == Waiting.Reason.COLUMN_MISSING || reason == Waiting.Reason.COLUMN_TYPE;
-      waiting.add(
-          new Waiting(
-              group.table(),
-              reason,
-              ofColumn ? group.detail() : "",
-              group.changes(),
-              group.dueMillis()));
+      boolean there =
+          group.reason() == ParkedTable.Reason.UNKNOWN_TABLE
+              && schema.table(group.table()).isPresent();
+      waiting.add(waiting(group, there));
     }
     return waiting;
+  }
+
+  /**
+   * Says why changes wait, for people.
+   *
+   * @param there whether the table is here
+   */
+  static Waiting waiting(ParkedTable.Group group, boolean there) {
+    Waiting.Reason reason =
+        switch (group.reason()) {
+          case UNKNOWN_TABLE -> there ? Waiting.Reason.NOT_TRACKED : Waiting.Reason.TABLE_MISSING;
+          case UNKNOWN_COLUMN -> Waiting.Reason.COLUMN_MISSING;
+          case UNKNOWN_COLUMN_TYPE -> Waiting.Reason.COLUMN_TYPE;
+          case OTHER_KEY -> Waiting.Reason.OTHER_KEY;
+          case UNKEPT_KEY -> Waiting.Reason.UNKEPT_KEY;
+          case FROM_THE_FUTURE -> Waiting.Reason.EARLY;
+          case HELD -> Waiting.Reason.HELD;
+        };
+    boolean ofColumn =
+        reason == Waiting.Reason.COLUMN_MISSING || reason == Waiting.Reason.COLUMN_TYPE;
+    return new Waiting(
+        group.table(),
+        reason,
+        ofColumn ? group.detail() : "",
+        group.changes(),
+        group.sinceMillis(),
+        group.dueMillis());
   }
 
   /** How many changes were made here after {@code sinceMillis}, or are not harvested yet. */

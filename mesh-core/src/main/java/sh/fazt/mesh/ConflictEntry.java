@@ -11,6 +11,7 @@ import sh.fazt.mesh.schema.Value;
  * @param foundMillis when it was found here, Unix milliseconds
  * @param settledMillis when the value came to stand again, Unix milliseconds; 0 while it is lost
  * @param key the row's
+ * @param keyText the same, as a person types it
  * @param now what the table holds in its place; empty if there is no such row
  * @param nowBy the name of the node that wrote that; empty if nobody knows
  * @param lostBy who wrote what lost, and when
@@ -23,6 +24,7 @@ public record ConflictEntry(
     long settledMillis,
     String table,
     List<Value> key,
+    String keyText,
     String column,
     Optional<Value> now,
     Optional<String> nowBy,

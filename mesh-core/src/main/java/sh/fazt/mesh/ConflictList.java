@@ -5,11 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.roster.Roster;
 import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.KeyText;
+import sh.fazt.mesh.schema.SqlText;
 import sh.fazt.mesh.schema.TableVerdict;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
@@ -69,6 +72,9 @@ final class ConflictList {
         found.settledMillis(),
         conflict.table(),
         conflict.key().values(),
+        table
+            .map(each -> KeyText.write(conflict.key().values(), each.shape()))
+            .orElseGet(() -> literals(conflict.key().values())),
         conflict.column(),
         now,
         nowBy,
@@ -76,6 +82,10 @@ final class ConflictList {
         Write.of(conflict.lost(), roster),
         Write.of(conflict.kept(), roster),
         Decision.of(conflict));
+  }
+
+  private static String literals(List<Value> key) {
+    return key.stream().map(SqlText::literal).collect(Collectors.joining("/"));
   }
 
   private Optional<Value> now(TrackedTable table, ConflictTable.Conflict conflict, Column column) {

@@ -3,6 +3,7 @@ package sh.fazt.mesh;
 import java.util.NavigableMap;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.change.BatchHeader;
+import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
@@ -18,7 +19,8 @@ import sh.fazt.mesh.store.ChangeLog;
  * @param writtenMillis its latest write, Unix milliseconds; 0 for rows from before the mesh
  * @param deliveredMillis when it came to be here, Unix milliseconds
  * @param bytes its size as it is kept and travels
- * @param changes how many rows of each table it touches
+ * @param waiting how many of its changes cannot show here yet
+ * @param changes what it does to the rows of each table
  */
 public record LogEntry(
     Dot dot,
@@ -28,9 +30,29 @@ public record LogEntry(
     long writtenMillis,
     long deliveredMillis,
     long bytes,
-    NavigableMap<String, Integer> changes) {
+    long waiting,
+    NavigableMap<String, Rows> changes) {
+
+  /** How many rows of a table came, changed and went. */
+  public record Rows(int inserted, int updated, int deleted) {
+    static Rows of(Change change) {
+      if (change instanceof Change.Insert) {
+        return new Rows(1, 0, 0);
+      }
+      return change instanceof Change.Delete ? new Rows(0, 0, 1) : new Rows(0, 1, 0);
+    }
+
+    Rows plus(Rows other) {
+      return new Rows(inserted + other.inserted, updated + other.updated, deleted + other.deleted);
+    }
+
+    public int all() {
+      return inserted + updated + deleted;
+    }
+  }
+
   static LogEntry of(
-      ChangeLog.Logged logged, NavigableMap<String, Integer> changes, Roster roster) {
+      ChangeLog.Logged logged, NavigableMap<String, Rows> changes, long waiting, Roster roster) {
     BatchHeader header = logged.content().header();
     VerifyKey author = header.dot().site().node();
     return new LogEntry(
@@ -41,6 +63,7 @@ public record LogEntry(
         header.high().millis(),
         logged.receivedAtMillis(),
         logged.bytes(),
+        waiting,
         changes);
   }
 }

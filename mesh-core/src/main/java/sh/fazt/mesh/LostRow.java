@@ -35,7 +35,7 @@ final class LostRow {
     LostRow row = new LostRow(table, conflict.key());
     log.backwards(
         logged -> {
-          row.read(logged.batch(), conflict.lost());
+          row.read(logged.content(), conflict.lost());
           return true;
         });
     return row;

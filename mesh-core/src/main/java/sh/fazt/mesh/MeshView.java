@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Member;
@@ -21,7 +20,6 @@ import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TableVerdict;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.AsideTable;
-import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.ForkTable;
@@ -282,24 +280,22 @@ public final class MeshView implements AutoCloseable {
   /**
    * The newest batches of the change log first.
    *
-   * @param table those with changes of this table; all if empty
+   * @throws sh.fazt.mesh.fault.MeshException PEER_UNKNOWN
    */
-  public List<LogEntry> log(int limit, Optional<String> table) {
-    Roster roster = roster();
-    List<LogEntry> entries = new ArrayList<>();
-    new ChangeLog(database, sites)
-        .backwards(
-            logged -> {
-              NavigableMap<String, Integer> changes = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-              for (Change change : logged.content().changes()) {
-                changes.merge(change.table(), 1, Integer::sum);
-              }
-              if (table.map(changes::containsKey).orElse(true)) {
-                entries.add(LogEntry.of(logged, changes, roster));
-              }
-              return entries.size() < limit;
-            });
-    return entries;
+  public List<LogEntry> log(LogFilter filter) {
+    return filter.entries(database, sites, roster());
+  }
+
+  /**
+   * Why a row is as it is.
+   *
+   * @param key as a person types it, {@code app_7f3k/theme}; {@link
+   *     sh.fazt.mesh.schema.KeyText#read} has the rules
+   * @param column tells of this column alone; of all if empty
+   * @throws sh.fazt.mesh.fault.MeshException USAGE, TABLE_UNKNOWN, ROW_UNKNOWN, COLUMN_UNKNOWN
+   */
+  public RowStory explain(String table, String key, Optional<String> column) {
+    return new StoryTeller(database, sites, roster(), table).tell(key, column);
   }
 
   @Override

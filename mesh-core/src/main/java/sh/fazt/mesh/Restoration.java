@@ -146,8 +146,7 @@ public final class Restoration {
     }
     Value now = now(access, column, conflict.key()).orElse(Value.NULL);
     if (before.now().equals(Optional.of(now)) && !now.equals(conflict.lostValue())) {
-      throw refused(
-          where(conflict) + " is as before: a trigger of the table undid the write", null);
+      throw refused(where(before) + " is as before: a trigger of the table undid the write", null);
     }
     conflicts.settle(before.number(), nowMillis);
     settleWhatStands(access, conflict);
@@ -163,12 +162,13 @@ public final class Restoration {
           ErrorCode.ROW_GONE,
           "row %s of table %s %s"
               .formatted(
-                  SqlText.key(conflict.key().values()),
+                  before.keyText(),
                   conflict.table(),
                   aside
                       ? "is set aside: a rule of the table keeps it out"
                       : "is gone, and was deleted by somebody who knew what it held"),
-          "Insert the row again, then restore the value");
+          "fazt mesh explain %s %s"
+              .formatted(SqlText.shell(conflict.table()), SqlText.shell(before.keyText())));
     }
     LostRow lost = LostRow.of(new ChangeLog(database, sites), access.table(), conflict);
     Map<Column, Value> cells = lost.cells();
@@ -200,21 +200,20 @@ public final class Restoration {
 
   /** Other columns of the row may have lost to the same write. */
   private void settleWhatStands(TableAccess access, ConflictTable.Conflict conflict) {
-    for (ConflictTable.Found open : conflicts.ofRow(conflict.table(), conflict.key())) {
+    for (ConflictTable.Found found : conflicts.ofRow(conflict.table(), conflict.key())) {
       Optional<Value> stands =
           access
               .table()
-              .column(open.conflict().column())
+              .column(found.conflict().column())
               .flatMap(column -> now(access, column, conflict.key()));
-      if (stands.equals(Optional.of(open.conflict().lostValue()))) {
-        conflicts.settle(open.number(), nowMillis);
+      if (stands.equals(Optional.of(found.conflict().lostValue()))) {
+        conflicts.settle(found.number(), nowMillis);
       }
     }
   }
 
-  private static String where(ConflictTable.Conflict conflict) {
-    return "%s/%s %s"
-        .formatted(conflict.table(), SqlText.key(conflict.key().values()), conflict.column());
+  private static String where(ConflictEntry conflict) {
+    return "%s/%s %s".formatted(conflict.table(), conflict.keyText(), conflict.column());
   }
 
   private static void refuse(Optional<String> complaint) {

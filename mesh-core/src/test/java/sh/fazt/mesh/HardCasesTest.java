@@ -156,7 +156,7 @@ class HardCasesTest {
     nodes.app("vps").run("INSERT INTO t VALUES ('big', zeroblob(70000000))");
     nodes.app("vps").run("INSERT INTO t VALUES ('small', 1)");
     nodes.mesh("vps").harvest();
-    nodes.mesh("vps").view().log(5, Optional.empty());
+    nodes.mesh("vps").view().log(LogFilter.newest(5));
     nodes.sync("vps", "laptop");
     assertThat(nodes.app("laptop").column("SELECT id FROM t")).contains("small");
   }
@@ -178,7 +178,7 @@ class HardCasesTest {
             "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM c WHERE i < 10000) INSERT INTO t SELECT i, 'v' || i FROM c");
     nodes.sync("vps", "laptop");
     assertThat(nodes.app("laptop").one("SELECT count(*) FROM t")).isEqualTo("10000");
-    assertThat(nodes.mesh("laptop").view().log(10, Optional.empty()).size()).isGreaterThan(2);
+    assertThat(nodes.mesh("laptop").view().log(LogFilter.newest(10)).size()).isGreaterThan(2);
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import sh.fazt.mesh.Ambient;
+import sh.fazt.mesh.Doctor;
+import sh.fazt.mesh.Finding;
 import sh.fazt.mesh.Founder;
 import sh.fazt.mesh.JoinComparison;
 import sh.fazt.mesh.MeshSetup;
@@ -36,6 +38,11 @@ record BoundReplicas(Ambient ambient) implements Replicas {
   @Override
   public String journalMode(Path database) {
     return MeshSetup.journalMode(database);
+  }
+
+  @Override
+  public List<Finding> examine(Path database) {
+    return Doctor.examine(database);
   }
 
   @Override

@@ -26,6 +26,8 @@ final class CommandTree {
           "log",
           "conflicts",
           "allow",
+          "explain",
+          "doctor",
           "daemon");
   private static final List<String> IDENTITY = List.of("init", "show");
 
@@ -82,6 +84,8 @@ final class CommandTree {
       case "log" -> new LogCommand(wiring);
       case "conflicts" -> new ConflictsCommand(wiring);
       case "allow" -> new AllowCommand(wiring);
+      case "explain" -> new ExplainCommand(wiring);
+      case "doctor" -> new DoctorCommand(wiring);
       case "daemon" -> new DaemonCommand(wiring);
       default -> throw new AssertionError("unhandled " + name);
     };

@@ -24,7 +24,7 @@ final class ConflictsDocument {
             .with("at", entry.foundMillis())
             .with("table", entry.table())
             .with("row", Json.texts(entry.key().stream().map(SqlText::literal).toList()))
-            .with("key", SqlText.key(entry.key()))
+            .with("key", entry.keyText())
             .with("column", entry.column())
             .with("lost", SqlText.literal(entry.lost()))
             .with("lost_by", entry.lostBy().by())

@@ -1,5 +1,6 @@
 package sh.fazt.mesh.commands;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,14 +14,17 @@ import sh.fazt.mesh.output.Units;
 /** {@code fazt mesh log}. */
 @Command(
     name = "log",
-    description = "List the latest batches of changes: whose, when, which tables.")
+    description = "List what was written lately, the newest first: when, by whom, in which tables.")
 final class LogCommand extends MeshCommand {
+  /** What takes longer between writing and coming here was on its way for a reason. */
+  private static final long LATE_MILLIS = 60_000;
+
   @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "20",
       converter = Limit.class,
-      description = "How many batches, up to 1000 (default: ${DEFAULT-VALUE}).")
+      description = "How many lines, up to 1000 (default: ${DEFAULT-VALUE}).")
   private int limit;
 
   @Option(
@@ -29,6 +33,12 @@ final class LogCommand extends MeshCommand {
       description = "Those with changes of this table.")
   private Optional<String> table = Optional.empty();
 
+  @Option(
+      names = "--peer",
+      paramLabel = "PEER",
+      description = "Those written on this node, by its name or id; this node's own too.")
+  private Optional<String> peer = Optional.empty();
+
   LogCommand(Wiring wiring) {
     super(wiring);
   }
@@ -36,35 +46,66 @@ final class LogCommand extends MeshCommand {
   @Override
   int run(Session session) {
     Json.Obj params = Json.object().with("limit", (long) limit);
-    Json.Obj log = session.ask("log", table.map(name -> params.with("table", name)).orElse(params));
-    session.screen().answer(log, () -> show(session, log.objects("entries"), table));
+    params = table.isPresent() ? params.with("table", table.get()) : params;
+    params = peer.isPresent() ? params.with("peer", peer.get()) : params;
+    Json.Obj log = session.ask("log", params);
+    List<Json.Obj> entries = log.objects("entries");
+    session.screen().answer(log, () -> show(session, entries));
+    if (entries.size() == limit) {
+      session.screen().hint(Glyph.INFO, "There may be more: --limit, --table, --peer");
+    }
     return OK;
   }
 
-  private static void show(Session session, List<Json.Obj> entries, Optional<String> table) {
+  private void show(Session session, List<Json.Obj> entries) {
     if (entries.isEmpty()) {
-      session
-          .screen()
-          .say(Glyph.INFO, "no changes" + table.map(name -> " of " + name).orElse("") + " yet");
+      String of = table.map(name -> " of " + name).orElse("");
+      String by = peer.map(name -> " by " + name).orElse("");
+      session.screen().say(Glyph.INFO, "no changes" + of + by + " yet");
       return;
     }
-    Table shown = Table.of("WHEN", "NODE", ">BATCH", ">ROWS", ">SIZE", "TABLES");
+    Table shown = Table.of("WRITTEN", "BY", ">ROWS", "TABLES", "CAME HERE");
     for (Json.Obj entry : entries) {
       shown =
           shown.row(
-              Units.ago(entry.whole("at"), session.nowMillis()),
+              entry.flag("genesis") ? "before the mesh" : session.moment(entry.whole("at")),
               entry.text("node"),
-              Units.count(entry.whole("seq")),
               Units.count(entry.whole("rows")),
-              Units.bytes(entry.whole("bytes")),
-              tables(entry));
+              tables(entry),
+              came(session, entry));
     }
     session.screen().table(shown);
   }
 
+  /** When it came, where that is news, and what of it cannot show. */
+  private static String came(Session session, Json.Obj entry) {
+    long later = entry.whole("delivered_at") - entry.whole("at");
+    boolean news = entry.flag("genesis") || later > LATE_MILLIS;
+    String came = news ? Units.ago(entry.whole("delivered_at"), session.nowMillis()) : "at once";
+    long waiting = entry.whole("waiting");
+    return waiting == 0
+        ? came
+        : came + ", " + Units.count(waiting) + (waiting == 1 ? " waits" : " wait");
+  }
+
+  /** {@code files 2 new, 1 deleted; app_kv 1 changed}. */
   private static String tables(Json.Obj entry) {
     return entry.objects("tables").stream()
-        .map(table -> table.text("name") + " " + Units.count(table.whole("rows")))
-        .collect(Collectors.joining(", "));
+        .map(table -> table.text("name") + " " + rows(table))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String rows(Json.Obj table) {
+    List<String> parts = new ArrayList<>();
+    count(parts, table.whole("inserted"), "new");
+    count(parts, table.whole("updated"), "changed");
+    count(parts, table.whole("deleted"), "deleted");
+    return parts.isEmpty() ? Units.count(table.whole("rows")) : String.join(", ", parts);
+  }
+
+  private static void count(List<String> parts, long rows, String what) {
+    if (rows > 0) {
+      parts.add(Units.count(rows) + " " + what);
+    }
   }
 }

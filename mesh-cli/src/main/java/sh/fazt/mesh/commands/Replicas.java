@@ -1,8 +1,10 @@
 package sh.fazt.mesh.commands;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import sh.fazt.mesh.Finding;
 import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.TablePlan;
 import sh.fazt.mesh.control.ControlHandler;
@@ -20,6 +22,9 @@ interface Replicas {
 
   /** How a database keeps its journal: {@code wal}, or a mode that lets people wait. */
   String journalMode(Path database);
+
+  /** Looks over what is on disk of a replica, whatever state it is in. Changes nothing. */
+  List<Finding> examine(Path database);
 
   /** Founds a mesh with this database as its first node. */
   Founded found(Founding founding, Notes notes);

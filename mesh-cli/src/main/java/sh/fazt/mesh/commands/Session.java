@@ -1,7 +1,9 @@
 package sh.fazt.mesh.commands;
 
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Optional;
 import sh.fazt.mesh.control.ControlAddress;
 import sh.fazt.mesh.control.ControlClient;
@@ -12,6 +14,7 @@ import sh.fazt.mesh.output.Format;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Question;
 import sh.fazt.mesh.output.Screen;
+import sh.fazt.mesh.output.Units;
 
 /** One run of one command: its wiring, its database, its screen. */
 final class Session {
@@ -39,6 +42,22 @@ final class Session {
 
   long nowMillis() {
     return wiring.nowMillis().getAsLong();
+  }
+
+  /** A time as this person's clock shows it, and how long ago that is. */
+  String moment(long millis) {
+    return Units.moment(millis, zone()) + " (" + Units.ago(millis, nowMillis()) + ")";
+  }
+
+  /** {@code TZ}, else as the machine has it. */
+  private ZoneId zone() {
+    String name = wiring.environment().getOrDefault("TZ", "");
+    try {
+      return name.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(name);
+    } catch (DateTimeException e) {
+      // Justification: TZ may be in POSIX's own form, which Java has read at its start.
+      return ZoneId.systemDefault();
+    }
   }
 
   /** {@code --db}, else {@code FAZT_DB_PATH}, else {@code ./data.db}; it need not exist. */
@@ -103,7 +122,8 @@ final class Session {
     String whole =
         options
             .database
-            .filter(database -> words.startsWith("fazt mesh ") && !words.contains(" --db"))
+            .filter(database -> words.startsWith("fazt mesh "))
+            .filter(database -> !words.contains(" --db") && !words.endsWith(" --help"))
             .map(database -> words + " --db " + quoted(database.toString()))
             .orElse(words);
     return wiring.asCalled(whole);

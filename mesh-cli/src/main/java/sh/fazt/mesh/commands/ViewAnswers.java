@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import sh.fazt.mesh.LogEntry;
+import sh.fazt.mesh.LogFilter;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.TableStatus;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -17,8 +18,8 @@ final class ViewAnswers {
   private ViewAnswers() {}
 
   /**
-   * Answers {@code tables}, {@code log}, {@code conflicts}, and dry runs of {@code untrack} and
-   * {@code leave}.
+   * Answers {@code tables}, {@code log}, {@code conflicts}, {@code explain}, and dry runs of {@code
+   * untrack} and {@code leave}.
    *
    * @throws MeshException USAGE if {@code method} is none of these
    */
@@ -28,6 +29,9 @@ final class ViewAnswers {
       case "log" -> log(view, params);
       case "conflicts" ->
           ConflictsDocument.of(view.conflicts((int) params.whole("limit"), params.flag("all")));
+      case "explain" ->
+          ExplainDocument.of(
+              view.explain(params.text("table"), params.text("key"), optional(params, "column")));
       case "untrack" -> untracked(view, params.texts("tables"));
       case "leave" -> leavePlan(view);
       default ->
@@ -36,10 +40,14 @@ final class ViewAnswers {
     };
   }
 
+  private static Optional<String> optional(Json.Obj params, String name) {
+    return params.has(name) ? Optional.of(params.text(name)) : Optional.empty();
+  }
+
   private static Json.Obj log(MeshView view, Json.Obj params) {
-    Optional<String> table =
-        params.has("table") ? Optional.of(params.text("table")) : Optional.empty();
-    List<LogEntry> entries = view.log((int) params.whole("limit"), table);
+    Optional<String> table = optional(params, "table");
+    List<LogEntry> entries =
+        view.log(new LogFilter((int) params.whole("limit"), table, optional(params, "peer")));
     if (entries.isEmpty() && table.isPresent()) {
       named(view, List.of(table.get()));
     }
@@ -51,8 +59,15 @@ final class ViewAnswers {
     List<Json.Obj> tables = new ArrayList<>();
     long rows = 0;
     for (var table : entry.changes().entrySet()) {
-      tables.add(Json.object().with("name", table.getKey()).with("rows", (long) table.getValue()));
-      rows += table.getValue();
+      LogEntry.Rows changed = table.getValue();
+      tables.add(
+          Json.object()
+              .with("name", table.getKey())
+              .with("rows", (long) changed.all())
+              .with("inserted", (long) changed.inserted())
+              .with("updated", (long) changed.updated())
+              .with("deleted", (long) changed.deleted()));
+      rows += changed.all();
     }
     boolean genesis = entry.writtenMillis() == 0;
     return Json.object()
@@ -65,6 +80,7 @@ final class ViewAnswers {
         .with("hash", entry.hash().value().hex())
         .with("rows", rows)
         .with("bytes", entry.bytes())
+        .with("waiting", entry.waiting())
         .with("tables", Json.array(tables));
   }
 

@@ -19,7 +19,8 @@ final class WaitingDocument {
         Json.object()
             .with("table", waiting.table())
             .with("reason", waiting.reason().name().toLowerCase(Locale.ROOT))
-            .with("changes", waiting.changes());
+            .with("changes", waiting.changes())
+            .with("since", waiting.sinceMillis());
     if (!waiting.column().isEmpty()) {
       entry = entry.with("column", waiting.column());
     }
@@ -51,7 +52,8 @@ final class WaitingDocument {
     return one ? " waits" : " wait";
   }
 
-  private static String why(Json.Obj entry) {
+  /** {@code for column colour, which is missing here}. */
+  static String why(Json.Obj entry) {
     return switch (entry.text("reason")) {
       case "not_tracked" -> ": the table stays home here";
       case "table_missing" -> " for the table, which is missing here";
@@ -59,6 +61,7 @@ final class WaitingDocument {
       case "column_type" -> " for a fazt that can merge column " + entry.text("column");
       case "other_key" -> ": the table's key has other columns here";
       case "unkept_key" -> ": the database cannot keep the text of their keys, for its encoding";
+      case "held" -> " for you: it is part of a delete of more than half of the table";
       case "early" -> " until the time when they say they were written";
       default -> "";
     };

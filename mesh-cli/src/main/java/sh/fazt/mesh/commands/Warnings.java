@@ -17,6 +17,7 @@ final class Warnings {
   static final String PEER_OFFLINE = "PEER_OFFLINE";
   static final String PARKED = "PARKED";
   static final String HELD = "HELD";
+  static final String CLOCK_SKEW = "CLOCK_SKEW";
   private static final String NOT_SHOWN = "NOT_SHOWN";
   private static final String CONFLICTS = "CONFLICTS";
 
@@ -108,7 +109,7 @@ final class Warnings {
     }
     return List.of(
         warning(
-                "CLOCK_SKEW",
+                CLOCK_SKEW,
                 "the clock of "
                     + peer.name()
                     + " is "

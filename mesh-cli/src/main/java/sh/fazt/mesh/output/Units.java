@@ -1,6 +1,9 @@
 package sh.fazt.mesh.output;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -9,6 +12,8 @@ import java.util.regex.Pattern;
 /** Counts, sizes and times as people write them. */
 public final class Units {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
   private static final long SECOND = 1000;
   private static final long MINUTE = 60 * SECOND;
   private static final long HOUR = 60 * MINUTE;
@@ -79,6 +84,11 @@ public final class Units {
     }
     long passed = Math.max(0, nowMillis - thenMillis);
     return passed < 2 * SECOND ? "just now" : roughly(passed) + " ago";
+  }
+
+  /** {@code 2025-11-22 10:02:16}, where the person is. */
+  public static String moment(long millis, ZoneId zone) {
+    return MOMENT.format(Instant.ofEpochMilli(millis).atZone(zone));
   }
 
   /**

@@ -52,6 +52,7 @@ final class GoldenWorld implements AutoCloseable {
     environment.put("USER", "jay");
     environment.put("HOSTNAME", "laptop");
     environment.put("LANG", "C.UTF-8");
+    environment.put("TZ", "UTC");
   }
 
   GoldenScript.Expected run(GoldenScript.Step step) throws IOException {

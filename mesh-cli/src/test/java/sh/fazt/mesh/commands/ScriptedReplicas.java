@@ -10,11 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import sh.fazt.mesh.Finding;
 import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.TablePlan;
 import sh.fazt.mesh.TableStatus;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.schema.ReplicationPlan;
 
@@ -45,6 +47,22 @@ record ScriptedReplicas(Scripted script) implements Replicas {
   @Override
   public String journalMode(Path database) {
     return script.has("journal") ? script.get("journal").text("mode") : "wal";
+  }
+
+  @Override
+  public List<Finding> examine(Path database) {
+    return script.get("examine").objects("checks").stream()
+        .map(
+            check ->
+                new Finding(
+                    check.text("check"),
+                    Finding.Level.valueOf(check.text("state").toUpperCase(Locale.ROOT)),
+                    check.text("message"),
+                    check.has("remedy") ? Optional.of(check.text("remedy")) : Optional.empty(),
+                    check.has("code")
+                        ? Optional.of(ErrorCode.valueOf(check.text("code")))
+                        : Optional.empty()))
+        .toList();
   }
 
   @Override

@@ -130,7 +130,9 @@ final class StatusDocumentTest {
   }
 
   private static List<Waiting> waiting(Waiting.Reason reason, String column, long changes) {
-    return changes == 0 ? List.of() : List.of(new Waiting("notes", reason, column, changes, 0));
+    return changes == 0
+        ? List.of()
+        : List.of(new Waiting("notes", reason, column, changes, NOW - 3_600_000, 0));
   }
 
   private static MeshView.Figures figures(List<Waiting> waiting, long aside) {

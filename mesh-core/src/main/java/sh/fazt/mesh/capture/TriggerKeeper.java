@@ -32,6 +32,14 @@ public final class TriggerKeeper {
     return present.equals(Triggers.of(table).stream().map(Triggers.Definition::sql).toList());
   }
 
+  /** Whether all triggers of a table are newer than any of the application's; only reads. */
+  public boolean isNewest(TrackedTable table) {
+    List<TriggerTable.Trigger> present = triggers.of(table.name());
+    int wanted = Triggers.of(table).size();
+    return present.subList(Math.max(0, present.size() - wanted), present.size()).stream()
+        .allMatch(TriggerTable.Trigger::isOurs);
+  }
+
   /**
    * Installs what is missing, altered or too old; inside a write transaction.
    *

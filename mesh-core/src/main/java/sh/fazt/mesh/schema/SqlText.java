@@ -1,8 +1,5 @@
 package sh.fazt.mesh.schema;
 
-import java.util.List;
-import java.util.stream.Collectors;
-
 /** Values as SQL and people write them. */
 public final class SqlText {
   private SqlText() {}
@@ -23,33 +20,16 @@ public final class SqlText {
     throw new AssertionError("unhandled " + value);
   }
 
+  /** A text itself, without quotes; anything else as a literal. */
+  public static String plain(Value value) {
+    return value instanceof Value.Text text ? text.utf8().asUtf8() : literal(value);
+  }
+
   private static String real(double value) {
     if (Double.isInfinite(value)) {
       return value > 0 ? "9e999" : "-9e999";
     }
     return String.valueOf(value);
-  }
-
-  /**
-   * A row's key in one word, {@code app_7f3k/theme}: its values one after the other, those as SQL
-   * literals that would be taken for something else without their quotes.
-   */
-  public static String key(List<Value> values) {
-    return values.stream().map(SqlText::keyPart).collect(Collectors.joining("/"));
-  }
-
-  private static String keyPart(Value value) {
-    if (value instanceof Value.Text text) {
-      String plain = text.utf8().asUtf8();
-      return isPlain(plain) ? plain : literal(value);
-    }
-    return literal(value);
-  }
-
-  /** Whether a text stands for itself without quotes. */
-  private static boolean isPlain(String text) {
-    return !text.isEmpty()
-        && text.chars().noneMatch(letter -> letter == '/' || letter == '\'' || letter < ' ');
   }
 
   /** A word as a shell takes it. */

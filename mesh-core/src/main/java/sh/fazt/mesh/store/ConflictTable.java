@@ -74,7 +74,11 @@ public final class ConflictTable {
    * @param atMillis when it was found, Unix milliseconds
    * @param settledMillis when the lost value came to stand again, Unix milliseconds; 0 while open
    */
-  public record Found(long number, long atMillis, long settledMillis, Conflict conflict) {}
+  public record Found(long number, long atMillis, long settledMillis, Conflict conflict) {
+    public boolean isOpen() {
+      return settledMillis == 0;
+    }
+  }
 
   private static final String FOUND =
       """
@@ -95,12 +99,10 @@ public final class ConflictTable {
     return list("WHERE id = ?", Value.of(number)).stream().findFirst();
   }
 
-  /** The open ones of one row, the latest first. */
+  /** Those of one row, settled or not, the latest first. */
   public List<Found> ofRow(String table, RowKey key) {
     return list(
-        "WHERE tbl = ? AND key = ? AND settled = 0 ORDER BY id DESC",
-        Value.of(table),
-        Value.of(key.encoded()));
+        "WHERE tbl = ? AND key = ? ORDER BY id DESC", Value.of(table), Value.of(key.encoded()));
   }
 
   private List<Found> list(String condition, Value... arguments) {

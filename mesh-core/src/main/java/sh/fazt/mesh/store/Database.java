@@ -31,6 +31,12 @@ public final class Database implements AutoCloseable {
   private static final int STATEMENTS_MAX = 200;
   private static final int BUSY_TIMEOUT_MILLIS = 5_000;
 
+  /** SQLite's own numbers of the ways to open a file. */
+  private static final int READ_ONLY = 1;
+
+  private static final int READ_WRITE = 2;
+  private static final int READ_WRITE_CREATE = 6;
+
   private final Path file;
   private final Connection connection;
   private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
@@ -44,20 +50,25 @@ public final class Database implements AutoCloseable {
 
   /** Opens an existing database for reading and writing; never changes its journal mode. */
   public static Database open(Path file) {
-    return open(file, "rw");
+    return open(file, READ_WRITE);
+  }
+
+  /** Opens an existing database to look at it; every write fails. */
+  public static Database openToRead(Path file) {
+    return open(file, READ_ONLY);
   }
 
   /** Opens a database, making an empty one in WAL mode if there is none. */
   public static Database create(Path file) {
-    Database database = open(file, "rwc");
+    Database database = open(file, READ_WRITE_CREATE);
     database.scalar("PRAGMA journal_mode = WAL");
     return database;
   }
 
-  private static Database open(Path file, String mode) {
+  private static Database open(Path file, int mode) {
     Properties settings = new Properties();
     settings.setProperty("jdbc.get_generated_keys", "false");
-    settings.setProperty("open_mode", mode.equals("rwc") ? "6" : "2");
+    settings.setProperty("open_mode", String.valueOf(mode));
     try {
       Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, settings);
       Database database = new Database(file, connection);

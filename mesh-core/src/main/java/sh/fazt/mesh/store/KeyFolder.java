@@ -69,6 +69,11 @@ public final class KeyFolder {
     }
   }
 
+  /** Where the node's key is. */
+  public Path keyFile() {
+    return folder.resolve(NODE_KEY);
+  }
+
   /** The node's key, if there is one. */
   public Optional<SigningKey> nodeKey() {
     return SecretFile.read(folder.resolve(NODE_KEY)).map(SigningKey::ofSeed);

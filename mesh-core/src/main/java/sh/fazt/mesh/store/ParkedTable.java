@@ -113,6 +113,19 @@ public final class ParkedTable {
     return list("ORDER BY batch, position LIMIT ?", Value.of(limit));
   }
 
+  /** Those of one table, in the order of delivery. */
+  public List<Parked> of(String table, int limit) {
+    return list(
+        "WHERE tbl = ? COLLATE NOCASE ORDER BY batch, position LIMIT ?",
+        Value.of(table),
+        Value.of(limit));
+  }
+
+  /** How many changes of one batch are parked. */
+  public long count(long batch) {
+    return database.scalar("SELECT count(*) FROM _mesh_parked WHERE batch = ?", Value.of(batch));
+  }
+
   public long count() {
     return database.scalar("SELECT count(*) FROM _mesh_parked");
   }
@@ -120,16 +133,19 @@ public final class ParkedTable {
   /**
    * Parked changes of one table and one reason.
    *
+   * @param sinceMillis when the first of them was delivered, Unix milliseconds
    * @param dueMillis when to look at the first of them again; 0 for when the schema moves
    */
-  public record Group(String table, Reason reason, String detail, long changes, long dueMillis) {}
+  public record Group(
+      String table, Reason reason, String detail, long changes, long sinceMillis, long dueMillis) {}
 
   /** All of them, by table. */
   public List<Group> groups() {
     List<Group> groups = new ArrayList<>();
     String sql =
         """
-        SELECT tbl, reason, detail, count(*), min(due) FROM _mesh_parked
+        SELECT tbl, reason, detail, count(*), min(received_at), min(due)
+        FROM _mesh_parked AS p JOIN _mesh_batch AS b ON b.id = p.batch
         GROUP BY tbl COLLATE NOCASE, reason, detail COLLATE NOCASE
         ORDER BY tbl COLLATE NOCASE, reason, detail""";
     try (Rows rows = database.query(sql)) {
@@ -140,7 +156,8 @@ public final class ParkedTable {
                 Reason.valueOf(rows.text(1)),
                 rows.text(2),
                 rows.integer(3),
-                rows.integer(4)));
+                rows.integer(4),
+                rows.integer(5)));
       }
     }
     return groups;

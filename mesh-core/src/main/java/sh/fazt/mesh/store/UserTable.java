@@ -127,6 +127,17 @@ public final class UserTable {
     return kept;
   }
 
+  /** How many rows have a NULL in their key. */
+  public long countWithoutKey() {
+    List<Column> key = table.shape().key();
+    return database.scalar(
+        "SELECT count(*) FROM %s WHERE %s"
+            .formatted(
+                name,
+                RowSql.joined(
+                    key.size(), i -> Identifier.quoted(key.get(i).name()) + " IS NULL", " OR ")));
+  }
+
   public long count() {
     return database.scalar("SELECT count(*) FROM " + name);
   }
