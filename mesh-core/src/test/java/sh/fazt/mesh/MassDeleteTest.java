@@ -131,7 +131,7 @@ class MassDeleteTest extends PairOfReplicas {
     laptop("UPDATE t SET v = 'edited' WHERE id IN (3, 150)", "UPDATE t SET w = NULL WHERE id = 4");
     sync();
     List<String> before = nodes.app("laptop").exact("t");
-    long batches = nodes.mesh("vps").view().log(1_000, java.util.Optional.empty()).size();
+    long batches = nodes.mesh("vps").view().log(LogFilter.newest(1_000)).size();
     vps("DELETE FROM t");
     sync();
     assertThat(count("vps")).isZero();
@@ -142,8 +142,7 @@ class MassDeleteTest extends PairOfReplicas {
     assertThat(nodes.app("vps").exact("t")).isEqualTo(before);
     assertSame("t");
     assertNothingHeld("vps", "laptop");
-    assertThat(nodes.mesh("vps").view().log(1_000, java.util.Optional.empty()))
-        .hasSize((int) batches);
+    assertThat(nodes.mesh("vps").view().log(LogFilter.newest(1_000))).hasSize((int) batches);
     assertThat(nodes.scrub("vps") + nodes.scrub("laptop")).isZero();
     assertThat(conflicts("vps") + conflicts("laptop")).isZero();
   }
