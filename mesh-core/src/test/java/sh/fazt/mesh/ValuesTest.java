@@ -99,6 +99,17 @@ class ValuesTest extends PairOfReplicas {
   }
 
   @Test
+  void largeRowsThatWereThereBeforeAreTakenInAFewAtATime() {
+    pair(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, v BLOB)",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)"
+            + " INSERT INTO t SELECT i, randomblob(1000000) FROM n");
+    assertSame("t");
+    assertNothingWaits();
+    assertThat(nodes.scrub("vps") + nodes.scrub("laptop")).isZero();
+  }
+
+  @Test
   void aValueBeyondTheLimitStaysHomeAndBlocksNothing() {
     pair("CREATE TABLE t (id TEXT PRIMARY KEY, v BLOB, w BLOB)");
     vps(

@@ -113,7 +113,7 @@ interface Launcher {
         command.add(setsid.toString());
       }
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(List.of("-Xms24m", "-Xmx256m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
+      command.addAll(List.of("-Xms24m", "-Xmx384m", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
       command.add("-Dfazt.terminals=");
       String archive = System.getProperty("fazt.archive", "");
       if (!archive.isEmpty()) {

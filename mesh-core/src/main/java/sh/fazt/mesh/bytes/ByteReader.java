@@ -14,8 +14,13 @@ public final class ByteReader {
   private int at;
 
   public ByteReader(Bytes bytes) {
+    this(bytes, bytes.size());
+  }
+
+  /** Reads only the first {@code size} bytes. */
+  public ByteReader(Bytes bytes, int size) {
     this.array = bytes.unsafeArray();
-    this.end = array.length;
+    this.end = Math.min(size, array.length);
   }
 
   /** Bytes not yet read. */

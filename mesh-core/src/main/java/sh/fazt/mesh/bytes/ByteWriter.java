@@ -79,6 +79,11 @@ public final class ByteWriter {
     return bytes(Bytes.utf8(text));
   }
 
+  /** The buffer, of which {@link #size} bytes are written; not to be written to. */
+  public byte[] unsafeBuffer() {
+    return buffer;
+  }
+
   public Bytes toBytes() {
     return Bytes.wrap(Arrays.copyOf(buffer, size));
   }

@@ -25,6 +25,13 @@ public record Hash(Bytes value) implements Comparable<Hash> {
     return new Hash(Bytes.wrap(digest.digest()));
   }
 
+  /** The digest of the first {@code size} bytes. */
+  public static Hash of(byte[] array, int size) {
+    MessageDigest digest = sha256();
+    digest.update(array, 0, size);
+    return new Hash(Bytes.wrap(digest.digest()));
+  }
+
   /** A fresh SHA-256 engine; confined to the caller. */
   public static MessageDigest sha256() {
     try {

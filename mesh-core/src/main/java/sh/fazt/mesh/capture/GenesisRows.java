@@ -22,6 +22,7 @@ import sh.fazt.mesh.store.RowPair;
 import sh.fazt.mesh.store.TableAccess;
 import sh.fazt.mesh.store.TableBook.Genesis;
 import sh.fazt.mesh.store.TableBook.GenesisPhase;
+import sh.fazt.mesh.store.UserTable;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /**
@@ -106,13 +107,13 @@ public final class GenesisRows {
   }
 
   private Page page(TableAccess access, Genesis progress, long nowMillis) {
-    List<RowPair> pairs = access.rows().page(progress.after(), PAGE_ROWS);
+    UserTable.Page page = access.rows().page(progress.after(), PAGE_ROWS);
     List<Change> changes = new ArrayList<>();
     boolean sends = progress.phase() != GenesisPhase.TAKING_IN;
-    if (sends && pairs.size() < PAGE_ROWS) {
+    if (sends && page.isLast()) {
       sendAside(access, changes);
     }
-    for (RowPair pair : pairs) {
+    for (RowPair pair : page.pairs()) {
       if (!pair.fits() || !access.table().shape().names(pair.key().values())) {
         continue;
       }
@@ -128,8 +129,8 @@ public final class GenesisRows {
         access.shadows().put(pair.key(), kept);
       }
     }
-    catalog.book().genesis(access.table(), after(pairs, progress));
-    return new Page(author.write(changes, nowMillis), pairs.size(), false);
+    catalog.book().genesis(access.table(), after(page, progress));
+    return new Page(author.write(changes, nowMillis), page.pairs().size(), false);
   }
 
   /** Adds the rows that a senior's have pushed out of the table before they were sent. */
@@ -154,9 +155,9 @@ public final class GenesisRows {
     catalog.book().genesis(table, new Genesis(progress.phase(), Bytes.EMPTY));
   }
 
-  private static Genesis after(List<RowPair> pairs, Genesis progress) {
-    if (pairs.size() == PAGE_ROWS) {
-      return new Genesis(progress.phase(), pairs.get(pairs.size() - 1).key().encoded());
+  private static Genesis after(UserTable.Page page, Genesis progress) {
+    if (!page.isLast()) {
+      return new Genesis(progress.phase(), page.next());
     }
     boolean sent = progress.phase() != GenesisPhase.TAKING_IN;
     return new Genesis(sent ? GenesisPhase.SENT : GenesisPhase.TAKEN_IN, Bytes.EMPTY);

@@ -8,6 +8,7 @@ import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.store.RowPair;
 import sh.fazt.mesh.store.TableAccess;
+import sh.fazt.mesh.store.UserTable;
 
 /**
  * Walks through the tables, page by page, and finds rows that no trigger told of and that are not
@@ -79,14 +80,14 @@ public final class Scrubber {
       turnTo(access.shadows().page(after, PAGE_ROWS, keys::add));
       keys.removeIf(key -> catalog.held().released(access.table(), key).isPresent());
     } else {
-      List<RowPair> pairs = access.rows().page(after, PAGE_ROWS);
-      for (RowPair pair : pairs) {
+      UserTable.Page page = access.rows().page(after, PAGE_ROWS);
+      for (RowPair pair : page.pairs()) {
         if (pair.fits() && names(access, pair) && isOther(access, pair)) {
           keys.add(pair.key());
         }
       }
-      rows += pairs.size();
-      turnTo(pairs.size() < PAGE_ROWS ? Bytes.EMPTY : pairs.get(PAGE_ROWS - 1).key().encoded());
+      rows += page.pairs().size();
+      turnTo(page.next());
     }
     return keys.isEmpty() ? Optional.empty() : Optional.of(new Suspects(access, keys));
   }

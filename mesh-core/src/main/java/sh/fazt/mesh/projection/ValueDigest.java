@@ -11,6 +11,8 @@ import sh.fazt.mesh.schema.Value;
  * this database and the value, so nobody can prepare two values that look alike. Confined.
  */
 public final class ValueDigest {
+  private static final int LENGTH_BYTES = 16;
+
   private final Bytes secret;
   private final MessageDigest sha256 = Hash.sha256();
 
@@ -22,10 +24,11 @@ public final class ValueDigest {
   }
 
   public long of(Value value) {
-    ByteWriter out = new ByteWriter(64);
+    // As large as it gets: of a large value there is to be one copy here.
+    ByteWriter out = new ByteWriter(secret.size() + (int) value.bytes() + LENGTH_BYTES);
     out.raw(secret);
     value.writeTo(out);
-    Bytes digest = Bytes.wrap(sha256.digest(out.toBytes().unsafeArray()));
-    return digest.asBuffer().getLong();
+    sha256.update(out.unsafeBuffer(), 0, out.size());
+    return Bytes.wrap(sha256.digest()).asBuffer().getLong();
   }
 }

@@ -8,6 +8,8 @@ import sh.fazt.mesh.schema.Value;
 
 /** Values to statement parameters. */
 final class Binding {
+  private static final int LARGE_BYTES = 64 << 10;
+
   private Binding() {}
 
   static void bind(PreparedStatement statement, TextEncoding encoding, Value... arguments)
@@ -36,6 +38,16 @@ final class Binding {
     } else {
       throw new AssertionError("unhandled " + value);
     }
+  }
+
+  /** Whether a statement that was given these would hold much memory for as long as it is kept. */
+  static boolean isLarge(Value... arguments) {
+    for (Value argument : arguments) {
+      if (argument.bytes() > LARGE_BYTES) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a Java string carries the value's text unharmed: well-formed, and without NUL. */

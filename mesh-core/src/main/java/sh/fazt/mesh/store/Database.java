@@ -212,7 +212,7 @@ public final class Database implements AutoCloseable {
     try {
       Binding.bind(statement, encoding, arguments);
       int changed = statement.executeUpdate();
-      reusable = true;
+      reusable = !Binding.isLarge(arguments);
       return changed;
     } finally {
       if (reusable) {
@@ -229,7 +229,8 @@ public final class Database implements AutoCloseable {
       PreparedStatement statement = take(sql);
       try {
         Binding.bind(statement, encoding, arguments);
-        return new Rows(this, sql, statement, statement.executeQuery());
+        boolean kept = !Binding.isLarge(arguments);
+        return new Rows(this, kept ? sql : "", statement, statement.executeQuery());
       } catch (SQLException e) {
         statement.close();
         throw e;
@@ -264,7 +265,12 @@ public final class Database implements AutoCloseable {
     return statement != null ? statement : connection.prepareStatement(sql);
   }
 
+  /** Takes a statement back, to be kept under {@code sql} unless that is empty. */
   void giveBack(String sql, PreparedStatement statement) throws SQLException {
+    if (sql.isEmpty()) {
+      statement.close();
+      return;
+    }
     PreparedStatement former = idle.put(sql, statement);
     if (former != null) {
       former.close();

@@ -132,12 +132,29 @@ public final class UserTable {
   }
 
   /**
-   * The next rows in the order of the key, beside their shadows; rows with a NULL in their key are
-   * left out.
+   * Some rows in the order of the key.
+   *
+   * @param next the encoded key after which to go on; empty if these are the last
+   */
+  public record Page(List<RowPair> pairs, Bytes next) {
+    public Page {
+      pairs = List.copyOf(pairs);
+    }
+
+    /** Whether no rows come after these. */
+    public boolean isLast() {
+      return next.isEmpty();
+    }
+  }
+
+  /**
+   * The next rows in the order of the key, beside their shadows: {@code limit} of them, or, where
+   * they are large, as many as take {@value TouchedLog#PAGE_BYTES_MAX} bytes. Rows with a NULL in
+   * their key are left out.
    *
    * @param after the encoded key after which to begin; empty for the first row
    */
-  public List<RowPair> page(Bytes after, int limit) {
+  public Page page(Bytes after, int limit) {
     List<Column> key = table.shape().key();
     List<Column> columns = table.shape().columns();
     List<Value> start = after.isEmpty() ? List.of() : decoded(after, key.size());
@@ -159,14 +176,18 @@ public final class UserTable {
                 RowSql.ordered(key, "t."),
                 limit);
     List<RowPair> pairs = new ArrayList<>();
+    long bytes = 0;
     try (Rows rows = database.query(sql, start.toArray(Value[]::new))) {
-      while (rows.next()) {
+      while (bytes < TouchedLog.PAGE_BYTES_MAX && rows.next()) {
         RowKey rowKey = new RowKey(table.shape().folded(TouchedLog.values(rows, 1, key.size())));
         List<Value> row = TouchedLog.values(rows, 1 + key.size(), columns.size());
-        pairs.add(new RowPair(rowKey, Optional.of(row), shadows.decode(rows, 0), 0));
+        RowPair pair = new RowPair(rowKey, Optional.of(row), shadows.decode(rows, 0), 0);
+        bytes += pair.bytes();
+        pairs.add(pair);
       }
     }
-    return pairs;
+    boolean last = pairs.size() < limit && bytes < TouchedLog.PAGE_BYTES_MAX;
+    return new Page(pairs, last ? Bytes.EMPTY : pairs.get(pairs.size() - 1).key().encoded());
   }
 
   private static String beyond(List<Column> key, List<Value> start) {

@@ -32,19 +32,20 @@ final class BatchDecoder {
   private Hlc high = Hlc.ZERO;
   private boolean carrier;
 
-  private BatchDecoder(Bytes body) {
-    this.in = new ByteReader(body);
+  private BatchDecoder(ByteReader body) {
+    this.in = body;
   }
 
-  static Batch decode(Bytes body) throws MalformedException {
+  static Batch decode(ByteReader body) throws MalformedException {
+    int size = body.remaining();
     BatchDecoder decoder = new BatchDecoder(body);
     BatchHeader header = decoder.header();
     if (decoder.carrier) {
       Carried carried = decoder.carried(header);
       decoder.in.end();
       return new Batch(header, carried);
-    } else if (body.size() > WireLimits.BATCH_BYTES_MAX - SigningKey.SIGNATURE_SIZE) {
-      throw new MalformedException("batch of " + body.size() + " bytes");
+    } else if (size > WireLimits.BATCH_BYTES_MAX - SigningKey.SIGNATURE_SIZE) {
+      throw new MalformedException("batch of " + size + " bytes");
     }
     decoder.tables();
     decoder.in.end();
@@ -56,12 +57,12 @@ final class BatchDecoder {
     if (signed.size() < SigningKey.SIGNATURE_SIZE || !header.high().equals(Hlc.ZERO)) {
       throw new MalformedException(header.dot() + " carries " + signed.size() + " bytes");
     }
-    Bytes body = signed.slice(0, signed.size() - SigningKey.SIGNATURE_SIZE);
-    Batch batch = decode(body);
+    int size = signed.size() - SigningKey.SIGNATURE_SIZE;
+    Batch batch = decode(new ByteReader(signed, size));
     if (batch.carried().isPresent() || batch.header().dot().site().equals(sites.get(0))) {
       throw new MalformedException(header.dot() + " carries " + batch.header().dot());
     }
-    return new Carried(signed, Hash.of(body), batch);
+    return new Carried(signed, Hash.of(signed.unsafeArray(), size), batch);
   }
 
   private BatchHeader header() throws MalformedException {

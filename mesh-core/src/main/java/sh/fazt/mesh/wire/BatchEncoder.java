@@ -14,6 +14,7 @@ import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.schema.Value;
 
 /** A batch to the bytes that its author signs; docs/protocol.md has the layout. One use. */
 final class BatchEncoder {
@@ -27,15 +28,32 @@ final class BatchEncoder {
   static final int KIND_MASK = 3;
   static final int ROW_GENESIS = 1 << 2;
 
-  private final ByteWriter out = new ByteWriter(4096);
+  private static final int CHANGE_BYTES = 64;
+  private static final int REST_BYTES = 4096;
+
+  private final ByteWriter out;
   private final Map<SiteId, Integer> sites = new LinkedHashMap<>();
   private final Batch batch;
 
   private BatchEncoder(Batch batch) {
     this.batch = batch;
+    // Of a large value there is to be one copy here, not the two or three of a buffer that grows.
+    this.out = new ByteWriter((int) Math.min(WireLimits.BATCH_BYTES_MAX, bytes(batch)));
   }
 
-  static Bytes encode(Batch batch) {
+  private static long bytes(Batch batch) {
+    long bytes = REST_BYTES;
+    bytes += batch.carried().map(carried -> carried.signed().size()).orElse(0);
+    for (Change change : batch.changes()) {
+      bytes += CHANGE_BYTES;
+      bytes += change.key().values().stream().mapToLong(Value::bytes).sum();
+      bytes += change.cells().stream().map(Cell::value).mapToLong(Value::bytes).sum();
+    }
+    return bytes;
+  }
+
+  /** The batch's bytes, with room for a signature behind them. */
+  static ByteWriter encode(Batch batch) {
     BatchEncoder encoder = new BatchEncoder(batch);
     encoder.collectSites();
     encoder.header();
@@ -45,7 +63,7 @@ final class BatchEncoder {
     } else {
       encoder.tables();
     }
-    return encoder.out.toBytes();
+    return encoder.out;
   }
 
   private void collectSites() {

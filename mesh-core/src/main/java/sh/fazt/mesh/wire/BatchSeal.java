@@ -2,7 +2,10 @@ package sh.fazt.mesh.wire;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import java.util.Arrays;
 import java.util.List;
+import sh.fazt.mesh.bytes.ByteReader;
+import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.bytes.MalformedException;
@@ -35,10 +38,10 @@ public final class BatchSeal {
     if (!key.verifyKey().equals(author)) {
       throw new IllegalStateException("batch of " + author + " signed by " + key);
     }
-    Bytes body = BatchEncoder.encode(batch);
-    Hash hash = Hash.of(body);
-    Bytes content = Bytes.concat(body, key.sign(CONTEXT, hash.value()));
-    Bytes envelope = Bytes.wrap(Zstd.compress(content.unsafeArray(), ZSTD_LEVEL));
+    ByteWriter content = BatchEncoder.encode(batch);
+    Hash hash = Hash.of(content.unsafeBuffer(), content.size());
+    content.raw(key.sign(CONTEXT, hash.value()));
+    Bytes envelope = compress(content);
     return new VerifiedBatch(batch, new SignedBatch(batch.header().dot(), hash, envelope));
   }
 
@@ -71,10 +74,10 @@ public final class BatchSeal {
   public static VerifiedBatch verify(Bytes envelope)
       throws MalformedException, BadSignatureException {
     Bytes content = decompress(envelope);
-    Bytes body = content.slice(0, content.size() - SigningKey.SIGNATURE_SIZE);
-    Batch batch = BatchDecoder.decode(body);
-    Hash hash = Hash.of(body);
-    Bytes signature = content.slice(body.size(), content.size());
+    int size = content.size() - SigningKey.SIGNATURE_SIZE;
+    Batch batch = BatchDecoder.decode(new ByteReader(content, size));
+    Hash hash = Hash.of(content.unsafeArray(), size);
+    Bytes signature = content.slice(size, content.size());
     requireSignature(batch, hash, signature);
     if (batch.carried().isPresent()) {
       Carried carried = batch.carried().get();
@@ -99,9 +102,11 @@ public final class BatchSeal {
   public static Carried carried(Bytes envelope) {
     try {
       Bytes content = decompress(envelope);
-      Bytes body = content.slice(0, content.size() - SigningKey.SIGNATURE_SIZE);
-      Batch batch = BatchDecoder.decode(body);
-      return batch.carried().orElseGet(() -> new Carried(content, Hash.of(body), batch));
+      int size = content.size() - SigningKey.SIGNATURE_SIZE;
+      Batch batch = BatchDecoder.decode(new ByteReader(content, size));
+      return batch
+          .carried()
+          .orElseGet(() -> new Carried(content, Hash.of(content.unsafeArray(), size), batch));
     } catch (MalformedException e) {
       throw malformed(e);
     }
@@ -117,7 +122,8 @@ public final class BatchSeal {
   public static Batch reopen(Bytes envelope) {
     try {
       Bytes content = decompress(envelope);
-      return BatchDecoder.decode(content.slice(0, content.size() - SigningKey.SIGNATURE_SIZE));
+      int size = content.size() - SigningKey.SIGNATURE_SIZE;
+      return BatchDecoder.decode(new ByteReader(content, size));
     } catch (MalformedException e) {
       throw malformed(e);
     }
@@ -125,6 +131,17 @@ public final class BatchSeal {
 
   private static IllegalStateException malformed(MalformedException e) {
     return new IllegalStateException("the change log holds a malformed batch", e);
+  }
+
+  private static Bytes compress(ByteWriter content) {
+    byte[] frame = new byte[(int) Zstd.compressBound(content.size())];
+    long size =
+        Zstd.compressByteArray(
+            frame, 0, frame.length, content.unsafeBuffer(), 0, content.size(), ZSTD_LEVEL);
+    if (Zstd.isError(size)) {
+      throw new IllegalStateException("a batch does not compress: " + Zstd.getErrorName(size));
+    }
+    return Bytes.wrap(Arrays.copyOf(frame, (int) size));
   }
 
   private static Bytes decompress(Bytes envelope) throws MalformedException {

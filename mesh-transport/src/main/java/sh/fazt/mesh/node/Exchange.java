@@ -4,9 +4,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
@@ -20,9 +22,11 @@ import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.frame.MessageCodec;
 import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.Input;
+import sh.fazt.mesh.gossip.Message;
 import sh.fazt.mesh.gossip.Output;
 import sh.fazt.mesh.gossip.Report;
 import sh.fazt.mesh.identity.VerifyKey;
@@ -42,6 +46,10 @@ final class Exchange {
   private final Hooks hooks;
   private final Deque<Input> inputs = new ArrayDeque<>();
   private final Map<Cursor, DeltaCursor> cursors = new HashMap<>();
+
+  /** The peers whose links were found full. */
+  private final Set<VerifyKey> full = new HashSet<>();
+
   private boolean feeding;
   private boolean ended;
 
@@ -78,6 +86,11 @@ final class Exchange {
     if (ended) {
       return;
     }
+    if (input instanceof Input.PeerWritable told) {
+      full.remove(told.peer());
+    } else if (input instanceof Input.PeerDown down) {
+      full.remove(down.peer());
+    }
     inputs.add(input);
     if (feeding) {
       return;
@@ -100,7 +113,7 @@ final class Exchange {
 
   private void perform(Output output) {
     if (output instanceof Output.Send send) {
-      links.find(send.to()).ifPresent(link -> link.send(MessageCodec.encode(send.message())));
+      links.find(send.to()).ifPresent(link -> send(link, send.message()));
     } else if (output instanceof Output.Ingest ingest) {
       ingest(ingest);
     } else if (output instanceof Output.Provide provide) {
@@ -120,6 +133,15 @@ final class Exchange {
       hooks.report().accept(tell.report());
     } else {
       throw new AssertionError("unhandled " + output);
+    }
+  }
+
+  private void send(MeshLink link, Message message) {
+    link.send(MessageCodec.encode(message));
+    // The link's own word comes by way of a thread that may be busy with what we sent: by then we
+    // could have sent too much. That it takes more again is told by the link alone.
+    if (!link.writable() && full.add(link.peer())) {
+      inputs.add(new Input.PeerWritable(link.peer(), false));
     }
   }
 
