@@ -187,17 +187,14 @@ class BatchSealTest {
   @Test
   void carrierWithAStampOrWithinACarrierIsMalformed() {
     Batch stamped = new Batch(carrying(OTHER_SITE, Hlc.of(1, 0)), carried());
-    assertThatThrownBy(() -> BatchDecoder.decode(BatchEncoder.encode(stamped)))
+    assertThatThrownBy(() -> decoded(encoded(stamped)))
         .isInstanceOf(MalformedException.class)
         .hasMessageContaining("carries");
     Batch carrier = new Batch(carrying(OTHER_SITE, Hlc.ZERO), carried());
-    Bytes twice = Bytes.concat(BatchEncoder.encode(carrier), OTHER.sign("batch", Bytes.EMPTY));
+    Bytes twice = Bytes.concat(encoded(carrier), OTHER.sign("batch", Bytes.EMPTY));
     SiteId third = new SiteId(KEY.verifyKey(), 2);
     Carried plain = new Carried(twice, Hash.ZERO, batch());
-    assertThatThrownBy(
-            () ->
-                BatchDecoder.decode(
-                    BatchEncoder.encode(new Batch(carrying(third, Hlc.ZERO), plain))))
+    assertThatThrownBy(() -> decoded(encoded(new Batch(carrying(third, Hlc.ZERO), plain))))
         .isInstanceOf(MalformedException.class)
         .hasMessageContaining("carries");
   }
