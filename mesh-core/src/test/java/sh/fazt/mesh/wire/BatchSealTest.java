@@ -194,10 +194,7 @@ class BatchSealTest {
     Bytes twice = Bytes.concat(encoded(carrier), OTHER.sign("batch", Bytes.EMPTY));
     SiteId third = new SiteId(KEY.verifyKey(), 2);
     Carried plain = new Carried(twice, Hash.ZERO, batch());
-    assertThatThrownBy(
-            () ->
-                BatchDecoder.decode(
-                    new ByteReader(encoded(new Batch(carrying(third, Hlc.ZERO), plain)))))
+    assertThatThrownBy(() -> decoded(encoded(new Batch(carrying(third, Hlc.ZERO), plain))))
         .isInstanceOf(MalformedException.class)
         .hasMessageContaining("carries");
   }

@@ -1,0 +1,16 @@
+BEGIN;
+CREATE TABLE env_vars (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  site_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT,
+  UNIQUE (site_id, name)
+);
+CREATE TABLE deployments (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  site_id TEXT NOT NULL,
+  size_bytes INTEGER,
+  file_count INTEGER,
+  deployed_at DATETIME DEFAULT CURRENT_TIMESTAMP
+);
+COMMIT;
