@@ -21,23 +21,35 @@ final class FreshBatches {
   private final SiteBook sites;
   private final ChangeLog log;
   private final SiteId site;
+  private final Runnable release;
   private long takenSeq;
+  private boolean behind;
 
-  FreshBatches(Database database, SiteBook sites, ChangeLog log, SiteId site) {
+  /**
+   * @param release makes sure that what was signed may leave the machine
+   */
+  FreshBatches(Database database, SiteBook sites, ChangeLog log, SiteId site, Runnable release) {
     this.database = database;
     this.sites = sites;
     this.log = log;
     this.site = site;
+    this.release = release;
     this.takenSeq = sites.progress(site).seq();
+  }
+
+  /** Whether there are batches that could not be given out when this was last asked. */
+  boolean isBehind() {
+    return behind;
   }
 
   /** The batches since this was last asked. */
   List<SignedBatch> take() {
     long newest = sites.progress(site).seq();
     List<SignedBatch> fresh = new ArrayList<>();
-    if (newest > takenSeq) {
+    behind = newest > takenSeq;
+    if (behind) {
       // A batch that peers have seen must survive a power cut, or its number would be used twice.
-      database.makeDurable();
+      release.run();
       BranchBook branches = new BranchBook(database, sites);
       List<DotRange> range = List.of(new DotRange(site, takenSeq + 1, newest));
       DeltaCursor cursor = new DeltaCursor(log, branches, range);
@@ -47,6 +59,7 @@ final class FreshBatches {
         page = cursor.next(PAGE_BYTES);
       }
       takenSeq = newest;
+      behind = false;
     }
     return fresh;
   }
