@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import sh.fazt.mesh.change.Change;
+import sh.fazt.mesh.clock.Hlc;
+import sh.fazt.mesh.clock.HybridClock;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.ChangeLog;
@@ -81,7 +84,18 @@ final class Backlog {
     return own;
   }
 
-  /** The same, by table; it opens every batch that it counts. */
+  /** What was written here by a clock that was ahead of what it says now. */
+  EarlyWrites early(SiteId self, long nowMillis) {
+    Hlc latest = sites.progress(self).clock();
+    if (!HybridClock.isEarly(latest, nowMillis)) {
+      return EarlyWrites.NONE;
+    }
+    Hlc inTime = Hlc.atMillis(nowMillis + HybridClock.AHEAD_MAX_MILLIS + 1);
+    long changes = new ChangeLog(database, sites).changesAfter(self, inTime);
+    return new EarlyWrites(changes, HybridClock.dueMillis(latest));
+  }
+
+  /** What {@link #ownSince} counts, by table; it opens every batch that it counts. */
   NavigableMap<String, Long> ownSinceByTable(VerifyKey self, long sinceMillis) {
     NavigableMap<String, Long> own = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     new ChangeLog(database, sites)

@@ -3,8 +3,10 @@ package sh.fazt.mesh;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.apply.Ingestion;
+import sh.fazt.mesh.apply.Restamp;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.capture.BatchAuthor;
 import sh.fazt.mesh.capture.Catalog;
@@ -20,12 +22,14 @@ import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.projection.ValueDigest;
+import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
+import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.PeerTable;
 import sh.fazt.mesh.store.ReplicaLock;
 import sh.fazt.mesh.store.SiteBook;
@@ -177,6 +181,32 @@ public final class Mesh implements AutoCloseable {
   /** What a person may want to see of this replica. */
   public MeshView view() {
     return view;
+  }
+
+  /**
+   * Signs again, with the time of now, what was written here while this machine's clock was ahead,
+   * so that others need not wait for it. The clock must be right by now. The replica goes on as its
+   * next incarnation when it is opened again, and must be.
+   *
+   * @return how many rows are concerned; 0 if nothing is ahead, and then nothing has happened
+   */
+  public long restamp() {
+    local.catchUp();
+    AtomicLong rows = new AtomicLong();
+    write(
+        () -> {
+          local.takeRest();
+          Restamp restamp =
+              new Restamp(catalog, sites, log, new ParkedTable(database), ambient.now());
+          rows.set(restamp.run());
+          if (rows.get() > 0) {
+            meta.put(Fact.INCARNATION, Value.of(own.site().incarnation() + 1));
+          }
+        });
+    if (rows.get() > 0) {
+      guard.retire();
+    }
+    return rows.get();
   }
 
   /** Mass deletes that wait, and what becomes of them. */

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.identity.NodeId;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Roster;
@@ -67,6 +68,10 @@ public final class MeshView implements AutoCloseable {
             .orElseThrow(() -> new IllegalStateException("the database names no node")));
   }
 
+  private SiteId site() {
+    return new SiteId(node(), meta.integer(Fact.INCARNATION).orElse(1L).intValue());
+  }
+
   public String name() {
     return meta.text(Fact.NAME).orElse("");
   }
@@ -96,6 +101,7 @@ public final class MeshView implements AutoCloseable {
    * @param waiting delivered changes that cannot show yet
    * @param held mass deletes that wait until a person says
    * @param conflicts24h values that lost to a concurrent write within a day
+   * @param early what was written here by a clock that was ahead
    */
   public record Figures(
       long bytes,
@@ -106,7 +112,8 @@ public final class MeshView implements AutoCloseable {
       List<Waiting> waiting,
       List<HeldDeletes> held,
       long aside,
-      long conflicts24h) {
+      long conflicts24h,
+      EarlyWrites early) {
     public Figures {
       waiting = List.copyOf(waiting);
       held = List.copyOf(held);
@@ -134,7 +141,8 @@ public final class MeshView implements AutoCloseable {
         waiting(),
         held(),
         new AsideTable(database).count(),
-        new ConflictTable(database, sites).countSince(nowMillis - DAY_MILLIS));
+        new ConflictTable(database, sites).countSince(nowMillis - DAY_MILLIS),
+        backlog.early(site(), nowMillis));
   }
 
   /** Every table of the application's and how it stands, by name. */

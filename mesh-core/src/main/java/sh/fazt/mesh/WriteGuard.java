@@ -138,6 +138,11 @@ final class WriteGuard {
     return elsewhere;
   }
 
+  /** Has nothing more signed: the database goes on as another incarnation when it is opened. */
+  void retire() {
+    lost = true;
+  }
+
   /** Marks the database as an older copy; it goes on as the next incarnation when it is opened. */
   void lose(SiteId own, Dot proof) {
     lost = true;

@@ -38,6 +38,7 @@ public final class TestNodes implements AutoCloseable {
   private final Chance chance;
   private final Map<String, Mesh> meshes = new TreeMap<>();
   private final Map<String, PlainSql> apps = new TreeMap<>();
+  private final Map<String, Long> offMillis = new TreeMap<>();
   private final Persona persona;
   public long nowMillis = 1_700_000_000_000L;
 
@@ -49,6 +50,21 @@ public final class TestNodes implements AutoCloseable {
 
   Ambient ambient() {
     return new Ambient(() -> nowMillis, chance);
+  }
+
+  /** The world of one node, whose clock may be off. */
+  Ambient ambient(String name) {
+    return new Ambient(() -> now(name), chance);
+  }
+
+  /** What the clock of a node says. */
+  long now(String name) {
+    return nowMillis + offMillis.getOrDefault(name, 0L);
+  }
+
+  /** Puts a node's clock off by so much from now on. */
+  void clockOff(String name, long millis) {
+    offMillis.put(name, millis);
   }
 
   public Path file(String name) {
@@ -69,7 +85,7 @@ public final class TestNodes implements AutoCloseable {
   }
 
   Mesh found(String name, ReplicationPlan.Choice choice) {
-    Founder.of(file(name), persona).replicating(choice).with(ambient()).found();
+    Founder.of(file(name), persona).replicating(choice).with(ambient(name)).found();
     return open(name);
   }
 
@@ -123,12 +139,12 @@ public final class TestNodes implements AutoCloseable {
         tables,
         new MeshSetup.JoinWish(name, Optional.empty(), Set.of()),
         "127.0.0.1:1",
-        ambient());
+        ambient(name));
     return open(name);
   }
 
   Mesh open(String name) {
-    Mesh mesh = Mesh.open(file(name), ambient());
+    Mesh mesh = Mesh.open(file(name), ambient(name));
     meshes.put(name, mesh);
     apps.computeIfAbsent(name, n -> new PlainSql(file(n)));
     return mesh;

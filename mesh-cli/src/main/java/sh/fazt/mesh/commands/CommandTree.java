@@ -28,6 +28,7 @@ final class CommandTree {
           "allow",
           "explain",
           "doctor",
+          "restamp",
           "daemon");
   private static final List<String> IDENTITY = List.of("init", "show");
 
@@ -86,6 +87,7 @@ final class CommandTree {
       case "allow" -> new AllowCommand(wiring);
       case "explain" -> new ExplainCommand(wiring);
       case "doctor" -> new DoctorCommand(wiring);
+      case "restamp" -> new RestampCommand(wiring);
       case "daemon" -> new DaemonCommand(wiring);
       default -> throw new AssertionError("unhandled " + name);
     };

@@ -55,6 +55,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
               true);
       case "revoke" -> InviteDocument.revoked(revoke(params));
       case "track" -> track(params);
+      case "restamp" -> Json.object().with("rows", node.restamp());
       case "restore" -> restored(params);
       case "allow" -> await(node.ask(mesh -> HeldDocument.decide(mesh.massDeletes(), params)));
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);

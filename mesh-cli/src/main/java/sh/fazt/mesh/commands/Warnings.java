@@ -1,8 +1,12 @@
 package sh.fazt.mesh.commands;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import sh.fazt.mesh.EarlyWrites;
 import sh.fazt.mesh.Fork;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.Waiting;
@@ -40,6 +44,9 @@ final class Warnings {
   static List<Json.Obj> of(MeshView.Figures figures) {
     List<Json.Obj> warnings = new ArrayList<>();
     figures.held().stream().map(HeldDocument::warning).forEach(warnings::add);
+    if (figures.early().changes() > 0) {
+      warnings.add(of(figures.early()));
+    }
     figures.waiting().stream().limit(WAITING_MAX).map(Warnings::of).forEach(warnings::add);
     if (figures.waiting().size() > WAITING_MAX) {
       long more = figures.waiting().stream().skip(WAITING_MAX).mapToLong(Waiting::changes).sum();
@@ -68,6 +75,22 @@ final class Warnings {
               .with("run", "fazt mesh conflicts"));
     }
     return warnings;
+  }
+
+  private static Json.Obj of(EarlyWrites early) {
+    LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(early.untilMillis()), ZoneOffset.UTC);
+    return warning(
+            "CLOCK_WAS_AHEAD",
+            Units.count(early.changes(), "change")
+                + " made here say"
+                + (early.changes() == 1 ? "s that it was" : " that they were")
+                + " written later than now, since this machine's clock was ahead; other nodes show "
+                + (early.changes() == 1 ? "it" : "them")
+                + ", and what is written here from now on, only on "
+                + day)
+        .with("count", early.changes())
+        .with("until", early.untilMillis())
+        .with("run", "fazt mesh restamp");
   }
 
   private static Json.Obj of(Waiting waiting) {

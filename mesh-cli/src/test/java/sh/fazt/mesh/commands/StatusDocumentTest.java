@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.EarlyWrites;
 import sh.fazt.mesh.Fork;
 import sh.fazt.mesh.HeldDeletes;
 import sh.fazt.mesh.MeshView;
@@ -77,10 +78,26 @@ final class StatusDocumentTest {
 
   @Test
   void lostValuesAreToldOfAndNoReasonToWorry() {
-    MeshView.Figures figures = new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), List.of(), 0, 2);
+    MeshView.Figures figures =
+        new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), List.of(), 0, 2, EarlyWrites.NONE);
     Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
     assertThat(codes(status)).containsExactly("CONFLICTS");
     assertThat(new StatusView(status, NOW).isDegraded()).isFalse();
+  }
+
+  @Test
+  void whatThisNodesClockHasWrittenAheadIsToldOf() {
+    EarlyWrites early = new EarlyWrites(3, NOW + 10L * 365 * 24 * 3_600_000);
+    MeshView.Figures figures =
+        new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), List.of(), 0, 0, early);
+    Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
+    assertThat(codes(status)).containsExactly("CLOCK_WAS_AHEAD");
+    assertThat(messages(status).get(0))
+        .isEqualTo(
+            "3 changes made here say that they were written later than now, since this machine's"
+                + " clock was ahead; other nodes show them, and what is written here from now on,"
+                + " only on 2035-11-20");
+    assertThat(new StatusView(status, NOW).isDegraded()).isTrue();
   }
 
   @Test
@@ -89,7 +106,8 @@ final class StatusDocumentTest {
         List.of(
             new HeldDeletes("notes", "laptop", true, 60, NOW - 5_000),
             new HeldDeletes("notes", "vps", false, 1, NOW - 5_000));
-    MeshView.Figures figures = new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), held, 0, 0);
+    MeshView.Figures figures =
+        new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), held, 0, 0, EarlyWrites.NONE);
     Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
     assertThat(codes(status)).containsExactly("HELD", "HELD");
     assertThat(messages(status))
@@ -136,7 +154,7 @@ final class StatusDocumentTest {
   }
 
   private static MeshView.Figures figures(List<Waiting> waiting, long aside) {
-    return new MeshView.Figures(4096, 1, 2, 0, 0, waiting, List.of(), aside, 0);
+    return new MeshView.Figures(4096, 1, 2, 0, 0, waiting, List.of(), aside, 0, EarlyWrites.NONE);
   }
 
   private static PeerStatus peer(PeerStatus.State state, OptionalLong clockOffset) {

@@ -55,8 +55,8 @@ final class Obstacles {
    * @param position its place there
    */
   Optional<Parked> of(long batch, int position, Change change) {
-    long due = change.hlc().millis() - HybridClock.AHEAD_MAX_MILLIS;
-    if (due > nowMillis) {
+    if (HybridClock.isEarly(change.hlc(), nowMillis)) {
+      long due = HybridClock.dueMillis(change.hlc());
       return parked(batch, position, change, Reason.FROM_THE_FUTURE, "", due);
     }
     Optional<TableAccess> access = catalog.find(change.table());

@@ -176,6 +176,14 @@ public final class ChangeLog {
         Value.of(node.value()));
   }
 
+  /** How many changes a site's batches hold from the first on that is stamped after {@code hlc}. */
+  public long changesAfter(SiteId site, Hlc hlc) {
+    return database.scalar(
+        "SELECT coalesce(sum(changes), 0) FROM _mesh_batch WHERE site = ? AND clock > ?",
+        Value.of(sites.number(site)),
+        StoredHlc.value(hlc));
+  }
+
   /** Shows a node's batches that came to be here after {@code afterMillis}. */
   public void eachOf(VerifyKey node, long afterMillis, Consumer<Logged> consumer) {
     String condition =

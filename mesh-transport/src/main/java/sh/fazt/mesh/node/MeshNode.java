@@ -207,6 +207,18 @@ public final class MeshNode implements AutoCloseable {
   }
 
   /**
+   * Signs again, with the time of now, what was written here while this machine's clock was ahead,
+   * and goes on as the node's next incarnation. Until then others wait with it for its time.
+   *
+   * @return how many rows are concerned; 0 if nothing is ahead
+   * @throws MeshException PEER_UNREACHABLE if there is no peer to compare the clocks with,
+   *     CLOCK_SKEW if they differ
+   */
+  public long restamp() {
+    return NodeLife.await(life.ask(NodeCore::restamp));
+  }
+
+  /**
    * Runs {@code work} on the mesh thread, then takes in what it changed.
    *
    * @param work must neither block nor keep the {@link Mesh}

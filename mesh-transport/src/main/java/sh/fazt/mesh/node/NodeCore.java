@@ -41,6 +41,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private final Carrying carrying;
   private final SyncWaits waits = new SyncWaits();
   private final Consumer<NodeEvent> events;
+  private final Runnable restored;
   private long rowsSent;
 
   /**
@@ -57,6 +58,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     this.loop = loop;
     this.mesh = mesh;
     this.events = events;
+    this.restored = restored;
     this.self = mesh.nodeKey().verifyKey();
     Doorman doorman = new Doorman(loop, mesh, add -> admitted());
     this.reception = new Reception(loop, mesh, doorman, this);
@@ -102,6 +104,15 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
         caller.level(view.peer(), view.levelMillis());
       }
     }
+  }
+
+  /** See {@link MeshNode#restamp}. */
+  long restamp() {
+    long rows = Restamping.of(mesh, exchange.engine().peers(), this::name);
+    if (rows > 0) {
+      loop.submit(restored);
+    }
+    return rows;
   }
 
   Harvesting harvesting() {
