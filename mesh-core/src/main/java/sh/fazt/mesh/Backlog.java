@@ -9,7 +9,9 @@ import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.schema.KeyText;
 import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.ParkedTable;
@@ -73,6 +75,26 @@ final class Backlog {
         group.changes(),
         group.sinceMillis(),
         group.dueMillis());
+  }
+
+  /** What is set aside, by table. */
+  List<SetAside> setAside() {
+    AsideTable aside = new AsideTable(database);
+    List<SetAside> setAside = new ArrayList<>();
+    for (TrackedTable table : tables()) {
+      aside
+          .eldest(table)
+          .ifPresent(
+              eldest ->
+                  setAside.add(
+                      new SetAside(
+                          table.name(),
+                          aside.count(table),
+                          eldest.sinceMillis(),
+                          KeyText.write(eldest.key().values(), table.shape()),
+                          eldest.reason())));
+    }
+    return setAside;
   }
 
   /** How many changes were made here after {@code sinceMillis}, or are not harvested yet. */

@@ -2,7 +2,6 @@ package sh.fazt.mesh;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,24 +9,19 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Roster;
 import sh.fazt.mesh.schema.Identifier;
-import sh.fazt.mesh.schema.TableVerdict;
 import sh.fazt.mesh.schema.TrackedTable;
-import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
 import sh.fazt.mesh.store.OpTable;
-import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.PeerTable;
 import sh.fazt.mesh.store.SchemaReader;
 import sh.fazt.mesh.store.SiteBook;
@@ -100,7 +94,9 @@ public final class MeshView implements AutoCloseable {
    * @param unreached changes made here that no other member is known to have
    * @param waiting delivered changes that cannot show yet
    * @param held mass deletes that wait until a person says
+   * @param setAside living rows that a rule keeps out of their table, by table
    * @param conflicts24h values that lost to a concurrent write within a day
+   * @param conflicts all of these that do not stand again
    * @param early what was written here by a clock that was ahead
    */
   public record Figures(
@@ -111,12 +107,19 @@ public final class MeshView implements AutoCloseable {
       long unreached,
       List<Waiting> waiting,
       List<HeldDeletes> held,
-      long aside,
+      List<SetAside> setAside,
       long conflicts24h,
+      long conflicts,
       EarlyWrites early) {
     public Figures {
       waiting = List.copyOf(waiting);
       held = List.copyOf(held);
+      setAside = List.copyOf(setAside);
+    }
+
+    /** How many rows are set aside. */
+    public long aside() {
+      return setAside.stream().mapToLong(SetAside::rows).sum();
     }
 
     /** How many changes wait. */
@@ -126,6 +129,7 @@ public final class MeshView implements AutoCloseable {
   }
 
   public Figures figures(long nowMillis) {
+    ConflictTable conflicts = new ConflictTable(database, sites);
     int count = 0;
     long rows = 0;
     for (TrackedTable table : tracked().values()) {
@@ -140,46 +144,15 @@ public final class MeshView implements AutoCloseable {
         unreached(),
         waiting(),
         held(),
-        new AsideTable(database).count(),
-        new ConflictTable(database, sites).countSince(nowMillis - DAY_MILLIS),
+        backlog.setAside(),
+        conflicts.countSince(nowMillis - DAY_MILLIS),
+        conflicts.countOpen(),
         backlog.early(site(), nowMillis));
   }
 
   /** Every table of the application's and how it stands, by name. */
   public List<TableStatus> tables() {
-    Map<String, TrackedTable> tracked = tracked();
-    Map<String, Long> parked = parkedByTable();
-    List<TableStatus> statuses = new ArrayList<>();
-    TreeSet<String> missing = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    missing.addAll(new TableBook(database, new SchemaReader(database)).names());
-    TableCensus census = new TableCensus(database);
-    for (TableVerdict verdict : census.verdicts()) {
-      String key = lower(verdict.name());
-      TrackedTable table = tracked.get(key);
-      boolean replicates = missing.remove(verdict.name()) && table != null;
-      statuses.add(
-          census.status(verdict, replicates, parked.getOrDefault(key, 0L), asideOf(table)));
-    }
-    for (ParkedTable.Parked each : new ParkedTable(database).all(Integer.MAX_VALUE)) {
-      if (statuses.stream().noneMatch(status -> status.name().equalsIgnoreCase(each.table()))) {
-        missing.add(each.table());
-      }
-    }
-    for (String name : missing) {
-      statuses.add(
-          new TableStatus(
-              name,
-              TableStatus.State.MISSING,
-              -1,
-              parked.getOrDefault(lower(name), 0L),
-              0,
-              Optional.of("this database has no such table")));
-    }
-    return statuses;
-  }
-
-  private long asideOf(@Nullable TrackedTable table) {
-    return table == null ? 0 : new AsideTable(database).keys(table, Integer.MAX_VALUE).size();
+    return new TableList(database).all();
   }
 
   /** The nodes that were found to have signed twice. */
@@ -215,14 +188,6 @@ public final class MeshView implements AutoCloseable {
       tracked.put(lower(table.name()), table);
     }
     return tracked;
-  }
-
-  private Map<String, Long> parkedByTable() {
-    Map<String, Long> counts = new HashMap<>();
-    for (ParkedTable.Parked parked : new ParkedTable(database).all(Integer.MAX_VALUE)) {
-      counts.merge(lower(parked.table()), 1L, Long::sum);
-    }
-    return counts;
   }
 
   private static String lower(String name) {

@@ -50,6 +50,7 @@ final class ReplicaChecks {
     checks.put("TRIGGERS", this::triggers);
     checks.put("NULL_KEYS", this::nullKeys);
     checks.put("PARKED", this::parked);
+    checks.put("HELD", this::held);
     checks.put("SET_ASIDE", this::aside);
     checks.put("CONFLICTS", this::conflicts);
     checks.put("FORKS", this::forks);
@@ -154,6 +155,18 @@ final class ReplicaChecks {
 
   private static long sum(List<Waiting> waiting) {
     return waiting.stream().mapToLong(Waiting::changes).sum();
+  }
+
+  private Finding held() {
+    long rows = view.held().stream().mapToLong(HeldDeletes::rows).sum();
+    return rows == 0
+        ? Finding.ok("HELD", "no delete waits for a word of yours")
+        : Finding.warning(
+            "HELD",
+            Finding.count(rows, "delete")
+                + (rows == 1 ? " waits" : " wait")
+                + " until you allow it or undo it: more than half of a table",
+            "fazt mesh allow");
   }
 
   private Finding aside() {

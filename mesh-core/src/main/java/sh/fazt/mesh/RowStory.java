@@ -48,6 +48,8 @@ public record RowStory(
     DEAD,
     /** It is not in its table any more, and the mesh has not taken that in yet. */
     WENT,
+    /** It was deleted here with most of its table; the others are not told until a person says. */
+    HELD,
     /** Nothing of it can show yet. */
     WAITING
   }

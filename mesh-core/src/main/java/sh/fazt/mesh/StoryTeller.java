@@ -19,6 +19,7 @@ import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.HeldTable;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
 import sh.fazt.mesh.store.SchemaReader;
@@ -116,13 +117,15 @@ final class StoryTeller {
         .anyMatch(cell -> Identifier.same(cell.column(), column));
   }
 
-  private static RowStory.State state(RowNow row) {
+  private RowStory.State state(RowNow row) {
     boolean alive = row.shadow().merged().isAlive();
     boolean shown = row.shadow().shown().present();
     if (row.row().isPresent()) {
       return shown ? RowStory.State.ALIVE : RowStory.State.CAME;
     } else if (shown) {
-      return RowStory.State.WENT;
+      boolean held =
+          new HeldTable(database).released(row.table(), row.key()).equals(Optional.of(false));
+      return held ? RowStory.State.HELD : RowStory.State.WENT;
     } else if (alive) {
       return RowStory.State.SET_ASIDE;
     }
@@ -134,7 +137,7 @@ final class StoryTeller {
         switch (state) {
           case ALIVE, SET_ASIDE -> row.shadow().merged().alive();
           case DEAD -> row.shadow().merged().dead();
-          case CAME, WENT, WAITING -> Optional.empty();
+          case CAME, WENT, HELD, WAITING -> Optional.empty();
         };
     return stamp.map(each -> Write.of(each, roster));
   }

@@ -87,6 +87,7 @@ class DoctorTest extends PairOfReplicas {
               "TRIGGERS",
               "NULL_KEYS",
               "PARKED",
+              "HELD",
               "SET_ASIDE",
               "CONFLICTS",
               "FORKS",

@@ -208,6 +208,19 @@ class RowStoryTest extends PairOfReplicas {
   }
 
   @Test
+  void aDeleteThatWaitsForAPersonIsToldOf() {
+    pair(NOTES);
+    vps(
+        "INSERT INTO notes (id) WITH RECURSIVE n(i) AS"
+            + " (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 500) SELECT 'k' || i FROM n");
+    sync();
+    vps("DELETE FROM notes");
+    nodes.mesh("vps").harvest();
+    assertThat(story("vps", "notes", "k7").state()).isEqualTo(State.HELD);
+    assertThat(story("laptop", "notes", "k7").state()).isEqualTo(State.ALIVE);
+  }
+
+  @Test
   void keysOfEveryKindAreFound() {
     pair(
         "CREATE TABLE kv (app TEXT, key TEXT, v TEXT, PRIMARY KEY (app, key))",

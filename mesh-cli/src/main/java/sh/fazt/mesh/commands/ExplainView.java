@@ -45,6 +45,10 @@ record ExplainView(Session session, Json.Obj story) {
       case "alive" -> " is alive: " + came();
       case "came" -> " is alive: written on this node, and not taken in by the mesh yet";
       case "went" -> " is gone: deleted on this node, and not taken in by the mesh yet";
+      case "held" ->
+          " is gone here: deleted with more than half of its table, and no other node is told yet"
+              + "      Run: "
+              + session.command("fazt mesh allow " + story.text("table"));
       case "dead" -> " is dead: deleted " + when(story) + by() + because();
       case "set_aside" ->
           " is set aside: "
@@ -134,8 +138,12 @@ record ExplainView(Session session, Json.Obj story) {
                 + ago(waiting.whole("at"))
                 + ", waits"
                 + WaitingDocument.why(why)
+                + WaitingDocument.until(why, session.nowMillis())
                 + "      Run: "
-                + session.command("fazt mesh tables"));
+                + session.command(
+                    why.text("reason").equals("held")
+                        ? "fazt mesh allow " + story.text("table")
+                        : "fazt mesh tables"));
   }
 
   private void showNeighbour(Json.Obj neighbour) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.SetAside;
 import sh.fazt.mesh.gossip.MessageLimits;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.NodeId;
@@ -41,7 +42,10 @@ final class StatusDocument {
                 .with("listen", status.listen()))
         .with("db", database(status.figures()).with("path", status.database().toString()))
         .with("peers", Json.array(status.peers().stream().map(StatusDocument::peer).toList()))
+        .with("waiting", WaitingDocument.array(status.figures().waiting()))
+        .with("set_aside", setAside(status.figures()))
         .with("conflicts_24h", status.figures().conflicts24h())
+        .with("conflicts_open", status.figures().conflicts())
         .with("warnings", Json.array(warnings));
   }
 
@@ -68,7 +72,10 @@ final class StatusDocument {
         .with("daemon", Json.object().with("running", false))
         .with("db", database(figures))
         .with("peers", Json.array(offline(roster, view)))
+        .with("waiting", WaitingDocument.array(figures.waiting()))
+        .with("set_aside", setAside(figures))
         .with("conflicts_24h", figures.conflicts24h())
+        .with("conflicts_open", figures.conflicts())
         .with("warnings", Json.array(warnings));
   }
 
@@ -82,6 +89,20 @@ final class StatusDocument {
                 .with("version", NodeConfig.VERSION)
                 .with("protocol", (long) MessageLimits.PROTOCOL_VERSION))
         .with("mesh", Json.object().with("id", mesh.founding().value().hex()));
+  }
+
+  private static Json setAside(MeshView.Figures figures) {
+    return Json.array(figures.setAside().stream().map(StatusDocument::of).toList());
+  }
+
+  /** Rows of one table that are set aside, by the one that is for longest. */
+  static Json.Obj of(SetAside aside) {
+    return Json.object()
+        .with("table", aside.table())
+        .with("rows", aside.rows())
+        .with("since", aside.sinceMillis())
+        .with("key", aside.keyText())
+        .with("rule", aside.rule());
   }
 
   private static Json.Obj database(MeshView.Figures figures) {

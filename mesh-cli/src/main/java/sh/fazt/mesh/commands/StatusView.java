@@ -48,6 +48,11 @@ record StatusView(Json.Obj status, long nowMillis) {
       screen.table(table(peers));
     }
     status.objects("warnings").forEach(warning -> show(screen, warning));
+    if (count(Warnings.PARKED) > 0) {
+      screen.say(
+          Glyph.INFO,
+          "What waits is delivered: kept here and passed on, only showing it has to wait");
+    }
   }
 
   private Glyph glyph() {
@@ -122,6 +127,13 @@ record StatusView(Json.Obj status, long nowMillis) {
     } else if (warning.text("code").equals(Warnings.HELD)) {
       long since = warning.object("held").whole("since");
       String when = " (" + Units.ago(since, nowMillis) + ")";
+      Warnings.show(screen, warning.with("message", warning.text("message") + when));
+    } else if (warning.has("waiting")) {
+      String until = WaitingDocument.until(warning.object("waiting"), nowMillis);
+      Warnings.show(screen, warning.with("message", warning.text("message") + until));
+    } else if (warning.has("set_aside")) {
+      long since = warning.object("set_aside").whole("since");
+      String when = " (for " + Units.roughly(Math.max(0, nowMillis - since)) + ")";
       Warnings.show(screen, warning.with("message", warning.text("message") + when));
     } else {
       Warnings.show(screen, warning);

@@ -62,7 +62,30 @@ final class WaitingDocument {
       case "other_key" -> ": the table's key has other columns here";
       case "unkept_key" -> ": the database cannot keep the text of their keys, for its encoding";
       case "held" -> " for you: it is part of a delete of more than half of the table";
-      case "early" -> " until the time when they say they were written";
+      case "early" -> " for its time: written by a clock that is ahead";
+      default -> "";
+    };
+  }
+
+  /** What ends it, and since when it lasts: {@code once the column is added here (since 3h)}. */
+  static String until(Json.Obj entry, long nowMillis) {
+    String since = Units.roughly(Math.max(0, nowMillis - entry.whole("since")));
+    return ends(entry, nowMillis) + (entry.whole("since") == 0 ? "" : " (for " + since + ")");
+  }
+
+  private static String ends(Json.Obj entry, long nowMillis) {
+    String shows = entry.whole("changes") == 1 ? "; it shows " : "; they show ";
+    return switch (entry.text("reason")) {
+      case "not_tracked" -> shows + "once the table is tracked";
+      case "table_missing" -> shows + "once the table is made here";
+      case "column_missing" -> shows + "once the column is added here";
+      case "column_type" -> shows + "once fazt is brought up to date here";
+      case "other_key" -> shows + "once the key has the same columns as elsewhere";
+      case "early" ->
+          shows
+              + "in "
+              + Units.roughly(Math.max(1_000, entry.whole("due_at") - nowMillis))
+              + " by itself";
       default -> "";
     };
   }

@@ -9,6 +9,7 @@ import java.util.Set;
 import sh.fazt.mesh.EarlyWrites;
 import sh.fazt.mesh.Fork;
 import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.SetAside;
 import sh.fazt.mesh.Waiting;
 import sh.fazt.mesh.node.PeerStatus;
 import sh.fazt.mesh.output.Glyph;
@@ -55,22 +56,16 @@ final class Warnings {
               .with("count", more)
               .with("run", "fazt mesh tables"));
     }
-    if (figures.aside() > 0) {
-      warnings.add(
-          warning(
-                  "SET_ASIDE",
-                  Units.count(figures.aside(), "row")
-                      + (figures.aside() == 1 ? " is" : " are")
-                      + " kept out of the tables by one of their rules")
-              .with("count", figures.aside())
-              .with("run", "fazt mesh tables"));
-    }
+    figures.setAside().stream().limit(WAITING_MAX).map(Warnings::of).forEach(warnings::add);
     if (figures.conflicts24h() > 0) {
+      long more = figures.conflicts() - figures.conflicts24h();
       warnings.add(
           warning(
                   CONFLICTS,
                   Units.count(figures.conflicts24h(), "value")
-                      + " lost to a concurrent write within a day")
+                      + " lost to a concurrent write within a day"
+                      + (more > 0 ? ", " + Units.count(more) + " before" : "")
+                      + "; kept, and can be written back")
               .with("count", figures.conflicts24h())
               .with("run", "fazt mesh conflicts"));
     }
@@ -91,6 +86,25 @@ final class Warnings {
         .with("count", early.changes())
         .with("until", early.untilMillis())
         .with("run", "fazt mesh restamp");
+  }
+
+  private static Json.Obj of(SetAside aside) {
+    return warning(
+            "SET_ASIDE",
+            Units.count(aside.rows(), "row")
+                + " of "
+                + aside.table()
+                + (aside.rows() == 1 ? " is" : " are")
+                + " set aside, alive but kept out by a rule: "
+                + aside.rule())
+        .with("count", aside.rows())
+        .with("set_aside", StatusDocument.of(aside))
+        .with(
+            "run",
+            "fazt mesh explain "
+                + Session.quoted(aside.table())
+                + " "
+                + Session.quoted(aside.keyText()));
   }
 
   private static Json.Obj of(Waiting waiting) {

@@ -10,6 +10,7 @@ import sh.fazt.mesh.EarlyWrites;
 import sh.fazt.mesh.Fork;
 import sh.fazt.mesh.HeldDeletes;
 import sh.fazt.mesh.MeshView;
+import sh.fazt.mesh.SetAside;
 import sh.fazt.mesh.Waiting;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
@@ -54,7 +55,7 @@ final class StatusDocumentTest {
     assertThat(messages(status))
         .containsExactly(
             "3 changes of notes wait for column colour, which is missing here",
-            "1 row is kept out of the tables by one of their rules");
+            "1 row of u is set aside, alive but kept out by a rule: UNIQUE constraint failed: u.e");
   }
 
   @Test
@@ -79,7 +80,7 @@ final class StatusDocumentTest {
   @Test
   void lostValuesAreToldOfAndNoReasonToWorry() {
     MeshView.Figures figures =
-        new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), List.of(), 0, 2, EarlyWrites.NONE);
+        new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), List.of(), List.of(), 2, 5, EarlyWrites.NONE);
     Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
     assertThat(codes(status)).containsExactly("CONFLICTS");
     assertThat(new StatusView(status, NOW).isDegraded()).isFalse();
@@ -107,7 +108,7 @@ final class StatusDocumentTest {
             new HeldDeletes("notes", "laptop", true, 60, NOW - 5_000),
             new HeldDeletes("notes", "vps", false, 1, NOW - 5_000));
     MeshView.Figures figures =
-        new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), held, 0, 0, EarlyWrites.NONE);
+        new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), held, List.of(), 0, 0, EarlyWrites.NONE);
     Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
     assertThat(codes(status)).containsExactly("HELD", "HELD");
     assertThat(messages(status))
@@ -154,7 +155,12 @@ final class StatusDocumentTest {
   }
 
   private static MeshView.Figures figures(List<Waiting> waiting, long aside) {
-    return new MeshView.Figures(4096, 1, 2, 0, 0, waiting, List.of(), aside, 0, EarlyWrites.NONE);
+    List<SetAside> rows =
+        aside == 0
+            ? List.of()
+            : List.of(
+                new SetAside("u", aside, NOW - 7_200_000, "a b", "UNIQUE constraint failed: u.e"));
+    return new MeshView.Figures(4096, 1, 2, 0, 0, waiting, List.of(), rows, 0, 0, EarlyWrites.NONE);
   }
 
   private static PeerStatus peer(PeerStatus.State state, OptionalLong clockOffset) {

@@ -102,6 +102,27 @@ public final class AsideTable {
     return keys;
   }
 
+  /**
+   * The row of a table that has been set aside for longest.
+   *
+   * @param sinceMillis Unix milliseconds
+   */
+  public record Eldest(RowKey key, String reason, long sinceMillis) {}
+
+  /** That row, if any of the table is set aside. */
+  public Optional<Eldest> eldest(TrackedTable table) {
+    if (empty) {
+      return Optional.empty();
+    }
+    String sql =
+        "SELECT key, reason, since FROM _mesh_aside WHERE tbl = ? ORDER BY since, key LIMIT 1";
+    try (Rows rows = database.query(sql, Value.of(table.number()))) {
+      return rows.next()
+          ? Optional.of(new Eldest(RowKey.decoded(rows.blob(0)), rows.text(1), rows.integer(2)))
+          : Optional.empty();
+    }
+  }
+
   public long count() {
     return database.scalar("SELECT count(*) FROM _mesh_aside");
   }
