@@ -59,11 +59,16 @@ public final class PlainSql implements AutoCloseable {
 
   /** The first column of a query. */
   List<String> column(String sql) {
+    return column(1, sql);
+  }
+
+  /** One column of a query, counted from 1. */
+  List<String> column(int place, String sql) {
     try (Statement statement = connection.createStatement();
         ResultSet results = statement.executeQuery(sql)) {
       List<String> values = new ArrayList<>();
       while (results.next()) {
-        values.add(String.valueOf(results.getString(1)));
+        values.add(String.valueOf(results.getString(place)));
       }
       return values;
     } catch (SQLException e) {

@@ -1,11 +1,5 @@
 package sh.fazt.mesh.schema;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
 
 /**
@@ -34,10 +28,6 @@ public enum TextEncoding {
     };
   }
 
-  private ByteOrder order() {
-    return this == UTF_16LE ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-  }
-
   /**
    * The UTF-8 form of a text.
    *
@@ -47,38 +37,51 @@ public enum TextEncoding {
     if (this == UTF_8) {
       return Bytes.wrap(stored);
     }
-    CharBuffer units = ByteBuffer.wrap(stored).order(order()).asCharBuffer();
-    try {
-      ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(units.duplicate());
-      byte[] exact = new byte[utf8.remaining()];
-      utf8.get(exact);
-      return Bytes.wrap(exact);
-    } catch (CharacterCodingException e) {
-      // Justification: a surrogate stands alone, for which the standard encoder has no form.
-      return generalized(units);
+    int size = 0;
+    for (int at = 0; at + 1 < stored.length; ) {
+      int code = codeAt(stored, at);
+      size += width(code);
+      at += code < 0x10000 ? 2 : 4;
     }
+    byte[] utf8 = new byte[size];
+    int to = 0;
+    for (int at = 0; at + 1 < stored.length; ) {
+      int code = codeAt(stored, at);
+      to = put(utf8, to, code);
+      at += code < 0x10000 ? 2 : 4;
+    }
+    return Bytes.wrap(utf8);
   }
 
-  private static Bytes generalized(CharBuffer units) {
-    ByteWriter out = new ByteWriter(units.length() * 3);
-    for (int i = 0; i < units.length(); i++) {
-      int code = Character.codePointAt(units, i);
-      i += Character.charCount(code) - 1;
-      if (code < 0x80) {
-        out.u8(code);
-      } else if (code < 0x800) {
-        out.u8(0xC0 | (code >> 6)).u8(tail(code));
-      } else if (code < 0x10000) {
-        out.u8(0xE0 | (code >> 12)).u8(tail(code >> 6)).u8(tail(code));
-      } else {
-        out.u8(0xF0 | (code >> 18)).u8(tail(code >> 12)).u8(tail(code >> 6)).u8(tail(code));
-      }
+  /** The code point that begins there, or the surrogate that stands there alone. */
+  private int codeAt(byte[] stored, int at) {
+    char first = unit(stored, at);
+    if (Character.isHighSurrogate(first) && at + 3 < stored.length) {
+      char second = unit(stored, at + 2);
+      return Character.isLowSurrogate(second) ? Character.toCodePoint(first, second) : first;
     }
-    return out.toBytes();
+    return first;
   }
 
-  private static int tail(int bits) {
-    return 0x80 | (bits & 0x3F);
+  private char unit(byte[] stored, int at) {
+    int low = this == UTF_16LE ? at : at + 1;
+    int high = this == UTF_16LE ? at + 1 : at;
+    return (char) (((stored[high] & 0xFF) << 8) | (stored[low] & 0xFF));
+  }
+
+  private static int width(int code) {
+    return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+
+  private static int put(byte[] utf8, int at, int code) {
+    int width = width(code);
+    int rest = code;
+    for (int i = width - 1; i > 0; i--) {
+      utf8[at + i] = (byte) (0x80 | (rest & 0x3F));
+      rest >>= 6;
+    }
+    utf8[at] = (byte) (width == 1 ? code : ((0xF00 >> width) & 0xFF) | rest);
+    return at + width;
   }
 
   /**
@@ -90,19 +93,44 @@ public enum TextEncoding {
     if (this == UTF_8) {
       return utf8.unsafeArray();
     }
-    ByteBuffer out = ByteBuffer.allocate(utf8.size() * 2).order(order());
-    int at = 0;
-    while (at < utf8.size()) {
+    int units = 0;
+    for (int at = 0; at < utf8.size(); ) {
+      int length = sequence(utf8, at);
+      units += length == 4 ? 2 : 1;
+      at += Math.max(1, length);
+    }
+    byte[] stored = new byte[2 * units];
+    int to = 0;
+    for (int at = 0; at < utf8.size(); ) {
       int length = sequence(utf8, at);
       int code = length == 0 ? REPLACEMENT : decoded(utf8, at, length);
-      for (char unit : Character.toChars(code)) {
-        out.putChar(unit);
+      if (code < 0x10000) {
+        to = put(stored, to, (char) code);
+      } else {
+        to = put(stored, to, Character.highSurrogate(code));
+        to = put(stored, to, Character.lowSurrogate(code));
       }
       at += Math.max(1, length);
     }
-    byte[] stored = new byte[out.position()];
-    out.flip().get(stored);
     return stored;
+  }
+
+  private int put(byte[] stored, int at, char unit) {
+    stored[this == UTF_16LE ? at : at + 1] = (byte) unit;
+    stored[this == UTF_16LE ? at + 1 : at] = (byte) (unit >> 8);
+    return at + 2;
+  }
+
+  /** Whether it is UTF-8 as the standard has it. */
+  static boolean isWellFormed(Bytes utf8) {
+    for (int at = 0; at < utf8.size(); ) {
+      int length = sequence(utf8, at);
+      if (length == 0 || (length == 3 && Character.isSurrogate((char) decoded(utf8, at, 3)))) {
+        return false;
+      }
+      at += length;
+    }
+    return true;
   }
 
   /** The length of the code point that begins there, 0 if none does. */

@@ -1,7 +1,5 @@
 package sh.fazt.mesh.schema;
 
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import sh.fazt.mesh.bytes.ByteReader;
 import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
@@ -73,21 +71,7 @@ public sealed interface Value {
   record Text(Bytes utf8) implements Value {
     /** Whether it is UTF-8 as the standard has it, which a Java string can carry. */
     public boolean isWellFormed() {
-      for (int i = 0; i < utf8.size(); i++) {
-        if (utf8.at(i) >= 0x80) {
-          return decodes();
-        }
-      }
-      return true;
-    }
-
-    private boolean decodes() {
-      try {
-        StandardCharsets.UTF_8.newDecoder().decode(utf8.asBuffer());
-        return true;
-      } catch (CharacterCodingException e) {
-        return false;
-      }
+      return TextEncoding.isWellFormed(utf8);
     }
 
     @Override

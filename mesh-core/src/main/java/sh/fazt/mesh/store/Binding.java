@@ -50,10 +50,16 @@ final class Binding {
     return false;
   }
 
-  /** Whether a Java string carries the value's text unharmed: well-formed, and without NUL. */
+  /**
+   * Whether a Java string carries the value's text unharmed: well-formed, and without NUL. A large
+   * one would take several times its bytes.
+   */
   static boolean isPlain(Value value) {
     if (!(value instanceof Value.Text text)) {
       return true;
+    }
+    if (text.utf8().size() > LARGE_BYTES) {
+      return false;
     }
     for (int i = 0; i < text.utf8().size(); i++) {
       if (text.utf8().at(i) == 0) {

@@ -37,9 +37,10 @@ final class SqlFaults {
   /** SQLite's message without the driver's ornament. */
   static String complaint(SQLException e) {
     String message = String.valueOf(e.getMessage());
-    int open = message.lastIndexOf('(');
+    // The driver puts SQLite's own words, which may have parentheses of their own, into a pair.
+    int open = message.indexOf(" (");
     return open >= 0 && message.endsWith(")")
-        ? message.substring(open + 1, message.length() - 1)
+        ? message.substring(open + 2, message.length() - 1)
         : message;
   }
 
