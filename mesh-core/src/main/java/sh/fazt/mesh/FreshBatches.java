@@ -21,13 +21,19 @@ final class FreshBatches {
   private final SiteBook sites;
   private final ChangeLog log;
   private final SiteId site;
+  private final Runnable release;
   private long takenSeq;
 
-  FreshBatches(Database database, SiteBook sites, ChangeLog log, SiteId site) {
+  /**
+   * @param release makes sure that what was signed may leave the machine
+   */
+  FreshBatches(
+      Database database, SiteBook sites, ChangeLog log, SiteId site, Runnable release) {
     this.database = database;
     this.sites = sites;
     this.log = log;
     this.site = site;
+    this.release = release;
     this.takenSeq = sites.progress(site).seq();
   }
 
@@ -37,7 +43,7 @@ final class FreshBatches {
     List<SignedBatch> fresh = new ArrayList<>();
     if (newest > takenSeq) {
       // A batch that peers have seen must survive a power cut, or its number would be used twice.
-      database.makeDurable();
+      release.run();
       BranchBook branches = new BranchBook(database, sites);
       List<DotRange> range = List.of(new DotRange(site, takenSeq + 1, newest));
       DeltaCursor cursor = new DeltaCursor(log, branches, range);

@@ -112,8 +112,10 @@ public final class Mesh implements AutoCloseable {
                 view,
                 ambient));
     BatchSeal.rehearse(own.mesh(), own.site(), own.key());
-    this.fresh = new FreshBatches(database, sites, log, own.site());
+    this.fresh = new FreshBatches(database, sites, log, own.site(), () -> guard.release(own.site()));
     write(catalog::refresh);
+    // Peers are told at once of all that the log holds, also of what a kill left unflushed.
+    guard.release(own.site());
   }
 
   /**
@@ -126,6 +128,7 @@ public final class Mesh implements AutoCloseable {
     Database database = Replica.open(file);
     try {
       KeyFolder folder = KeyFolder.of(file);
+      Replica.requireWritable(database);
       Replica.nodeKey(database, folder);
       ReplicaLock lock = ReplicaLock.take(folder);
       try {

@@ -34,6 +34,14 @@ final class Replica {
     return database;
   }
 
+  /**
+   * Where a file cannot be opened for writing, also for a fault of the moment, SQLite opens it for
+   * reading, and stays with that.
+   */
+  static void requireWritable(Database database) {
+    database.write(() -> database.execute("DELETE FROM _mesh_applying"));
+  }
+
   static void requireFile(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new MeshException(
@@ -73,9 +81,8 @@ final class Replica {
     int incarnation = meta.integer(Fact.INCARNATION).orElse(1L).intValue();
     KeyFolder.HighWater mark = folder.highWater().orElse(new KeyFolder.HighWater(incarnation, 0));
     long held = sites.progress(new SiteId(key.verifyKey(), incarnation)).seq();
-    if (mark.incarnation() > incarnation
-        || (mark.incarnation() == incarnation && mark.seq() > held)) {
-      incarnation = mark.incarnation() + 1;
+    if (mark.isBeyond(incarnation, held)) {
+      incarnation = Math.max(incarnation, mark.incarnation()) + 1;
       meta.put(Fact.INCARNATION, Value.of(incarnation));
     }
     SiteId site = new SiteId(key.verifyKey(), incarnation);

@@ -24,8 +24,9 @@ final class WriteGuard {
   private final KeyFolder folder;
   private final SiteBook sites;
   private final ChangeLog log;
-  private long savedSeq;
   private final long openedMillis;
+  private long savedSeq;
+  private boolean doubtful;
   private boolean lost;
   private boolean elsewhere;
 
@@ -39,11 +40,13 @@ final class WriteGuard {
   }
 
   /**
-   * Runs {@code work} in one write transaction of {@code own} site.
+   * Runs {@code work} in one write transaction of {@code own} site. As long as the mark of what was
+   * signed before cannot be written, nothing more is.
    *
    * @param forget drops what was remembered, after a rollback
    */
   void write(SiteId own, Runnable work, Runnable forget) {
+    saveHighWater(own);
     boolean done = false;
     try {
       database.write(
@@ -64,8 +67,27 @@ final class WriteGuard {
   private void saveHighWater(SiteId own) {
     long seq = sites.progress(own).seq();
     if (seq > savedSeq && !lost) {
-      savedSeq = seq;
       folder.saveHighWater(new HighWater(own.incarnation(), seq));
+      savedSeq = seq;
+    }
+  }
+
+  /**
+   * Makes sure that no number of a committed batch can be used twice, so that the batch may leave.
+   * A flush that follows one that failed may succeed without what the first has lost; from then on
+   * the mark is flushed too, which tells after a power cut that the database is older.
+   */
+  void release(SiteId own) {
+    saveHighWater(own);
+    boolean done = false;
+    try {
+      database.makeDurable();
+      done = true;
+    } finally {
+      doubtful |= !done;
+    }
+    if (doubtful) {
+      folder.flushHighWater();
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -18,13 +19,21 @@ import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.JsonText;
 
-/** Runs {@code fazt} as people do: a process of its own a command, in one folder. */
-record FaztProcess(Path folder) {
+/**
+ * Runs {@code fazt} as people do: a process of its own a command, in one folder.
+ *
+ * @param environment of the processes, besides this one's
+ */
+public record FaztProcess(Path folder, Map<String, String> environment) {
   private static final long SECONDS_MAX = 90;
 
+  public FaztProcess(Path folder) {
+    this(folder, Map.of());
+  }
+
   /** What a command printed. */
-  record Result(String command, String out, String err, int exit) {
-    Result succeeds() {
+  public record Result(String command, String out, String err, int exit) {
+    public Result succeeds() {
       assertThat(exit).as("$ fazt %s%n%s%n%s", command, out, err).isZero();
       return this;
     }
@@ -45,21 +54,10 @@ record FaztProcess(Path folder) {
     }
   }
 
-  Result run(String command) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dfazt.terminals="));
-    line.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    line.add(Main.class.getName());
-    line.addAll(List.of(command.split(" ", -1)));
+  public Result run(String command) throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "out", null);
     Path err = Files.createTempFile(folder, "err", null);
-    ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
-    builder.environment().put("FAZT_HOME", folder.resolve("home").toString());
-    builder.environment().put("LANG", "C.UTF-8");
-    builder.redirectInput(new File("/dev/null"));
-    builder.redirectOutput(out.toFile()).redirectError(err.toFile());
-    Process process = builder.start();
+    Process process = start(command, out, err);
     try {
       assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS))
           .as("$ fazt %s ends; so far: %s", command, Files.readString(err))
@@ -68,6 +66,25 @@ record FaztProcess(Path folder) {
       process.destroyForcibly();
     }
     return new Result(command, Files.readString(out), Files.readString(err), process.exitValue());
+  }
+
+  /** Starts a command that may be killed at any moment; what it says is appended to the files. */
+  public Process start(String command, Path out, Path err) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dfazt.terminals="));
+    line.add("-Dlogback.configurationFile=logback.xml");
+    line.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    line.add(Main.class.getName());
+    line.addAll(List.of(command.split(" ", -1)));
+    ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
+    builder.environment().put("FAZT_HOME", folder.resolve("home").toString());
+    builder.environment().put("LANG", "C.UTF-8");
+    builder.environment().putAll(environment);
+    builder.redirectInput(new File("/dev/null"));
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
+    return builder.start();
   }
 
   /** Founds a mesh with an existing database, starts its daemon, and tells where it answers. */
@@ -124,7 +141,7 @@ record FaztProcess(Path folder) {
     }
   }
 
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return probe.getLocalPort();
     }

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A database as an application that knows nothing of any mesh uses it. */
-record SqliteFile(Path path) {
+public record SqliteFile(Path path) {
   /** A connection as Fazt opens its own: write-ahead log, and patience with other writers. */
-  Connection open() throws SQLException {
+  public Connection open() throws SQLException {
     Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA journal_mode = WAL");
@@ -23,7 +23,7 @@ record SqliteFile(Path path) {
   }
 
   /** Runs statements that end with semicolons. */
-  void run(String statements) throws SQLException {
+  public void run(String statements) throws SQLException {
     try (Connection connection = open();
         Statement statement = connection.createStatement()) {
       for (String each : statements.split(";", -1)) {
@@ -35,7 +35,7 @@ record SqliteFile(Path path) {
   }
 
   /** The rows of a query, their values with {@code |} between them. */
-  List<String> rows(String query) throws SQLException {
+  public List<String> rows(String query) throws SQLException {
     List<String> found = new ArrayList<>();
     try (Connection connection = open();
         Statement statement = connection.createStatement();

@@ -71,11 +71,22 @@ public final class Database implements AutoCloseable {
     settings.setProperty("open_mode", String.valueOf(mode));
     try {
       Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, settings);
-      Database database = new Database(file, connection);
-      database.configure();
-      return database;
+      return configured(new Database(file, connection));
     } catch (SQLException e) {
       throw SqlFaults.translate(file, e);
+    }
+  }
+
+  private static Database configured(Database database) {
+    boolean done = false;
+    try {
+      database.configure();
+      done = true;
+      return database;
+    } finally {
+      if (!done) {
+        database.close();
+      }
     }
   }
 
@@ -306,11 +317,12 @@ public final class Database implements AutoCloseable {
     idle.clear();
   }
 
-  private static void discard(PreparedStatement statement) {
+  static void discard(PreparedStatement statement) {
     try {
       statement.close();
     } catch (SQLException e) {
-      throw new IllegalStateException("a statement that cannot be closed", e);
+      // Justification: SQLite repeats what the last run failed with; it is closed all the same.
+      return;
     }
   }
 

@@ -88,8 +88,21 @@ public final class KeyFolder {
    *
    * @param seq 0 for none
    */
-  public record HighWater(int incarnation, long seq) {}
+  public record HighWater(int incarnation, long seq) {
+    private static final HighWater DAMAGED = new HighWater(0, Long.MAX_VALUE);
 
+    /** Whether a database that holds the batches up to {@code heldSeq} is older than this. */
+    public boolean isBeyond(int heldIncarnation, long heldSeq) {
+      return equals(DAMAGED)
+          || incarnation > heldIncarnation
+          || (incarnation == heldIncarnation && seq > heldSeq);
+    }
+  }
+
+  /**
+   * The mark. One that cannot be made out, as a power cut may leave it, is beyond any database:
+   * what it said is unknown.
+   */
   public Optional<HighWater> highWater() {
     Path file = folder.resolve(HIGH_WATER);
     if (!Files.exists(file)) {
@@ -99,7 +112,9 @@ public final class KeyFolder {
       List<String> words = List.of(Files.readString(file).strip().split(" ", -1));
       return Optional.of(
           new HighWater(Integer.parseInt(words.get(0)), Long.parseLong(words.get(1))));
-    } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      return Optional.of(HighWater.DAMAGED);
+    } catch (IOException e) {
       throw fault("cannot read " + file, e);
     }
   }
@@ -107,13 +122,30 @@ public final class KeyFolder {
   /** Records the last signed batch; to be called before the batch leaves the machine. */
   public void saveHighWater(HighWater mark) {
     Path file = folder.resolve(HIGH_WATER);
+    boolean first = !Files.exists(file);
     // One short write of constant length: a crash leaves the old record or the new one.
     String line = "%010d %019d%n".formatted(mark.incarnation(), mark.seq());
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)), 0);
+      ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes, bytes.position());
+      }
+      if (first) {
+        channel.force(true);
+      }
     } catch (IOException e) {
       throw fault("cannot write " + file, e);
+    }
+  }
+
+  /** Waits until the mark would survive a power cut. */
+  public void flushHighWater() {
+    Path file = folder.resolve(HIGH_WATER);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(false);
+    } catch (IOException e) {
+      throw fault("cannot flush " + file, e);
     }
   }
 

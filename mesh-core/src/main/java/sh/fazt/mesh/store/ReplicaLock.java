@@ -56,14 +56,30 @@ public final class ReplicaLock implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    if (channel.tryLock() == null) {
-      channel.close();
+    boolean locked = false;
+    try {
+      locked = channel.tryLock() != null;
+    } finally {
+      if (!locked) {
+        channel.close();
+      }
+    }
+    if (!locked) {
       throw taken(folder, holder(folder).orElse(0L));
     }
-    channel.truncate(0);
-    String pid = ProcessHandle.current().pid() + "\n";
-    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+    sign(channel);
     return channel;
+  }
+
+  private static void sign(FileChannel channel) {
+    String pid = ProcessHandle.current().pid() + "\n";
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+    } catch (IOException e) {
+      // Justification: the lock stands; who has it is told to people, and a full disk may be why.
+      return;
+    }
   }
 
   private static MeshException taken(KeyFolder folder, long pid) {
@@ -91,9 +107,8 @@ public final class ReplicaLock implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (channel) {
       channel.truncate(0);
-      channel.close();
     } catch (IOException e) {
       throw KeyFolder.fault("cannot release the lock", e);
     } finally {

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.sqlite.core.CoreStatement;
 import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.schema.Value;
 
 /** A cursor over a query's rows. Columns count from 0. Confined; close it. */
@@ -19,6 +20,7 @@ public final class Rows implements AutoCloseable {
   private final String sql;
   private final PreparedStatement statement;
   private final ResultSet results;
+  private boolean broken;
 
   Rows(Database database, String sql, PreparedStatement statement, ResultSet results) {
     this.database = database;
@@ -31,7 +33,7 @@ public final class Rows implements AutoCloseable {
     try {
       return results.next();
     } catch (SQLException e) {
-      throw database.fault(e);
+      throw fault(e);
     }
   }
 
@@ -49,7 +51,7 @@ public final class Rows implements AutoCloseable {
         default -> throw new AssertionError("storage class " + type);
       };
     } catch (SQLException e) {
-      throw database.fault(e);
+      throw fault(e);
     }
   }
 
@@ -64,7 +66,7 @@ public final class Rows implements AutoCloseable {
     try {
       return results.getLong(column + 1);
     } catch (SQLException e) {
-      throw database.fault(e);
+      throw fault(e);
     }
   }
 
@@ -78,7 +80,7 @@ public final class Rows implements AutoCloseable {
       String text = results.getString(column + 1);
       return text == null ? "" : text;
     } catch (SQLException e) {
-      throw database.fault(e);
+      throw fault(e);
     }
   }
 
@@ -88,12 +90,22 @@ public final class Rows implements AutoCloseable {
       byte[] bytes = results.getBytes(column + 1);
       return bytes == null ? Bytes.EMPTY : Bytes.wrap(bytes);
     } catch (SQLException e) {
-      throw database.fault(e);
+      throw fault(e);
     }
+  }
+
+  private MeshException fault(SQLException e) {
+    broken = true;
+    return database.fault(e);
   }
 
   @Override
   public void close() {
+    if (broken) {
+      // After a full disk or an I/O error it would fail for ever.
+      Database.discard(statement);
+      return;
+    }
     try {
       results.close();
       database.giveBack(sql, statement);

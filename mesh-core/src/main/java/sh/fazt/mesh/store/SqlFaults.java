@@ -66,6 +66,8 @@ final class SqlFaults {
           "the disk that holds " + file + " is full",
           "df -h " + shell(file),
           e);
+    } else if (code == SQLiteErrorCode.SQLITE_READONLY.code) {
+      return fault(ErrorCode.FAILURE, file + " cannot be written to", "ls -l " + shell(file), e);
     } else if (code == SQLiteErrorCode.SQLITE_CANTOPEN.code) {
       return fault(ErrorCode.NO_DATABASE, "cannot open " + file, "ls -l " + shell(file), e);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,20 @@ final class KeyFolderTest {
   void aLinkToTheDatabaseLeadsToTheSameFolder() throws IOException {
     Path link = Files.createSymbolicLink(temporary.resolve("link.db"), database);
     assertThat(KeyFolder.of(link).path()).isEqualTo(KeyFolder.of(database).path());
+  }
+
+  /** As a power cut may leave it: what it said is unknown, so any number may have been used. */
+  @Test
+  void aMarkThatCannotBeMadeOutIsBeyondAnyDatabase() throws IOException {
+    KeyFolder folder = KeyFolder.of(database);
+    folder.saveHighWater(new KeyFolder.HighWater(2, 7));
+    assertThat(folder.highWater().orElseThrow().isBeyond(2, 6)).isTrue();
+    assertThat(folder.highWater().orElseThrow().isBeyond(2, 7)).isFalse();
+    assertThat(folder.highWater().orElseThrow().isBeyond(3, 0)).isFalse();
+    for (String left : List.of("", "\0\0\0\0", "0000000002")) {
+      Files.writeString(folder.path().resolve("high-water"), left);
+      assertThat(folder.highWater().orElseThrow().isBeyond(9, 1_000_000)).as(left).isTrue();
+    }
   }
 
   @Test

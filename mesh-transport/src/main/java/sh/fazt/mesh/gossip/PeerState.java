@@ -66,6 +66,7 @@ final class PeerState {
     writable = false;
     ownPastAsked = false;
     unread = 0;
+    comparedMillis = 0;
     pingMillis = 0;
     rttMillis = OptionalLong.empty();
     pushed.clear();

@@ -11,7 +11,8 @@ import sh.fazt.mesh.identity.VerifyKey;
  * @param hello how it introduced itself last
  * @param behind batches that it holds and we lack, as far as we know
  * @param ahead batches that we hold and it lacks, as far as we know
- * @param comparedMillis when it last answered a comparison, Unix milliseconds, 0 for never
+ * @param comparedMillis when it last answered a comparison, Unix milliseconds, 0 for not on the
+ *     link that is up
  * @param levelMillis when both were last known to hold the same, Unix milliseconds, 0 for never
  * @param rttMillis of the last ping
  * @param clockOffsetMillis its clock less ours

@@ -98,7 +98,7 @@ final class Exchange {
     feeding = true;
     try {
       while (!inputs.isEmpty()) {
-        engine.on(inputs.remove(), loop.nowMillis()).forEach(this::perform);
+        engine.on(inputs.remove(), loop.nowMillis()).forEach(this::tryToPerform);
       }
     } finally {
       feeding = false;
@@ -109,6 +109,15 @@ final class Exchange {
   /** Ignores whatever happens from now on. */
   void end() {
     ended = true;
+  }
+
+  /** What the world refuses must not keep the engine's other decisions from being carried out. */
+  private void tryToPerform(Output output) {
+    try {
+      perform(output);
+    } catch (MeshException e) {
+      LOG.warn("left undone ({}): {}", e.code(), e.getMessage());
+    }
   }
 
   private void perform(Output output) {

@@ -34,8 +34,11 @@ final class Harvesting {
   /** Looks after a sign, each after twice the time: 1, 2, 4 … 32 ms. */
   private static final int LOOKS = 6;
 
-  /** Until the next try after the database refused. */
+  /** Until the next try after the database refused; twice as long each time. */
   static final long RETRY_MILLIS = 100;
+
+  /** Until the next try, at most. */
+  static final long RETRY_MILLIS_MAX = 2_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Harvesting.class);
 
@@ -48,6 +51,8 @@ final class Harvesting {
   private final OpenedFile opened;
   private final AtomicBoolean woken = new AtomicBoolean();
   private long sweepMillis;
+  private long retryMillis;
+  private String hindrance = "";
   private int looksLeft;
 
   /** Timers of this policy. */
@@ -152,6 +157,7 @@ final class Harvesting {
     long start = loop.nowMillis();
     try {
       List<SignedBatch> batches = mesh.harvest();
+      unhindered();
       if (!batches.isEmpty()) {
         fresh.accept(batches);
       }
@@ -161,13 +167,37 @@ final class Harvesting {
         loop.schedule(Timer.MORE, now + (now - start), this::harvest);
       }
     } catch (MeshException e) {
-      LOG.warn("cannot take in local writes just now ({}): {}", e.code(), e.getMessage());
-      if (mesh.isOlderCopy()) {
-        restored.run();
-      } else {
-        loop.schedule(Timer.RETRY, loop.nowMillis() + RETRY_MILLIS, this::harvest);
-      }
+      hindered(e);
     }
     pace.looked(start, loop.nowMillis());
+  }
+
+  private void unhindered() {
+    if (isHindered()) {
+      LOG.info("local writes are taken in again");
+    }
+    hindrance = "";
+    retryMillis = 0;
+    loop.cancel(Timer.RETRY);
+  }
+
+  /** Tries again, by and by; what goes on is said once. */
+  private void hindered(MeshException e) {
+    String why = "(" + e.code() + "): " + e.getMessage();
+    if (!why.equals(hindrance)) {
+      LOG.warn("cannot take in local writes just now {}", why);
+    }
+    hindrance = why;
+    if (mesh.isOlderCopy()) {
+      restored.run();
+    } else {
+      retryMillis = Math.min(RETRY_MILLIS_MAX, Math.max(RETRY_MILLIS, 2 * retryMillis));
+      loop.schedule(Timer.RETRY, loop.nowMillis() + retryMillis, this::harvest);
+    }
+  }
+
+  /** Whether the last look has failed, so that nobody knows what there is to take in. */
+  boolean isHindered() {
+    return !hindrance.isEmpty();
   }
 }

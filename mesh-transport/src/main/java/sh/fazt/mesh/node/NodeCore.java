@@ -119,10 +119,11 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   }
 
   private void fresh(List<SignedBatch> batches) {
+    // First of all: what was taken from the mesh is given out by nobody else.
+    exchange.feed(new Input.LocalBatches(batches));
     long rows = mesh.takeRowsWritten();
     rowsSent += rows;
     tell(NodeEvent.Kind.ROWS_SENT, mesh.view().name(), rows);
-    exchange.feed(new Input.LocalBatches(batches));
   }
 
   private void carry() {
@@ -277,6 +278,6 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   @Override
   public boolean isTakingIn() {
-    return mesh.hasMore();
+    return mesh.hasMore() || harvesting.isHindered();
   }
 }

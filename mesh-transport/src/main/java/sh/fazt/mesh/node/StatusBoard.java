@@ -29,6 +29,9 @@ final class StatusBoard {
     }
     long toGo = figures.unsent() + (mesh.hasMore() ? 1 : 0);
     boolean connected = false;
+    // Of a peer that has only just come, nothing is known yet.
+    boolean compared =
+        views.values().stream().allMatch(view -> !view.connected() || view.comparedMillis() > 0);
     for (PeerStatus peer : peers) {
       if (peer.state() == PeerStatus.State.CONNECTED) {
         connected = true;
@@ -36,7 +39,8 @@ final class StatusBoard {
       }
     }
     Verdict rest = figures.held().isEmpty() ? Verdict.IN_SYNC : Verdict.HELD;
-    Verdict verdict = !connected ? Verdict.ALONE : toGo > 0 ? Verdict.SYNCING : rest;
+    boolean level = compared && toGo == 0 && !core.harvesting().isHindered();
+    Verdict verdict = !connected ? Verdict.ALONE : level ? rest : Verdict.SYNCING;
     return new NodeStatus(
         NodeId.of(mesh.nodeKey().verifyKey()),
         mesh.view().name(),

@@ -25,6 +25,18 @@ final class GreetingTest {
     assertThat(bench.reports()).hasOnlyElementsOfType(Report.Greeted.class);
   }
 
+  /** Who has only just come back may have anything: nobody may say that both hold the same. */
+  @Test
+  void aComparisonCountsForTheLinkOnWhichItWasMadeAlone() {
+    bench.introduce(peer, Bench.holding(peer, 3));
+    assertThat(bench.engine.peers().get(0).comparedMillis()).isPositive();
+    bench.on(new Input.PeerDown(peer.node()));
+    bench.on(new Input.PeerUp(peer.node()));
+    bench.receive(peer, Bench.hello(peer));
+    assertThat(bench.engine.peers().get(0).connected()).isTrue();
+    assertThat(bench.engine.peers().get(0).comparedMillis()).isZero();
+  }
+
   @Test
   void anotherVersionIsToldAndDropped() {
     bench.on(new Input.PeerUp(peer.node()));
