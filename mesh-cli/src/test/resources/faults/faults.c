@@ -1,10 +1,11 @@
 /* Makes system calls on chosen files fail, for a program that is started with
- * LD_PRELOAD=faults.so FAULT_NAME=part-of-the-path FAULT_CONTROL=file
+ * LD_PRELOAD=faults.so FAULT_CONTROL=file
  *
  * The control file is mapped, so whoever holds it arms, heals and counts while the program runs. It
- * holds eight numbers of 64 bits: which kinds of calls count (a mask, 0 for none), the first call
+ * holds seven numbers of 64 bits: which kinds of calls count (a mask, 0 for none), the first call
  * that fails (1, 2, 3 ...), how many fail from there, the errno, whether a failing write writes its
- * first half, calls counted, calls failed.
+ * first half, calls counted, calls failed; then a part of the path of the files that are meant, with
+ * a zero at its end.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -24,29 +25,27 @@ enum { SYNC = 1, WRITE = 2, TRUNCATE = 4, OPEN = 8, MAP = 16, REMOVE = 32, READ 
 struct control {
   volatile int64_t mask, first, count, error, half;
   int64_t calls, failed;
+  char name[200];
 };
 
 static struct control *control;
-static const char *name;
 
 __attribute__((constructor)) static void start(void) {
   const char *path = getenv("FAULT_CONTROL");
-  name = getenv("FAULT_NAME");
-  if (path != NULL && name != NULL) {
+  if (path != NULL) {
     int fd = syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC, 0);
     if (fd >= 0) {
       void *map =
-          (void *)syscall(SYS_mmap, NULL, 64, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)0);
+          (void *)syscall(SYS_mmap, NULL, 256, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)0);
       syscall(SYS_close, fd);
       if (map != MAP_FAILED) control = map;
     }
   }
 }
 
-/* Whether a call of this kind on a chosen file is one that fails; sets errno if so. */
-static int failing(int kind) {
+/* Whether the next call on a chosen file is one that fails; sets errno if so. */
+static int failing(void) {
   int64_t call = __atomic_add_fetch(&control->calls, 1, __ATOMIC_SEQ_CST);
-  (void)kind;
   if (call < control->first || call >= control->first + control->count) return 0;
   __atomic_add_fetch(&control->failed, 1, __ATOMIC_SEQ_CST);
   errno = (int)control->error;
@@ -55,7 +54,7 @@ static int failing(int kind) {
 
 static int fails_at(int kind, const char *path) {
   return control != NULL && (control->mask & kind) != 0 && path != NULL
-      && strstr(path, name) != NULL && failing(kind);
+      && strstr(path, control->name) != NULL && failing();
 }
 
 static int fails(int kind, int fd) {
@@ -65,7 +64,7 @@ static int fails(int kind, int fd) {
   ssize_t length = syscall(SYS_readlinkat, AT_FDCWD, link, path, sizeof path - 1);
   if (length <= 0) return 0;
   path[length] = 0;
-  return strstr(path, name) != NULL && failing(kind);
+  return strstr(path, control->name) != NULL && failing();
 }
 
 int fsync(int fd) { return fails(SYNC, fd) ? -1 : (int)syscall(SYS_fsync, fd); }

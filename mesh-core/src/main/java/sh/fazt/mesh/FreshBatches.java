@@ -23,6 +23,7 @@ final class FreshBatches {
   private final SiteId site;
   private final Runnable release;
   private long takenSeq;
+  private boolean behind;
 
   /**
    * @param release makes sure that what was signed may leave the machine
@@ -37,11 +38,17 @@ final class FreshBatches {
     this.takenSeq = sites.progress(site).seq();
   }
 
+  /** Whether there are batches that could not be given out when this was last asked. */
+  boolean isBehind() {
+    return behind;
+  }
+
   /** The batches since this was last asked. */
   List<SignedBatch> take() {
     long newest = sites.progress(site).seq();
     List<SignedBatch> fresh = new ArrayList<>();
-    if (newest > takenSeq) {
+    behind = newest > takenSeq;
+    if (behind) {
       // A batch that peers have seen must survive a power cut, or its number would be used twice.
       release.run();
       BranchBook branches = new BranchBook(database, sites);
@@ -53,6 +60,7 @@ final class FreshBatches {
         page = cursor.next(PAGE_BYTES);
       }
       takenSeq = newest;
+      behind = false;
     }
     return fresh;
   }

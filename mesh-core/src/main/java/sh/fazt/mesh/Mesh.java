@@ -217,7 +217,7 @@ public final class Mesh implements AutoCloseable {
    * take, or rows that were there before the mesh are still being taken in or sent.
    */
   public boolean hasMore() {
-    return !guard.isLost() && local.hasMore();
+    return !guard.isLost() && (local.hasMore() || fresh.isBehind());
   }
 
   /**

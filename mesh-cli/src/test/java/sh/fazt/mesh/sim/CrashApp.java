@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -39,17 +40,33 @@ final class CrashApp {
     this.listener = new Thread(this::listen, name);
   }
 
-  /** Starts it; it writes {@code transactions} times, then waits. */
-  static CrashApp start(Path script, SqliteFile file, String name, long seed, int transactions)
-      throws IOException {
+  /** Puts the program into a folder. */
+  static Path script(Path folder) throws IOException {
+    Path script = folder.resolve("crasher.py");
+    try (var source = CrashApp.class.getResourceAsStream("/writers/crasher.py")) {
+      Files.copy(source, script);
+    }
+    return script;
+  }
+
+  /**
+   * How it writes.
+   *
+   * @param transactions after which it waits
+   * @param pastTriggers whether some writes are such as no trigger sees
+   */
+  record Habit(Path script, int transactions, boolean pastTriggers) {}
+
+  static CrashApp start(Habit habit, SqliteFile file, String name, long seed) throws IOException {
     Process process =
         new ProcessBuilder(
                 "python3",
-                script.toString(),
+                habit.script().toString(),
                 file.path().toString(),
                 name,
                 String.valueOf(seed),
-                String.valueOf(transactions))
+                String.valueOf(habit.transactions()),
+                String.valueOf(habit.pastTriggers()))
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.PIPE)
             .directory(new File("/"))

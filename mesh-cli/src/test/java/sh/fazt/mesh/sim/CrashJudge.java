@@ -117,6 +117,24 @@ final class CrashJudge {
         : List.of(table + " " + key + (there == null ? " in one alone" : " differs"));
   }
 
+  /**
+   * Whether two nodes say that they hold the same, and do.
+   *
+   * @param wrong gets what is not so
+   */
+  static boolean areLevel(List<CrashNode> nodes, List<String> wrong) {
+    wrong.clear();
+    nodes.stream().filter(node -> !node.isInSync()).forEach(node -> wrong.add(node.name() + " waits"));
+    try {
+      if (wrong.isEmpty()) {
+        wrong.addAll(differing(nodes.get(0).file(), nodes.get(1).file()));
+      }
+    } catch (SQLException e) {
+      wrong.add(e.toString());
+    }
+    return wrong.isEmpty();
+  }
+
   private static Map<String, Hash> content(SqliteFile file, String table) throws SQLException {
     Map<String, Hash> content = new TreeMap<>();
     try (Connection connection = file.open();

@@ -3,7 +3,6 @@ package sh.fazt.mesh.sim;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,7 @@ final class CrashSim implements AutoCloseable {
   private static final Duration MOMENT_PATIENCE = Duration.ofSeconds(2);
 
   private final FaztProcess fazt;
-  private final Path script;
+  private final CrashApp.Habit habit;
   private final Consumer<String> out;
   private final List<CrashNode> nodes = new ArrayList<>();
   private final List<List<CrashApp>> apps = List.of(new ArrayList<>(), new ArrayList<>());
@@ -54,10 +53,7 @@ final class CrashSim implements AutoCloseable {
   CrashSim(Path folder, Consumer<String> out) throws Exception {
     this.fazt = new FaztProcess(folder);
     this.out = out;
-    this.script = folder.resolve("crasher.py");
-    try (var source = CrashSim.class.getResourceAsStream("/writers/crasher.py")) {
-      Files.copy(source, script);
-    }
+    this.habit = new CrashApp.Habit(CrashApp.script(folder), TRANSACTIONS, true);
     this.guests = new CrashGuests(fazt);
     nodes.add(new CrashNode(fazt, "vps"));
     nodes.add(new CrashNode(fazt, "laptop"));
@@ -111,7 +107,7 @@ TABLES);
       while (writing.size() < APPS_A_SIDE) {
         SqliteFile file = nodes.get(side).file();
         String name = "w" + ++started;
-        writing.add(CrashApp.start(script, file, name, chance.nextLong(), TRANSACTIONS));
+        writing.add(CrashApp.start(habit, file, name, chance.nextLong()));
       }
     }
   }
@@ -242,7 +238,7 @@ TABLES);
     List<String> wrong = new ArrayList<>();
     long millis;
     try {
-      millis = CrashNode.await("both are level", CrashNode.PATIENCE, () -> areLevel(wrong));
+      millis = CrashNode.await("both are level", CrashNode.PATIENCE, () -> CrashJudge.areLevel(nodes, wrong));
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + "\n" + String.join("\n", wrong) + words(), e);
     }
@@ -256,21 +252,6 @@ TABLES);
       throw new AssertionError(String.join("\n", wrong) + words());
     }
     return millis;
-  }
-
-  private boolean areLevel(List<String> wrong) {
-    wrong.clear();
-    nodes.stream()
-        .filter(node -> !node.isInSync())
-        .forEach(node -> wrong.add(node.name() + " is behind"));
-    try {
-      if (wrong.isEmpty()) {
-        wrong.addAll(CrashJudge.differing(nodes.get(0).file(), nodes.get(1).file()));
-      }
-    } catch (SQLException e) {
-      wrong.add(e.toString());
-    }
-    return wrong.isEmpty();
   }
 
   private String words() {

@@ -95,7 +95,7 @@ final class FaultWalk implements AutoCloseable {
     if (deed == Deed.OPEN) {
       mesh.close();
     }
-    faults.arm(fault, step, count);
+    faults.arm(fault, step, count, "laptop.db");
     try {
       attempt(deed);
     } finally {

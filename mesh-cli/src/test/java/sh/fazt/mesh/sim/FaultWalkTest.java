@@ -44,7 +44,7 @@ final class FaultWalkTest {
             FaultWalk.class.getName(),
             folder.toString(),
             control.toString());
-    builder.environment().putAll(Faults.environment(library.get(), control, "laptop.db"));
+    builder.environment().putAll(Faults.environment(library.get(), control));
     Process walk = builder.inheritIO().start();
     assertThat(walk.waitFor()).as("the walk's exit status").isZero();
   }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,7 +27,8 @@ final class Faults {
   private static final int HALF = 32;
   private static final int CALLS = 40;
   private static final int FAILED = 48;
-  private static final int SIZE = 64;
+  private static final int NAME = 56;
+  private static final int SIZE = 256;
 
   private final MappedByteBuffer control;
 
@@ -94,14 +96,9 @@ final class Faults {
     }
   }
 
-  /**
-   * What a process needs in its environment.
-   *
-   * @param name part of the path of the files that are meant
-   */
-  static Map<String, String> environment(Path library, Path control, String name) {
-    return Map.of(
-        "LD_PRELOAD", library.toString(), "FAULT_CONTROL", control.toString(), "FAULT_NAME", name);
+  /** What a process needs in its environment. */
+  static Map<String, String> environment(Path library, Path control) {
+    return Map.of("LD_PRELOAD", library.toString(), "FAULT_CONTROL", control.toString());
   }
 
   /**
@@ -109,9 +106,11 @@ final class Faults {
    *
    * @param first the first that fails, from 1
    * @param count how many fail from there
+   * @param name part of the path of the files that are meant
    */
-  void arm(Fault fault, long first, long count) {
+  void arm(Fault fault, long first, long count, String name) {
     heal();
+    control.put(NAME, (name + "\0").getBytes(StandardCharsets.UTF_8));
     control.putLong(CALLS, 0);
     control.putLong(FAILED, 0);
     control.putLong(FIRST, first);

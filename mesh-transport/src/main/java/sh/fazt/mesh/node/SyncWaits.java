@@ -105,13 +105,15 @@ final class SyncWaits {
   private static SyncReport report(Wait wait, Standing standing) {
     Map<VerifyKey, PeerView> views = new HashMap<>(standing.views());
     long elapsed = standing.nowMillis() - wait.startMillis();
+    // What is not taken in yet no peer can hold, however level it is with what is.
+    boolean whole = !standing.isTakingIn();
     List<PeerSync> peers = new ArrayList<>();
     for (Member peer : wait.peers()) {
       PeerView now = views.get(peer.node());
       PeerView then = wait.before().get(peer.node());
       long ahead = now == null ? 0 : now.ahead();
       State state =
-          isLevel(now, wait)
+          whole && isLevel(now, wait)
               ? State.SYNCED
               : now != null && now.connected() ? State.UNFINISHED : State.OFFLINE;
       long received = then == null || now == null ? 0 : Math.max(0, then.behind() - now.behind());
