@@ -14,12 +14,6 @@ import sh.fazt.mesh.commands.FaztProcess;
 final class FaultWalkTest {
   @TempDir private Path folder;
 
-  FaultWalkTest() {}
-
-  FaultWalkTest(Path folder) {
-    this.folder = folder;
-  }
-
   @Test
   void everyCallMayFail() throws Exception {
     Optional<Path> library = Faults.build(folder);
