@@ -29,6 +29,7 @@ final class StatusDocument {
       warnings.addAll(Warnings.unreached(status.figures(), true));
     }
     status.peers().forEach(peer -> warnings.addAll(Warnings.of(peer)));
+    status.hindrances().forEach(each -> warnings.add(Warnings.of(each)));
     status.forks().forEach(fork -> warnings.add(Warnings.of(fork)));
     return node(status.id(), status.name(), status.mesh())
         .with("verdict", verdict(status))

@@ -11,6 +11,7 @@ import sh.fazt.mesh.Fork;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.SetAside;
 import sh.fazt.mesh.Waiting;
+import sh.fazt.mesh.node.Hindrance;
 import sh.fazt.mesh.node.PeerStatus;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
@@ -156,6 +157,12 @@ final class Warnings {
             .with("peer", peer.name())
             .with("offset_ms", offset)
             .with("run", "timedatectl"));
+  }
+
+  /** What keeps this node from a part of its work. */
+  static Json.Obj of(Hindrance hindrance) {
+    Json.Obj warning = warning(hindrance.code().name(), hindrance.message());
+    return hindrance.remedy().map(run -> warning.with("run", run)).orElse(warning);
   }
 
   /** One line, with the command that says more of it. */

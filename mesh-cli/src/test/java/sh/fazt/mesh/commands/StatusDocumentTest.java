@@ -197,6 +197,7 @@ final class StatusDocumentTest {
             figures,
             List.of(peer),
             forks,
+            List.of(),
             0,
             0,
             0),

@@ -36,11 +36,11 @@ final class CrashGuests implements AutoCloseable {
   void pair(CrashNode founder, CrashNode joiner) throws Exception {
     String address = "127.0.0.1:" + FaztProcess.freePort();
     url = "https://" + address;
-    fazt.run(on("init", founder.name(), address) + " --yes").succeeds();
+    founder.run(on("init", founder.name(), address) + " --yes").succeeds();
     founder.start();
     founder.awaitServing();
     String second = "127.0.0.1:" + FaztProcess.freePort();
-    fazt.run(joining(founder, joiner.name(), second)).succeeds();
+    joiner.run(joining(founder, joiner.name(), second)).succeeds();
     joiner.start();
     joiner.awaitServing();
   }

@@ -124,9 +124,7 @@ final class CrashJudge {
    */
   static boolean areLevel(List<CrashNode> nodes, List<String> wrong) {
     wrong.clear();
-    nodes.stream()
-        .filter(node -> !node.isInSync())
-        .forEach(node -> wrong.add(node.name() + " waits"));
+    nodes.stream().filter(node -> !node.isInSync()).forEach(node -> wrong.add(node.name() + " waits"));
     try {
       if (wrong.isEmpty()) {
         wrong.addAll(differing(nodes.get(0).file(), nodes.get(1).file()));

@@ -45,6 +45,11 @@ final class CrashNode {
     return fazt.folder().resolve(name + ".log");
   }
 
+  /** Runs a command where the database is. */
+  FaztProcess.Result run(String command) throws IOException, InterruptedException {
+    return fazt.run(command);
+  }
+
   /** Starts the daemon, if it was not started or was killed; returns at once. */
   void start() throws IOException {
     if (daemon.isEmpty()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,12 +13,6 @@ import sh.fazt.mesh.commands.FaztProcess;
 /** Whichever system call fails of a harvest, an apply or an opening: nothing is lost by it. */
 final class FaultWalkTest {
   @TempDir private Path folder;
-
-  FaultWalkTest() {}
-
-  FaultWalkTest(Path folder) {
-    this.folder = folder;
-  }
 
   @Test
   void everyCallMayFail() throws Exception {

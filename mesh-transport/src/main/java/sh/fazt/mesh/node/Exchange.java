@@ -21,6 +21,7 @@ import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.frame.MessageCodec;
@@ -43,6 +44,7 @@ final class Exchange {
   private final Mesh mesh;
   private final GossipEngine engine;
   private final Reception links;
+  private final DiskRoom room;
   private final Hooks hooks;
   private final Deque<Input> inputs = new ArrayDeque<>();
   private final Map<Cursor, DeltaCursor> cursors = new HashMap<>();
@@ -50,6 +52,8 @@ final class Exchange {
   /** The peers whose links were found full. */
   private final Set<VerifyKey> full = new HashSet<>();
 
+  private Optional<ErrorCode> trouble = Optional.empty();
+  private long refusedBytes;
   private boolean feeding;
   private boolean ended;
 
@@ -73,11 +77,12 @@ final class Exchange {
       Runnable forked,
       ObjLongConsumer<VerifyKey> received) {}
 
-  Exchange(MeshLoop loop, Mesh mesh, GossipEngine engine, Reception links, Hooks hooks) {
+  Exchange(MeshLoop loop, Mesh mesh, GossipEngine engine, Reception links, DiskRoom room, Hooks hooks) {
     this.loop = loop;
     this.mesh = mesh;
     this.engine = engine;
     this.links = links;
+    this.room = room;
     this.hooks = hooks;
   }
 
@@ -162,14 +167,20 @@ final class Exchange {
       while (verdicts.size() < arrivals.size()) {
         List<Output.Arrival> rest = arrivals.subList(verdicts.size(), arrivals.size());
         List<Bytes> envelopes = rest.stream().map(Output.Arrival::envelope).toList();
+        requireRoom(envelopes);
         List<Ingested> results = mesh.ingest(envelopes);
         for (int i = 0; i < results.size(); i++) {
           verdicts.add(new Input.Verdict(rest.get(i).claimed(), results.get(i)));
         }
       }
       inputs.add(new Input.Judged(ingest.from(), verdicts));
+      trouble = Optional.empty();
     } catch (MeshException e) {
-      LOG.warn("cannot take in a peer's batches just now ({}): {}", e.code(), e.getMessage());
+      if (!trouble.equals(Optional.of(e.code()))) {
+        // Once: it is tried every few seconds, for as long as it lasts.
+        LOG.warn("cannot take in a peer's batches just now ({}): {}", e.code(), e.getMessage());
+      }
+      trouble = Optional.of(e.code());
       List<Dot> claimed = arrivals.stream().map(Output.Arrival::claimed).toList();
       String why = e.code() + ": " + e.getMessage();
       inputs.add(new Input.Postponed(ingest.from(), claimed, why));
@@ -189,6 +200,20 @@ final class Exchange {
   void close(Branches.Trunk trunk) {
     inputs.add(new Input.Forked(trunk.site(), trunk.head(), trunk.limit()));
     hooks.forked().run();
+  }
+
+  private void requireRoom(List<Bytes> envelopes) {
+    long bytes = envelopes.stream().mapToLong(Bytes::size).sum();
+    Optional<MeshException> shortage = room.shortage(bytes);
+    refusedBytes = shortage.isPresent() ? bytes : 0;
+    if (shortage.isPresent()) {
+      throw shortage.get();
+    }
+  }
+
+  /** Why there is no room for what was refused last, or for anything. */
+  Optional<MeshException> shortage() {
+    return room.shortage(refusedBytes);
   }
 
   private void provide(Output.Provide provide) {

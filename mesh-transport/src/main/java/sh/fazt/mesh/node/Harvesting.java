@@ -52,7 +52,7 @@ final class Harvesting {
   private final AtomicBoolean woken = new AtomicBoolean();
   private long sweepMillis;
   private long retryMillis;
-  private String hindrance = "";
+  private Optional<MeshException> hindrance = Optional.empty();
   private int looksLeft;
 
   /** Timers of this policy. */
@@ -176,18 +176,19 @@ final class Harvesting {
     if (isHindered()) {
       LOG.info("local writes are taken in again");
     }
-    hindrance = "";
+    hindrance = Optional.empty();
     retryMillis = 0;
     loop.cancel(Timer.RETRY);
   }
 
   /** Tries again, by and by; what goes on is said once. */
   private void hindered(MeshException e) {
-    String why = "(" + e.code() + "): " + e.getMessage();
-    if (!why.equals(hindrance)) {
-      LOG.warn("cannot take in local writes just now {}", why);
+    boolean known =
+        hindrance.map(Throwable::getMessage).equals(Optional.ofNullable(e.getMessage()));
+    if (!known) {
+      LOG.warn("cannot take in local writes just now ({}): {}", e.code(), e.getMessage());
     }
-    hindrance = why;
+    hindrance = Optional.of(e);
     if (mesh.isOlderCopy()) {
       restored.run();
     } else {
@@ -198,6 +199,11 @@ final class Harvesting {
 
   /** Whether the last look has failed, so that nobody knows what there is to take in. */
   boolean isHindered() {
-    return !hindrance.isEmpty();
+    return hindrance.isPresent();
+  }
+
+  /** Why it did. */
+  Optional<MeshException> hindrance() {
+    return hindrance;
   }
 }

@@ -9,13 +9,20 @@ import sh.fazt.mesh.Ambient;
  *
  * @param listen where to listen, {@code HOST:PORT}, in place of what init or join was told; port 0
  *     lets the system choose
+ * @param gauge asked before what peers send is taken in
  */
-public record NodeConfig(Path database, Optional<String> listen, Ambient ambient) {
+public record NodeConfig(
+    Path database, Optional<String> listen, Ambient ambient, DiskGauge gauge) {
   /** Where a node listens that nobody told otherwise. */
   public static final String LISTEN_DEFAULT = "0.0.0.0:8443";
 
   /** The version of this program. */
   public static final String VERSION = "0.1.0";
+
+  /** With a look at the disk itself. */
+  public NodeConfig(Path database, Optional<String> listen, Ambient ambient) {
+    this(database, listen, ambient, DiskGauge.of(database));
+  }
 
   /** A node over {@code database} with the machine's own clock and randomness. */
   public static NodeConfig of(Path database) {
@@ -23,6 +30,11 @@ public record NodeConfig(Path database, Optional<String> listen, Ambient ambient
   }
 
   public NodeConfig listeningOn(String address) {
-    return new NodeConfig(database, Optional.of(address), ambient);
+    return new NodeConfig(database, Optional.of(address), ambient, gauge);
+  }
+
+  /** Has {@code other} say how full the disk is. */
+  public NodeConfig measuredBy(DiskGauge other) {
+    return new NodeConfig(database, listen, ambient, other);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.frame.MeshLink;
@@ -53,6 +54,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
       Mesh mesh,
       Links network,
       List<String> addresses,
+      DiskRoom room,
       Consumer<NodeEvent> events,
       Runnable restored) {
     this.loop = loop;
@@ -81,7 +83,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             this::followRoster,
             () -> loop.submit(this::carry),
             (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows));
-    this.exchange = new Exchange(loop, mesh, engine, reception, hooks);
+    this.exchange = new Exchange(loop, mesh, engine, reception, room, hooks);
     this.carrying = new Carrying(loop, mesh, this::fresh);
     this.harvesting = new Harvesting(loop, mesh, this::fresh, () -> loop.submit(restored));
   }
@@ -253,6 +255,15 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   Caller caller() {
     return caller;
+  }
+
+  /** What keeps this node from a part of its work. */
+  List<Hindrance> hindrances() {
+    return Stream.of(harvesting.hindrance(), exchange.shortage())
+        .flatMap(Optional::stream)
+        .map(Hindrance::of)
+        .distinct()
+        .toList();
   }
 
   /** The other members, seniors first. */

@@ -82,7 +82,9 @@ final class NodeLife implements AutoCloseable {
   }
 
   private NodeCore makeCore(Mesh mesh, Links links, Listening opened) {
-    return new NodeCore(loop, mesh, links, Whereabouts.of(opened.address()), events, this::reopen);
+    DiskRoom room = new DiskRoom(config.database(), config.gauge());
+    return new NodeCore(
+        loop, mesh, links, Whereabouts.of(opened.address()), room, events, this::reopen);
   }
 
   /** The database was put back to an older state: what is in memory no longer holds. */

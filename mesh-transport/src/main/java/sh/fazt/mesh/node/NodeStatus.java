@@ -14,6 +14,7 @@ import sh.fazt.mesh.identity.NodeId;
  * @param listen where it listens, {@code HOST:PORT}
  * @param peers the other members, seniors first
  * @param forks the nodes that were found to have signed twice
+ * @param hindrances what keeps it from a part of its work
  * @param toGo batches and rows still to be fetched, sent or taken in
  * @param rowsReceived changes that peers' batches brought since the start
  * @param rowsSent changes made here that were given to the mesh since the start
@@ -29,6 +30,7 @@ public record NodeStatus(
     MeshView.Figures figures,
     List<PeerStatus> peers,
     List<Fork> forks,
+    List<Hindrance> hindrances,
     long toGo,
     long rowsReceived,
     long rowsSent) {
@@ -36,6 +38,7 @@ public record NodeStatus(
   public NodeStatus {
     peers = List.copyOf(peers);
     forks = List.copyOf(forks);
+    hindrances = List.copyOf(hindrances);
   }
 
   /** In one word. */

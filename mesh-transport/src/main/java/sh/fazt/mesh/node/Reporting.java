@@ -45,6 +45,8 @@ final class Reporting {
           name(forked.peer()));
     } else if (report instanceof Report.Left left) {
       LOG.info("{} says goodbye: {}", name(left.peer()), left.reason());
+    } else if (report instanceof Report.Stalled stalled) {
+      LOG.debug("nothing is asked for, for a while: {}", stalled.why());
     } else {
       LOG.warn("{}", report);
     }

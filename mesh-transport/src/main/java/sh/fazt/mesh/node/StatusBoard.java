@@ -52,6 +52,7 @@ final class StatusBoard {
         figures,
         peers,
         mesh.view().forks(),
+        core.hindrances(),
         toGo,
         core.rowsReceived(),
         core.rowsSent());
