@@ -28,8 +28,7 @@ final class FreshBatches {
   /**
    * @param release makes sure that what was signed may leave the machine
    */
-  FreshBatches(
-      Database database, SiteBook sites, ChangeLog log, SiteId site, Runnable release) {
+  FreshBatches(Database database, SiteBook sites, ChangeLog log, SiteId site, Runnable release) {
     this.database = database;
     this.sites = sites;
     this.log = log;

@@ -116,7 +116,8 @@ public final class Mesh implements AutoCloseable {
                 view,
                 ambient));
     BatchSeal.rehearse(own.mesh(), own.site(), own.key());
-    this.fresh = new FreshBatches(database, sites, log, own.site(), () -> guard.release(own.site()));
+    this.fresh =
+        new FreshBatches(database, sites, log, own.site(), () -> guard.release(own.site()));
     write(catalog::refresh);
     // Peers are told at once of all that the log holds, also of what a kill left unflushed.
     guard.release(own.site());

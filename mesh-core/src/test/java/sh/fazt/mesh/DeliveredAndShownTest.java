@@ -3,6 +3,7 @@ package sh.fazt.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.change.BatchHeader;
@@ -285,6 +287,32 @@ class DeliveredAndShownTest {
             "FROM_THE_FUTURE",
             "HELD");
     assertThat(cases).contains(reason.name());
+  }
+
+  /** Whichever of the sites comes first in whatever order. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void whatAnAuthorHadSeenShowsFirstAndThenWhatItWrote(long seed) {
+    nodes.close();
+    nodes = new TestNodes(folder, seed);
+    three();
+    for (int i = 0; i < 3; i++) {
+      nodes.nowMillis += 10;
+      nodes.app("author").run("UPDATE t SET v = 'of author %d' WHERE id = 'r1'".formatted(i));
+      nodes.carry("author", "relay");
+      nodes.nowMillis += 10;
+      nodes.app("relay").run("UPDATE t SET v = v || ', of relay' WHERE id = 'r1'");
+      nodes.carry("relay", "author");
+    }
+    List<Bytes> envelopes = new ArrayList<>();
+    DeltaCursor all =
+        nodes
+            .mesh("relay")
+            .delta(nodes.mesh("far").summary().lacking(nodes.mesh("relay").summary()));
+    all.next(1 << 20).forEach(batch -> envelopes.add(batch.envelope()));
+    nodes.mesh("far").ingest(envelopes);
+    assertThat(nodes.app("far").column("SELECT v FROM t WHERE id = 'r1'"))
+        .containsExactly("of author 2, of relay");
   }
 
   @Test

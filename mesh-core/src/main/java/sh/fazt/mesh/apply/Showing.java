@@ -33,7 +33,6 @@ final class Showing {
   private final Map<Dot, Purges> held;
   private final Map<Dot, ChangeLog.Logged> fresh;
   private long left = TURN_CHANGES;
-  private boolean more;
 
   /**
    * @param held which deletes wait, of the large transactions that are being shown, by the first
@@ -68,9 +67,14 @@ final class Showing {
    */
   boolean turn() {
     Set<SiteId> waiting = sites.unshown().keySet();
-    waiting.forEach(site -> showWhole(site, waiting));
+    long before;
+    do {
+      // What one site has shown may be what another's author had seen.
+      before = left;
+      waiting.forEach(site -> showWhole(site, waiting));
+    } while (left > 0 && left < before);
     waiting.forEach(site -> showSlice(site, waiting));
-    return more;
+    return waiting.stream().anyMatch(site -> next(site, waiting).isPresent());
   }
 
   private void showWhole(SiteId site, Set<SiteId> waiting) {
@@ -85,7 +89,6 @@ final class Showing {
       left -= Math.max(1, now.changes());
       next = next(site, waiting);
     }
-    more |= next.isPresent();
   }
 
   private Optional<ChangeLog.Logged> find(Dot dot) {
