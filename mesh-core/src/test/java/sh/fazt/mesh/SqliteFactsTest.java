@@ -65,7 +65,8 @@ class SqliteFactsTest {
         "CREATE TABLE log (id)",
         "CREATE TRIGGER u AFTER UPDATE ON t WHEN OLD.v IS NOT NEW.v BEGIN"
             + " INSERT INTO log VALUES (OLD.id); END");
-    assertThatThrownBy(() -> app.run("ALTER TABLE t DROP COLUMN v")).hasStackTraceContaining("error in trigger u");
+    assertThatThrownBy(() -> app.run("ALTER TABLE t DROP COLUMN v"))
+        .hasStackTraceContaining("error in trigger u");
     app.run("ALTER TABLE t DROP COLUMN w");
   }
 
@@ -201,7 +202,9 @@ class SqliteFactsTest {
   void mostKeysTakeNulls() {
     for (String table :
         new String[] {
-          "a (k TEXT PRIMARY KEY)", "b (k, j, PRIMARY KEY (k, j))", "c (k INT PRIMARY KEY)",
+          "a (k TEXT PRIMARY KEY)",
+          "b (k, j, PRIMARY KEY (k, j))",
+          "c (k INT PRIMARY KEY)",
           "d (k INTEGER PRIMARY KEY DESC)"
         }) {
       app.run("CREATE TABLE " + table);
@@ -222,7 +225,8 @@ class SqliteFactsTest {
     assertThat(app.one("SELECT rowid FROM t WHERE v = 'b'")).isEqualTo("1");
     app.run("DELETE FROM t WHERE v = 'c'", "INSERT INTO t VALUES ('d')");
     assertThat(app.one("SELECT rowid FROM t WHERE v = 'd'")).isEqualTo("2");
-    app.run("CREATE TABLE k (id INTEGER PRIMARY KEY, v)", "INSERT INTO k VALUES (7, 'a'), (9, 'b')");
+    app.run(
+        "CREATE TABLE k (id INTEGER PRIMARY KEY, v)", "INSERT INTO k VALUES (7, 'a'), (9, 'b')");
     app.run("DELETE FROM k WHERE id = 7", "VACUUM");
     assertThat(app.one("SELECT id FROM k")).isEqualTo("9");
   }
@@ -248,8 +252,7 @@ class SqliteFactsTest {
   @Test
   void virtualTablesTakeNoTriggers() {
     app.run("CREATE VIRTUAL TABLE words USING fts5(body)");
-    assertThatThrownBy(
-            () -> app.run("CREATE TRIGGER i AFTER INSERT ON words BEGIN SELECT 1; END"))
+    assertThatThrownBy(() -> app.run("CREATE TRIGGER i AFTER INSERT ON words BEGIN SELECT 1; END"))
         .hasStackTraceContaining("virtual table");
   }
 }

@@ -144,7 +144,14 @@ class SqliteHabitsTest extends PairOfReplicas {
       String on = name.equals("bare") ? "s.k0 = t.a AND s.k1 = t.b" : "s.k0 = t.id";
       String from = " FROM _mesh_touched_" + table + " AS k CROSS JOIN ";
       String back = name.equals("bare") ? "t.a = k.k0 AND t.b = k.k1" : "t.id = k.k0";
-      assertThat(plan("SELECT 1 FROM " + name + " AS t CROSS JOIN _mesh_shadow_" + table + " AS s ON " + on))
+      assertThat(
+              plan(
+                  "SELECT 1 FROM "
+                      + name
+                      + " AS t CROSS JOIN _mesh_shadow_"
+                      + table
+                      + " AS s ON "
+                      + on))
           .anySatisfy(step -> assertThat(step).startsWith("SEARCH s"));
       assertThat(plan("SELECT 1" + from + name + " AS t ON " + back))
           .anySatisfy(step -> assertThat(step).startsWith("SEARCH t"));

@@ -26,8 +26,7 @@ class SqliteSharingTest {
 
   private String shell(String sql) throws Exception {
     try {
-      Process process =
-          new ProcessBuilder("sqlite3", ":memory:").redirectErrorStream(true).start();
+      Process process = new ProcessBuilder("sqlite3", ":memory:").redirectErrorStream(true).start();
       process.getOutputStream().write(sql.getBytes(UTF_8));
       process.getOutputStream().close();
       String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
@@ -49,8 +48,7 @@ class SqliteSharingTest {
     assumeTrue(shellIsOlderThan(42), "sqlite3 is new");
     assertThat(shell("SELECT unixepoch('subsec') IS NULL;")).isEqualTo("1");
     long now =
-        Long.parseLong(
-            shell("SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER);"));
+        Long.parseLong(shell("SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER);"));
     assertThat(now).isBetween(System.currentTimeMillis() - 60_000, System.currentTimeMillis());
   }
 
