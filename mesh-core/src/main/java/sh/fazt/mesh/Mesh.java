@@ -348,9 +348,18 @@ public final class Mesh implements AutoCloseable {
     local.lookForGenesis();
   }
 
-  /** Ends the replication of tables here; their rows stay, here and elsewhere. */
+  /**
+   * Ends the replication of tables here; their rows stay, here and elsewhere. A transaction of which
+   * a part is signed is taken in to its end first: others show it whole or not at all.
+   */
   public void untrack(Set<String> tables) {
-    write(() -> tracking.untrack(tables));
+    write(
+        () -> {
+          if (log.openParts(own.site(), sites.progress(own.site()).seq()) > 0) {
+            local.takeRest();
+          }
+          tracking.untrack(tables);
+        });
   }
 
   private void write(Runnable work) {

@@ -3,6 +3,7 @@ package sh.fazt.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +46,24 @@ class HardCasesTest {
     nodes.sync("vps", "laptop");
     assertThat(nodes.app("laptop").column("SELECT a FROM t"))
         .isEqualTo(nodes.app("vps").column("SELECT a FROM t"));
+  }
+
+  @Test
+  void tableUntrackedWithinATransactionTakenInByTurnsIsSentToItsEnd() {
+    pair("CREATE TABLE t (id INTEGER PRIMARY KEY)", "CREATE TABLE u (id INTEGER PRIMARY KEY)");
+    String rows =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)"
+            + " SELECT i FROM n";
+    PlainSql vps = nodes.app("vps");
+    vps.run("BEGIN", "INSERT INTO t " + rows, "INSERT INTO u " + rows, "COMMIT");
+    nodes.mesh("vps").harvest();
+    assertThat(nodes.mesh("vps").hasMore()).isTrue();
+    nodes.mesh("vps").untrack(Set.of("u"));
+    vps.run("INSERT INTO u VALUES (9999)");
+    nodes.sync("vps", "laptop");
+    for (String table : List.of("t", "u")) {
+      assertThat(nodes.app("laptop").one("SELECT count(*) FROM " + table)).isEqualTo("2500");
+    }
   }
 
   @Test
