@@ -40,6 +40,15 @@ final class CrashApp {
     this.listener = new Thread(this::listen, name);
   }
 
+  /** Whether there is a Python that has SQLite. */
+  static boolean isPossible() throws InterruptedException {
+    try {
+      return new ProcessBuilder("python3", "-c", "import sqlite3").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Puts the program into a folder. */
   static Path script(Path folder) throws IOException {
     Path script = folder.resolve("crasher.py");
@@ -118,6 +127,14 @@ final class CrashApp {
     return finished;
   }
 
+  /** Kills it and does not look at the file. */
+  void die() throws InterruptedException {
+    // By its handle: the process itself would close the pipe, with what was said and not heard yet.
+    process.toHandle().destroyForcibly();
+    listener.join();
+    process.waitFor();
+  }
+
   /**
    * Kills it, and finds out how its own rows stand: as they were acknowledged last, or, if it died
    * between a commit and the word of it, as that commit left them, all of them.
@@ -125,10 +142,7 @@ final class CrashApp {
    * @return its own rows, {@link #ABSENT} for those that it deleted
    */
   Map<String, String> kill() throws InterruptedException, SQLException {
-    // By its handle: the process itself would close the pipe, with what was said and not heard yet.
-    process.toHandle().destroyForcibly();
-    listener.join();
-    process.waitFor();
+    die();
     if (!complaints.isEmpty()) {
       throw new AssertionError(name + " was told: " + String.join("\n", complaints));
     }

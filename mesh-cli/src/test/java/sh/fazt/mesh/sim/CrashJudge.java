@@ -68,6 +68,30 @@ final class CrashJudge {
     return Long.parseLong(file.rows("SELECT max(incarnation) FROM _mesh_site").get(0));
   }
 
+  private static final String OWN =
+      """
+      FROM _mesh_site WHERE node = (SELECT value FROM _mesh_meta WHERE name = 'NODE')
+      ORDER BY incarnation DESC LIMIT 1""";
+
+  /** As which incarnation a database signs. */
+  static long ownIncarnation(SqliteFile file) throws SQLException {
+    return Long.parseLong(file.rows("SELECT incarnation " + OWN).get(0));
+  }
+
+  /** How many batches it has signed as that. */
+  static long ownSeq(SqliteFile file) throws SQLException {
+    return Long.parseLong(file.rows("SELECT head_seq " + OWN).get(0));
+  }
+
+  /** The rows of {@code items} that programs of these names have written, by key. */
+  static Map<String, String> itemsOf(SqliteFile file, List<String> programs) throws SQLException {
+    Map<String, String> items = items(file);
+    items
+        .keySet()
+        .removeIf(key -> programs.stream().noneMatch(name -> key.startsWith(name + "-")));
+    return items;
+  }
+
   private static Map<String, String> items(SqliteFile file) throws SQLException {
     Map<String, String> items = new TreeMap<>();
     for (String row : file.rows(ROWS_OF + "'%'")) {

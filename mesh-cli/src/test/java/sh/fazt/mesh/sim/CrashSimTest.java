@@ -3,7 +3,6 @@ package sh.fazt.mesh.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,18 +19,10 @@ final class CrashSimTest {
 
   @Test
   void killsLoseNothing() throws Exception {
-    assumeTrue(isThere("python3"), "python3 is not installed");
+    assumeTrue(CrashApp.isPossible(), "python3 is not installed");
     System.out.printf("scripts/sim crash --kills %d --seed %d%n", KILLS, SEED);
     try (CrashSim sim = new CrashSim(folder, line -> System.out.println(line))) {
       sim.run(KILLS, SEED);
-    }
-  }
-
-  private static boolean isThere(String program) throws InterruptedException {
-    try {
-      return new ProcessBuilder(program, "-c", "import sqlite3").start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
     }
   }
 

@@ -38,6 +38,7 @@ final class FaultSimTest {
   private void twoNodes() throws Exception {
     Optional<Path> library = Faults.build(folder);
     assumeTrue(library.isPresent(), "gcc is not installed");
+    assumeTrue(CrashApp.isPossible(), "python3 is not installed");
     habit = new CrashApp.Habit(CrashApp.script(folder), 40, false);
     Path control = folder.resolve("control");
     faults = Faults.steering(control);
