@@ -349,8 +349,8 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * Ends the replication of tables here; their rows stay, here and elsewhere. A transaction of which
-   * a part is signed is taken in to its end first: others show it whole or not at all.
+   * Ends the replication of tables here; their rows stay, here and elsewhere. A transaction of
+   * which a part is signed is taken in to its end first: others show it whole or not at all.
    */
   public void untrack(Set<String> tables) {
     write(

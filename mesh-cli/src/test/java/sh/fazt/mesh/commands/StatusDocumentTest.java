@@ -80,7 +80,8 @@ final class StatusDocumentTest {
   @Test
   void lostValuesAreToldOfAndNoReasonToWorry() {
     MeshView.Figures figures =
-        new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), List.of(), List.of(), 2, 5, EarlyWrites.NONE);
+        new MeshView.Figures(
+            4096, 1, 2, 0, 0, List.of(), List.of(), List.of(), 2, 5, EarlyWrites.NONE);
     Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
     assertThat(codes(status)).containsExactly("CONFLICTS");
     assertThat(new StatusView(status, NOW).isDegraded()).isFalse();
@@ -90,7 +91,7 @@ final class StatusDocumentTest {
   void whatThisNodesClockHasWrittenAheadIsToldOf() {
     EarlyWrites early = new EarlyWrites(3, NOW + 10L * 365 * 24 * 3_600_000);
     MeshView.Figures figures =
-        new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), List.of(), 0, 0, early);
+        new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), List.of(), List.of(), 0, 0, early);
     Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
     assertThat(codes(status)).containsExactly("CLOCK_WAS_AHEAD");
     assertThat(messages(status).get(0))

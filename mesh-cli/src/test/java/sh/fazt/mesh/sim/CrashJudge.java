@@ -86,9 +86,7 @@ final class CrashJudge {
   /** The rows of {@code items} that programs of these names have written, by key. */
   static Map<String, String> itemsOf(SqliteFile file, List<String> programs) throws SQLException {
     Map<String, String> items = items(file);
-    items
-        .keySet()
-        .removeIf(key -> programs.stream().noneMatch(name -> key.startsWith(name + "-")));
+    items.keySet().removeIf(key -> programs.stream().noneMatch(name -> key.startsWith(name + "-")));
     return items;
   }
 
@@ -148,7 +146,9 @@ final class CrashJudge {
    */
   static boolean areLevel(List<CrashNode> nodes, List<String> wrong) {
     wrong.clear();
-    nodes.stream().filter(node -> !node.isInSync()).forEach(node -> wrong.add(node.name() + " waits"));
+    nodes.stream()
+        .filter(node -> !node.isInSync())
+        .forEach(node -> wrong.add(node.name() + " waits"));
     try {
       if (wrong.isEmpty()) {
         wrong.addAll(differing(nodes.get(0).file(), nodes.get(1).file()));

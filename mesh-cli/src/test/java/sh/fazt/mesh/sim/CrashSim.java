@@ -57,11 +57,7 @@ final class CrashSim implements AutoCloseable {
     this.guests = new CrashGuests(fazt);
     nodes.add(new CrashNode(fazt, "vps"));
     nodes.add(new CrashNode(fazt, "laptop"));
-    nodes
-        .get(0)
-        .file()
-        .run(
-TABLES);
+    nodes.get(0).file().run(TABLES);
     judge.expect(Map.of("from before", "the mesh|1|integer"));
     guests.pair(nodes.get(0), nodes.get(1));
   }
@@ -238,7 +234,9 @@ TABLES);
     List<String> wrong = new ArrayList<>();
     long millis;
     try {
-      millis = CrashNode.await("both are level", CrashNode.PATIENCE, () -> CrashJudge.areLevel(nodes, wrong));
+      millis =
+          CrashNode.await(
+              "both are level", CrashNode.PATIENCE, () -> CrashJudge.areLevel(nodes, wrong));
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + "\n" + String.join("\n", wrong) + words(), e);
     }

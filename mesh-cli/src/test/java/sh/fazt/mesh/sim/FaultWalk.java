@@ -159,7 +159,8 @@ final class FaultWalk implements AutoCloseable {
     List<String> wrong = new ArrayList<>(CrashJudge.differing(file, otherFile));
     wrong.addAll(file.rows("SELECT * FROM _mesh_fork"));
     wrong.addAll(otherFile.rows("SELECT * FROM _mesh_fork"));
-    long rows = Long.parseLong(file.rows("SELECT count(*) FROM items WHERE id LIKE 'row %'").get(0));
+    long rows =
+        Long.parseLong(file.rows("SELECT count(*) FROM items WHERE id LIKE 'row %'").get(0));
     if (rows != written || !wrong.isEmpty() || mesh.site().incarnation() != 1) {
       throw new AssertionError(rows + " rows of " + written + ", " + mesh.site() + " " + wrong);
     }

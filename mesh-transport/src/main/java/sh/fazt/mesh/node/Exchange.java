@@ -77,7 +77,8 @@ final class Exchange {
       Runnable forked,
       ObjLongConsumer<VerifyKey> received) {}
 
-  Exchange(MeshLoop loop, Mesh mesh, GossipEngine engine, Reception links, DiskRoom room, Hooks hooks) {
+  Exchange(
+      MeshLoop loop, Mesh mesh, GossipEngine engine, Reception links, DiskRoom room, Hooks hooks) {
     this.loop = loop;
     this.mesh = mesh;
     this.engine = engine;

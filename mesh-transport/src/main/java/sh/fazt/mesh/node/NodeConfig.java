@@ -11,8 +11,7 @@ import sh.fazt.mesh.Ambient;
  *     lets the system choose
  * @param gauge asked before what peers send is taken in
  */
-public record NodeConfig(
-    Path database, Optional<String> listen, Ambient ambient, DiskGauge gauge) {
+public record NodeConfig(Path database, Optional<String> listen, Ambient ambient, DiskGauge gauge) {
   /** Where a node listens that nobody told otherwise. */
   public static final String LISTEN_DEFAULT = "0.0.0.0:8443";
 

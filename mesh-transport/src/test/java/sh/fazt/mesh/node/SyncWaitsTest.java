@@ -32,8 +32,7 @@ final class SyncWaitsTest {
     public Map<VerifyKey, PeerView> views() {
       OptionalLong none = OptionalLong.empty();
       return Map.of(
-          peer,
-          new PeerView(peer, true, Optional.empty(), 0, 0, nowMillis, nowMillis, none, none));
+          peer, new PeerView(peer, true, Optional.empty(), 0, 0, nowMillis, nowMillis, none, none));
     }
 
     @Override
@@ -53,8 +52,7 @@ final class SyncWaitsTest {
   }
 
   private void ask(int enough) {
-    waits.add(
-        new SyncWaits.Wait(List.of(peer), enough, START, DEADLINE, Map.of(), 0, 0, answer));
+    waits.add(new SyncWaits.Wait(List.of(peer), enough, START, DEADLINE, Map.of(), 0, 0, answer));
   }
 
   @Test
