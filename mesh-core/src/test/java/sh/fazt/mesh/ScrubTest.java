@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.capture.Scrubber;
 
 /** What passes every trigger is found by looking at the rows themselves. */
 class ScrubTest extends PairOfReplicas {
@@ -102,6 +103,19 @@ class ScrubTest extends PairOfReplicas {
     } catch (IOException e) {
       assumeTrue(false, "python3 is not installed: " + e.getMessage());
     }
+  }
+
+  /** So the pace of the pages is the pace of the walk. */
+  @Test
+  void aWalkTakesTwoPagesForEach2000Rows() {
+    pairOfMany();
+    int pages = 1;
+    while (nodes.mesh("vps").scrub(nodes.nowMillis)) {
+      pages++;
+    }
+    int small = 2;
+    int many = 2 * (4_500 / Scrubber.PAGE_ROWS + 1);
+    assertThat(pages).isBetween(many, small + many + 1);
   }
 
   @Test

@@ -10,8 +10,11 @@ import sh.fazt.mesh.fault.MeshException;
  * the file; a file that rests costs nothing. Confined to the mesh thread.
  */
 final class Scrubbing {
-  /** Between two pages: a million rows take under a minute. */
-  static final long STEP_MILLIS = 100;
+  /**
+   * From the beginning of a page to the next, unless the page took half of that: a million rows,
+   * each looked at from its row and from its shadow, take under a minute.
+   */
+  static final long STEP_MILLIS = 40;
 
   /** Between the end of one walk through all rows and the next, at least. */
   static final long REST_MILLIS = 5_000;
@@ -85,14 +88,20 @@ final class Scrubbing {
       return;
     }
     found.run();
-    workMillis += loop.nowMillis() - start;
+    long now = loop.nowMillis();
+    workMillis += now - start;
     if (more) {
-      loop.schedule(Timer.SCRUB, loop.nowMillis() + STEP_MILLIS, this::step);
+      loop.schedule(Timer.SCRUB, nextMillis(start, now), this::step);
     } else {
       walking = false;
       sinceMillis = startedMillis;
       notBeforeMillis = loop.nowMillis() + Math.max(REST_MILLIS, workMillis * REST_FACTOR);
       plan();
     }
+  }
+
+  /** When the next page is due: the file is left alone at least as long as it was worked on. */
+  static long nextMillis(long startMillis, long nowMillis) {
+    return Math.max(startMillis + STEP_MILLIS, nowMillis + (nowMillis - startMillis));
   }
 }
