@@ -21,6 +21,7 @@ import sh.fazt.mesh.commands.FaztProcess;
  * from its file. What had reached the other node comes back, and no number is used twice.
  */
 final class TornLogTest {
+  private static final List<TornLog.Tear> TEARS = List.of(TornLog.Tear.values());
   private static final long SEED = Long.getLong("sim.seed", 1);
   private static final int CUTS = 6;
 
@@ -58,7 +59,7 @@ final class TornLogTest {
       LockSupport.parkNanos(200_000_000 + chance.nextInt(1_500_000_000));
       laptop.kill();
       app.die();
-      TornLog.Tear tear = TornLog.Tear.values()[cut % TornLog.Tear.values().length];
+      TornLog.Tear tear = TEARS.get(cut % TEARS.size());
       long lost = TornLog.tear(laptop.path(), tear, chance);
       older += recover(vps, laptop) ? 1 : 0;
       System.out.printf("%s of %d bytes; %d times older than its mark%n", tear, lost, older);
