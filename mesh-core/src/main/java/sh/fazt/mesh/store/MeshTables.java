@@ -141,6 +141,7 @@ public final class MeshTables {
           """
           CREATE UNIQUE INDEX _mesh_conflict_lost
             ON _mesh_conflict (tbl, key, col, lost_site, lost_hlc)""",
+          "CREATE INDEX _mesh_conflict_open ON _mesh_conflict (tbl, key) WHERE settled = 0",
           """
           CREATE TABLE _mesh_fork (
             site INTEGER PRIMARY KEY,
