@@ -5,35 +5,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import sh.fazt.mesh.apply.Ingested;
-import sh.fazt.mesh.apply.Ingestion;
 import sh.fazt.mesh.apply.Restamp;
 import sh.fazt.mesh.bytes.Bytes;
-import sh.fazt.mesh.capture.BatchAuthor;
-import sh.fazt.mesh.capture.Catalog;
-import sh.fazt.mesh.capture.DeleteCounts;
-import sh.fazt.mesh.capture.GenesisRows;
-import sh.fazt.mesh.capture.Harvester;
-import sh.fazt.mesh.capture.OwnSite;
-import sh.fazt.mesh.capture.Scrubber;
-import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
-import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.Value;
-import sh.fazt.mesh.store.ChangeLog;
-import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
-import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
 import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.PeerTable;
 import sh.fazt.mesh.store.ReplicaLock;
-import sh.fazt.mesh.store.SiteBook;
-import sh.fazt.mesh.wire.BatchSeal;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /**
@@ -43,84 +28,16 @@ import sh.fazt.mesh.wire.SignedBatch;
  * for what the database or the disk refuses, after which nothing of that call remains.
  */
 public final class Mesh implements AutoCloseable {
-  private final Database database;
+  private final MeshParts parts;
   private final ReplicaLock lock;
-  private final WriteGuard guard;
-  private final Tracking tracking;
   private final Ambient ambient;
-  private final Meta meta;
-  private final SiteBook sites;
-  private final ChangeLog log;
-  private final Catalog catalog;
-  private final OwnSite own;
-  private final BatchAuthor author;
-  private final DeleteCounts counts;
-  private final MassDeletes massDeletes;
-  private final Ingestion ingestion;
-  private final LocalWrites local;
-  private final RemoteWrites remote;
-  private final Branches branches;
-  private final FreshBatches fresh;
-  private final Membership membership;
-  private final MeshView view;
   private long dataVersion = -1;
   private boolean closed;
 
-  private Mesh(Database database, ReplicaLock lock, KeyFolder folder, Ambient ambient) {
-    this.database = database;
+  private Mesh(MeshParts parts, ReplicaLock lock, Ambient ambient) {
+    this.parts = parts;
     this.lock = lock;
     this.ambient = ambient;
-    this.meta = new Meta(database);
-    this.sites = new SiteBook(database);
-    this.log = new ChangeLog(database, sites);
-    this.catalog = new Catalog(database, sites);
-    this.guard = new WriteGuard(database, folder, sites, log, ambient.now());
-    this.tracking = new Tracking(catalog);
-    SigningKey key = Replica.nodeKey(database, folder);
-    this.own = database.write(() -> Replica.site(database, folder, key, sites));
-    HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
-    ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
-    this.author = new BatchAuthor(own, sites, log);
-    this.counts = new DeleteCounts(database, catalog.book(), sites);
-    Harvester harvester =
-        new Harvester(
-            catalog, author, own, clock, digest, new ConflictTable(database, sites), counts);
-    GenesisRows genesis = new GenesisRows(catalog, author, own, digest);
-    this.ingestion =
-        new Ingestion(database, own, catalog, genesis, sites, log, clock, digest, counts);
-    this.local =
-        new LocalWrites(
-            database,
-            this::write,
-            catalog,
-            harvester,
-            genesis,
-            new Scrubber(catalog, genesis, digest),
-            ingestion,
-            ambient);
-    this.membership = new Membership(database, own.mesh());
-    this.remote = new RemoteWrites(this::write, guard, own, local, ingestion, membership, ambient);
-    this.branches = new Branches(database, this::write, sites, log, author, ingestion, ambient);
-    this.view = new MeshView(database);
-    this.massDeletes =
-        new MassDeletes(
-            new MassDeletes.Parts(
-                database,
-                this::write,
-                catalog,
-                counts,
-                local,
-                ingestion,
-                log,
-                digest,
-                view,
-                ambient));
-    BatchSeal.rehearse(own.mesh(), own.site(), own.key());
-    this.fresh =
-        new FreshBatches(database, sites, log, own.site(), () -> guard.release(own.site()));
-    write(catalog::refresh);
-    // Peers are told at once of all that the log holds, also of what a kill left unflushed.
-    guard.release(own.site());
   }
 
   /**
@@ -137,7 +54,7 @@ public final class Mesh implements AutoCloseable {
       Replica.nodeKey(database, folder);
       ReplicaLock lock = ReplicaLock.take(folder);
       try {
-        return new Mesh(database, lock, folder, ambient);
+        return new Mesh(new MeshParts(database, folder, ambient), lock, ambient);
       } catch (RuntimeException e) {
         lock.close();
         throw e;
@@ -149,19 +66,19 @@ public final class Mesh implements AutoCloseable {
   }
 
   public MeshId id() {
-    return own.mesh();
+    return parts.own.mesh();
   }
 
   public SiteId site() {
-    return own.site();
+    return parts.own.site();
   }
 
   public SigningKey nodeKey() {
-    return own.key();
+    return parts.own.key();
   }
 
   public Path file() {
-    return database.file();
+    return parts.database.file();
   }
 
   public Ambient ambient() {
@@ -170,17 +87,17 @@ public final class Mesh implements AutoCloseable {
 
   /** Who is a member, and how one becomes one. */
   public Membership membership() {
-    return membership;
+    return parts.membership;
   }
 
   /** What is to be done about sites that signed twice. */
   public Branches branches() {
-    return branches;
+    return parts.branches;
   }
 
   /** What a person may want to see of this replica. */
   public MeshView view() {
-    return view;
+    return parts.view;
   }
 
   /**
@@ -191,37 +108,42 @@ public final class Mesh implements AutoCloseable {
    * @return how many rows are concerned; 0 if nothing is ahead, and then nothing has happened
    */
   public long restamp() {
-    local.catchUp();
+    parts.local.catchUp();
     AtomicLong rows = new AtomicLong();
-    write(
+    parts.write(
         () -> {
-          local.takeRest();
+          parts.local.takeRest();
           Restamp restamp =
-              new Restamp(catalog, sites, log, new ParkedTable(database), ambient.now());
+              new Restamp(
+                  parts.catalog,
+                  parts.sites,
+                  parts.log,
+                  new ParkedTable(parts.database),
+                  ambient.now());
           rows.set(restamp.run());
           if (rows.get() > 0) {
-            meta.put(Fact.INCARNATION, Value.of(own.site().incarnation() + 1));
+            parts.meta.put(Fact.INCARNATION, Value.of(parts.own.site().incarnation() + 1));
           }
         });
     if (rows.get() > 0) {
-      guard.retire();
+      parts.guard.retire();
     }
     return rows.get();
   }
 
   /** Mass deletes that wait, and what becomes of them. */
   public MassDeletes massDeletes() {
-    return massDeletes;
+    return parts.massDeletes;
   }
 
   /** What is remembered of other nodes' whereabouts. */
   public PeerTable peers() {
-    return new PeerTable(database);
+    return new PeerTable(parts.database);
   }
 
   /** Whether another connection has committed since this was last asked. */
   public boolean changedOutside() {
-    long now = database.scalar("PRAGMA data_version");
+    long now = parts.database.scalar("PRAGMA data_version");
     boolean changed = now != dataVersion;
     dataVersion = now;
     return changed;
@@ -236,9 +158,9 @@ public final class Mesh implements AutoCloseable {
    * @see #hasMore
    */
   public List<SignedBatch> harvest() {
-    if (!guard.isLost()) {
-      guard.requireNewest(own.site());
-      local.takeIn();
+    if (!parts.guard.isLost()) {
+      parts.guard.requireNewest(parts.own.site());
+      parts.local.takeIn();
     }
     return takeFresh();
   }
@@ -248,7 +170,7 @@ public final class Mesh implements AutoCloseable {
    * take, or rows that were there before the mesh are still being taken in or sent.
    */
   public boolean hasMore() {
-    return !guard.isLost() && (local.hasMore() || fresh.isBehind());
+    return !parts.guard.isLost() && (parts.local.hasMore() || parts.fresh.isBehind());
   }
 
   /**
@@ -260,12 +182,12 @@ public final class Mesh implements AutoCloseable {
    * @return whether there are more; if not, the next call begins with the first row again
    */
   public boolean scrub(long sinceMillis) {
-    return !guard.isLost() && local.scrub(sinceMillis);
+    return !parts.guard.isLost() && parts.local.scrub(sinceMillis);
   }
 
   /** Whether the database turned out to be an older copy of itself, to be opened again. */
   public boolean isOlderCopy() {
-    return guard.isLost();
+    return parts.guard.isLost();
   }
 
   /**
@@ -273,27 +195,27 @@ public final class Mesh implements AutoCloseable {
    * since this was opened.
    */
   public boolean isElsewhere() {
-    return guard.isElsewhere();
+    return parts.guard.isElsewhere();
   }
 
   /** This site's batches since this or {@link #harvest} was last called. */
   public List<SignedBatch> takeFresh() {
-    return guard.isLost() ? List.of() : fresh.take();
+    return parts.guard.isLost() ? List.of() : parts.fresh.take();
   }
 
   /** How many changes peers' batches have brought since this replica was opened. */
   public long rowsReceived() {
-    return remote.rowsReceived();
+    return parts.remote.rowsReceived();
   }
 
   /** How many changes were made here and signed since this was last asked. */
   public long takeRowsWritten() {
-    return author.takeChanges();
+    return parts.author.takeChanges();
   }
 
   /** How many rows that were there before the mesh were looked at since this was opened. */
   public long genesisRows() {
-    return local.genesisRows();
+    return parts.local.genesisRows();
   }
 
   /**
@@ -303,7 +225,7 @@ public final class Mesh implements AutoCloseable {
    * @return whether it had waited
    */
   public boolean caughtUp() {
-    return local.sendGenesis();
+    return parts.local.sendGenesis();
   }
 
   /**
@@ -319,22 +241,22 @@ public final class Mesh implements AutoCloseable {
    * @throws sh.fazt.mesh.fault.MeshException FAILURE after a result {@link Ingested.OwnPast}
    */
   public List<Ingested> ingest(List<Bytes> envelopes) {
-    return remote.ingest(envelopes);
+    return parts.remote.ingest(envelopes);
   }
 
   /** What the change log holds. */
   public Summary summary() {
-    return sites.summary();
+    return parts.sites.summary();
   }
 
   /** A cursor over the batches in {@code ranges}, in an order in which they can be delivered. */
   public DeltaCursor delta(List<DotRange> ranges) {
-    return branches.delta(ranges);
+    return parts.branches.delta(ranges);
   }
 
   /** What to show of the tables to somebody who proved to hold an invitation. */
   public PreviewSource preview() {
-    return new PreviewSource(database, catalog);
+    return new PreviewSource(parts.database, parts.catalog);
   }
 
   /**
@@ -344,8 +266,8 @@ public final class Mesh implements AutoCloseable {
    * @param evenPrivate whether a table that holds secrets may be among them
    */
   public void track(Set<String> tables, boolean evenPrivate) {
-    write(() -> tracking.track(tables, evenPrivate));
-    local.lookForGenesis();
+    parts.write(() -> parts.tracking.track(tables, evenPrivate));
+    parts.local.lookForGenesis();
   }
 
   /**
@@ -353,26 +275,13 @@ public final class Mesh implements AutoCloseable {
    * which a part is signed is taken in to its end first: others show it whole or not at all.
    */
   public void untrack(Set<String> tables) {
-    write(
+    parts.write(
         () -> {
-          if (log.openParts(own.site(), sites.progress(own.site()).seq()) > 0) {
-            local.takeRest();
+          if (parts.author.hasOpenTransaction()) {
+            parts.local.takeRest();
           }
-          tracking.untrack(tables);
+          parts.tracking.untrack(tables);
         });
-  }
-
-  private void write(Runnable work) {
-    guard.write(own.site(), work, this::forget);
-  }
-
-  /** Drops what is remembered outside the database, after a transaction was rolled back. */
-  private void forget() {
-    sites.forget();
-    counts.forget();
-    catalog.forget();
-    ingestion.forget();
-    local.forget();
   }
 
   /** Calling again does nothing. */
@@ -380,7 +289,7 @@ public final class Mesh implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      database.close();
+      parts.database.close();
       lock.close();
     }
   }

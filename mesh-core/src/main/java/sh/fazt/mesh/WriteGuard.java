@@ -16,8 +16,9 @@ import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
- * Keeps what stands outside the database in step with it: the high-water mark follows each commit,
- * before a batch can leave the machine; what was remembered is forgotten after a rollback.
+ * Keeps what stands outside the database in step with it: the high-water mark stands before a batch
+ * can leave the machine, and before the next is signed; what was remembered is forgotten after a
+ * rollback.
  */
 final class WriteGuard {
   private final Database database;
@@ -55,8 +56,9 @@ final class WriteGuard {
             work.run();
             return true;
           });
+      // The mark is moved by whoever lets a batch leave. To fail for it here would tell the caller
+      // that nothing was written, after it was.
       done = true;
-      saveHighWater(own);
     } finally {
       if (!done) {
         forget.run();
