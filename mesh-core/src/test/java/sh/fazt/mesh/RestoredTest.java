@@ -94,6 +94,30 @@ class RestoredTest extends PairOfReplicas {
     assertThat(nodes.mesh("vps").view().forks()).isEmpty();
   }
 
+  /** The local write that is taken in before a peer's batch makes the mark due. */
+  @Test
+  void whatArrivesWhileTheMarkCannotBeMovedIsDeliveredAndSaidToBe() throws IOException {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    laptop("INSERT INTO t VALUES ('a', '1')");
+    sync();
+    Path mark = folder.resolve("laptop.db.mesh").resolve("high-water");
+    Files.delete(mark);
+    Files.createDirectories(mark.resolve("in the way"));
+    vps("INSERT INTO t VALUES ('b', '2')");
+    laptop("INSERT INTO t VALUES ('c', '3')");
+    List<Bytes> batches =
+        nodes.mesh("vps").harvest().stream().map(batch -> batch.envelope()).toList();
+    Mesh laptop = nodes.mesh("laptop");
+    assertThat(laptop.ingest(batches)).hasOnlyElementsOfType(Ingested.Delivered.class);
+    assertThatThrownBy(laptop::takeFresh).as("nothing leaves").isInstanceOf(MeshException.class);
+    assertThatThrownBy(laptop::takeFresh).isInstanceOf(MeshException.class);
+    Files.delete(mark.resolve("in the way"));
+    Files.delete(mark);
+    assertThat(laptop.takeFresh()).as("all of it leaves after all").hasSize(1);
+    sync();
+    assertSame("t");
+  }
+
   @Test
   void batchOfOurOwnThatTheLogLacksEndsTheIncarnation() throws IOException {
     SiteId site = restored();
