@@ -79,7 +79,7 @@ final class Inbox {
   private Ingested repeated(VerifiedBatch verified, SiteBook.Progress progress, long nowMillis) {
     Dot dot = verified.signed().dot();
     if (forks.holds(dot, verified.signed().hash())) {
-      return new Ingested.Duplicate(dot);
+      return new Ingested.Duplicate(dot, verified.signed().hash());
     }
     boolean parts = dot.seq() <= progress.seq() && forks.second(verified, nowMillis);
     return new Ingested.Forked(

@@ -9,7 +9,7 @@ public sealed interface Ingested {
   record Delivered(Dot dot, Hash hash) implements Ingested {}
 
   /** It was in the log before. */
-  record Duplicate(Dot dot) implements Ingested {}
+  record Duplicate(Dot dot, Hash hash) implements Ingested {}
 
   /** It must wait for another batch, and with that for all before it of its site. */
   record Missing(Dot dot, Dot needed) implements Ingested {}

@@ -57,8 +57,7 @@ final class Verdicts {
     if (result instanceof Ingested.Delivered delivered) {
       delivered(turn, from, arrival, delivered);
     } else if (result instanceof Ingested.Duplicate duplicate) {
-      forks.same(duplicate.dot());
-      pulls.refresh();
+      duplicate(turn, from, arrival, duplicate);
     } else if (result instanceof Ingested.Missing missing) {
       receipt.missing(turn, arrival, missing.needed());
     } else if (result instanceof Ingested.Forked forked) {
@@ -73,6 +72,16 @@ final class Verdicts {
       turn.punish(from, refused.why());
     } else {
       throw new AssertionError("unhandled " + result);
+    }
+  }
+
+  /** The log may hold more than the engine was told of, as when its word was lost on the way. */
+  private void duplicate(Turn turn, PeerState from, Arrival arrival, Ingested.Duplicate duplicate) {
+    Dot dot = duplicate.dot();
+    forks.same(dot);
+    pulls.refresh();
+    if (dot.seq() == log.seq(dot.site()) + 1 && dot.seq() <= log.limit(dot.site())) {
+      delivered(turn, from, arrival, new Ingested.Delivered(dot, duplicate.hash()));
     }
   }
 

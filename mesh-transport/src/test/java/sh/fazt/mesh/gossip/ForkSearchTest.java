@@ -26,7 +26,7 @@ class ForkSearchTest {
 
   private static Ingested judge(Dot dot, long fork) {
     return dot.seq() < fork
-        ? new Ingested.Duplicate(dot)
+        ? new Ingested.Duplicate(dot, Bench.hashOf(dot))
         : new Ingested.Forked(dot, dot.seq() == fork, "another batch");
   }
 

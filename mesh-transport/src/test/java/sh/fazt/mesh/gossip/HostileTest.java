@@ -131,7 +131,7 @@ final class HostileTest {
   }
 
   private static Ingested duplicate(Dot dot) {
-    return new Ingested.Duplicate(dot);
+    return new Ingested.Duplicate(dot, Bench.hashOf(dot));
   }
 
   private static Set<Class<?>> kinds(List<?> things) {

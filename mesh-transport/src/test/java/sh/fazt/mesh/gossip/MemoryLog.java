@@ -53,7 +53,7 @@ final class MemoryLog {
       Head head = heads.get(dot.site());
       long have = head == null ? 0 : head.seq();
       if (dot.seq() <= have) {
-        return new Ingested.Duplicate(dot);
+        return new Ingested.Duplicate(dot, Hash.of(envelope));
       }
       if (dot.seq() > have + 1) {
         return new Ingested.Missing(dot, new Dot(dot.site(), dot.seq() - 1));

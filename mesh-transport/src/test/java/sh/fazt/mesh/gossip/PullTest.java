@@ -100,6 +100,19 @@ final class PullTest {
   }
 
   @Test
+  void aBatchThatTheLogHeldBeforeIsNotAskedForForever() {
+    Dot dot = new Dot(author, 1);
+    bench.introduce(first, Bench.holding(author, 2));
+    bench.receive(first, new Batch(dot, SMALL));
+    bench.judge(first, dot, new Ingested.Duplicate(dot, Bench.hashOf(dot)));
+    assertThat(bench.engine.summary()).isEqualTo(Bench.holding(author, 1));
+    bench.receive(first, new Done(1));
+    bench.receive(first, new Have(Bench.holding(author, 2)));
+    assertThat(bench.sent(first, Want.class).get(0).ranges())
+        .containsExactly(new DotRange(author, 2, 2));
+  }
+
+  @Test
   void aRefusedBatchCostsTheLink() {
     Dot dot = new Dot(author, 1);
     bench.introduce(author, Summary.EMPTY);
