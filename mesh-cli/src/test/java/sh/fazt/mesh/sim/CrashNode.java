@@ -83,6 +83,15 @@ final class CrashNode {
     }
   }
 
+  /** The most memory that the daemon has held so far, as the kernel tells. */
+  String memory() throws IOException {
+    Path status = Path.of("/proc/" + daemon.orElseThrow().pid() + "/status");
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmHWM"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The end of what the daemon has logged. */
   String lastWords() {
     try {
