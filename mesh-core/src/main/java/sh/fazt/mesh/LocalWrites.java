@@ -18,8 +18,14 @@ final class LocalWrites {
   /** Touched entries that may be left to look at under the lock. */
   private static final int RESIDUE_MAX = 100;
 
-  /** Turns after which an application that writes faster than this looks is made to wait. */
-  private static final int TURNS_MAX = 1_000;
+  /** Touched entries beyond which what peers send has to wait. */
+  private static final int BACKLOG_MAX = 5_000;
+
+  /** Turns in which an application has written more than was taken in: then it is made to wait. */
+  static final int TURNS_MAX = 100;
+
+  /** For how long. */
+  private static final long WAIT_NANOS = 300_000_000;
 
   private final Database database;
   private final Consumer<Runnable> writer;
@@ -30,6 +36,9 @@ final class LocalWrites {
   private final Ingestion ingestion;
   private final Meta meta;
   private final Ambient ambient;
+  private final PageSize harvestPage;
+  private final PageSize genesisPage;
+  private long least = Long.MAX_VALUE;
   private int turns;
   private boolean behind;
   private boolean genesisDone;
@@ -57,6 +66,8 @@ final class LocalWrites {
     this.ingestion = ingestion;
     this.meta = new Meta(database);
     this.ambient = ambient;
+    this.harvestPage = new PageSize(ambient.watch(), Harvester.PAGE_ENTRIES);
+    this.genesisPage = new PageSize(ambient.watch(), GenesisRows.PAGE_ROWS);
   }
 
   /** One turn: a page of what was touched, then, if that was all, a page of what was there. */
@@ -70,6 +81,9 @@ final class LocalWrites {
       reached(true);
     }
     if (!behind && (!genesisDone || ingestion.isDue(harvester.changed(), ambient.now()))) {
+      if (ingestion.hasToLook()) {
+        database.read(() -> ingestion.look(ambient.now()));
+      }
       writer.accept(this::settle);
     }
   }
@@ -81,17 +95,18 @@ final class LocalWrites {
 
   /** Turns until so little is left that it can be looked at under the lock. */
   void catchUp() {
-    for (int turn = 0; turn < TURNS_MAX && isMuchLeft(); turn++) {
+    while (turns <= 2 * TURNS_MAX && (catalog.isStale() || backlog() > RESIDUE_MAX)) {
       takeIn();
     }
   }
 
-  private boolean isMuchLeft() {
-    return catalog.isStale()
-        || catalog.tables().stream()
-                .mapToLong(access -> access.touched().countUpTo(RESIDUE_MAX + 1))
-                .sum()
-            > RESIDUE_MAX;
+  /** Whether so much was written that to take it in is the work of many turns. */
+  boolean isBehind() {
+    return backlog() > BACKLOG_MAX;
+  }
+
+  private long backlog() {
+    return catalog.tables().stream().mapToLong(access -> access.touched().size()).sum();
   }
 
   /** Takes in whatever is left; inside a write transaction. */
@@ -131,39 +146,69 @@ final class LocalWrites {
 
   /** Tries again what waits for local writes or for its time; inside a write transaction. */
   void retry() {
-    ingestion.retry(catalog.takeMoved(), harvester.changed(), ambient.now());
+    ingestion.retry(catalog.takeMoved(), harvester.changed(), ambient.now(), ambient.watch());
     harvester.forgetChanged();
   }
 
   /** Looks on a snapshot and keeps what was found. */
   private void lookAhead() {
-    if (++turns > TURNS_MAX) {
-      writer.accept(this::takeRest);
+    long backlog = backlog();
+    turns = backlog < least ? 0 : turns + 1;
+    least = Math.min(least, backlog);
+    if (turns > TURNS_MAX) {
+      writer.accept(this::takeMore);
       return;
     }
-    Harvester.Draft draft = database.read(() -> harvester.draft(ambient.now()));
+    Harvester.Draft draft = database.read(() -> harvester.draft(harvestPage.rows(), ambient.now()));
     behind = true;
     writer.accept(
         () -> {
           // A schema that has moved since may have renumbered what was touched, as VACUUM does.
           if (!catalog.isStale()) {
-            harvester.keep(draft, ambient.now());
+            harvestPage.keep(() -> keep(draft));
             reached(draft.whole());
           }
         });
   }
 
+  /** Takes in page after page under one lock, so that the application falls behind. */
+  private void takeMore() {
+    catalog.refresh();
+    long end = ambient.watch().nanos() + WAIT_NANOS;
+    boolean whole = !harvester.isDue();
+    while (!whole && ambient.watch().nanos() <= end) {
+      Harvester.Draft draft = harvester.draft(Harvester.PAGE_ENTRIES, ambient.now());
+      harvester.keep(draft, ambient.now());
+      whole = draft.whole();
+    }
+    reached(whole);
+  }
+
+  private int keep(Harvester.Draft draft) {
+    harvester.keep(draft, ambient.now());
+    return draft.shadows().size();
+  }
+
   private void reached(boolean end) {
     behind = !end;
-    turns = end ? 0 : turns;
+    if (end) {
+      turns = 0;
+      least = Long.MAX_VALUE;
+    }
   }
 
   private void settle() {
     takeRest();
-    GenesisRows.Page page = genesis.next(maySendGenesis(), ambient.now());
+    genesisPage.keep(this::takeGenesis);
+    retry();
+  }
+
+  /** Takes in some of what was there before the mesh. @return how many rows */
+  private int takeGenesis() {
+    GenesisRows.Page page = genesis.next(maySendGenesis(), genesisPage.rows(), ambient.now());
     genesisDone = page.done();
     genesisRows += page.rows();
-    retry();
+    return page.rows();
   }
 
   private boolean maySendGenesis() {

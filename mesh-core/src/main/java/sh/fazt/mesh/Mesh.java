@@ -174,6 +174,14 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
+   * Whether so much was written here that to take it in is the work of many turns of {@link
+   * #harvest}: {@link #ingest} would have to do that first.
+   */
+  public boolean isBehind() {
+    return parts.local.isBehind();
+  }
+
+  /**
    * Looks at the next rows, touched or not, on a snapshot. Those that are not as they were last
    * shown are taken in by the next {@link #harvest}.
    *

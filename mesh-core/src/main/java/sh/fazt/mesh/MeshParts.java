@@ -51,7 +51,7 @@ final class MeshParts {
     this.sites = new SiteBook(database);
     this.log = new ChangeLog(database, sites);
     this.catalog = new Catalog(database, sites);
-    this.guard = new WriteGuard(database, folder, sites, log, ambient.now());
+    this.guard = new WriteGuard(database, folder, sites, log, ambient);
     this.tracking = new Tracking(catalog);
     SigningKey key = Replica.nodeKey(database, folder);
     this.own = database.write(() -> Replica.site(database, folder, key, sites));

@@ -25,15 +25,16 @@ final class WriteGuard {
   private final KeyFolder folder;
   private final SiteBook sites;
   private final ChangeLog log;
+  private final LockShare share;
   private final long openedMillis;
   private long savedSeq;
   private boolean doubtful;
   private boolean lost;
   private boolean elsewhere;
 
-  WriteGuard(
-      Database database, KeyFolder folder, SiteBook sites, ChangeLog log, long openedMillis) {
-    this.openedMillis = openedMillis;
+  WriteGuard(Database database, KeyFolder folder, SiteBook sites, ChangeLog log, Ambient ambient) {
+    this.openedMillis = ambient.now();
+    this.share = new LockShare(ambient.watch());
     this.database = database;
     this.folder = folder;
     this.sites = sites;
@@ -42,16 +43,18 @@ final class WriteGuard {
 
   /**
    * Runs {@code work} in one write transaction of {@code own} site. As long as the mark of what was
-   * signed before cannot be written, nothing more is.
+   * signed before cannot be written, nothing more is. Others have their share of the lock first.
    *
    * @param forget drops what was remembered, after a rollback
    */
   void write(SiteId own, Runnable work, Runnable forget) {
     saveHighWater(own);
+    share.await();
     boolean done = false;
     try {
       database.write(
           () -> {
+            share.taken();
             requireNewest(own);
             work.run();
             return true;
@@ -60,6 +63,7 @@ final class WriteGuard {
       // that nothing was written, after it was.
       done = true;
     } finally {
+      share.released();
       if (!done) {
         forget.run();
       }

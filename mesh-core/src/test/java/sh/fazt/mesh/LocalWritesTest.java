@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import sh.fazt.mesh.capture.Harvester;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.capture.Scrubber;
 import sh.fazt.mesh.clock.HybridClock;
+import sh.fazt.mesh.clock.Stopwatch;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.store.ChangeLog;
@@ -33,7 +35,13 @@ import sh.fazt.mesh.store.SiteBook;
 
 /** What the application writes between the look and the lock, where it hurts most. */
 class LocalWritesTest extends PairOfReplicas {
+  private static final String COUNTED =
+      """
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+      INSERT INTO t SELECT i, i FROM n""";
+
   private final Deque<Runnable> between = new ArrayDeque<>();
+  private Stopwatch watch = Stopwatch.STILL;
   private Database database;
   private LocalWrites local;
 
@@ -63,7 +71,7 @@ class LocalWritesTest extends PairOfReplicas {
             genesis,
             new Scrubber(catalog, genesis, digest),
             new Ingestion(database, own, catalog, genesis, sites, log, clock, digest, counts),
-            nodes.ambient());
+            new Ambient(nodes.ambient().nowMillis(), nodes.ambient().chance(), watch));
     turns();
   }
 
@@ -113,6 +121,51 @@ class LocalWritesTest extends PairOfReplicas {
     if (database != null) {
       database.close();
     }
+  }
+
+  /** A watch that shows 10 ms more whenever it is looked at. */
+  private static Stopwatch slow() {
+    AtomicLong nanos = new AtomicLong();
+    return new Stopwatch() {
+      @Override
+      public long nanos() {
+        return nanos.addAndGet(10_000_000);
+      }
+
+      @Override
+      public void pause(long length) {
+        nanos.addAndGet(Math.max(0, length));
+      }
+    };
+  }
+
+  @Test
+  void onASlowMachineALockIsHeldForFewRowsHoweverManyTheTransactionHas() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v INTEGER)");
+    watch = slow();
+    takeApart();
+    vps(COUNTED.formatted(9_000));
+    assertThat(turns()).isGreaterThan(LocalWrites.TURNS_MAX);
+    assertThat(rows("vps", "SELECT max(changes) FROM _mesh_batch WHERE seq > 6"))
+        .containsExactly("50");
+    putTogether();
+    assertSame("t");
+  }
+
+  @Test
+  void anApplicationThatWritesFasterThanRowsAreTakenInIsMadeToWait() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v INTEGER)");
+    watch = slow();
+    takeApart();
+    vps(COUNTED.formatted(1_000));
+    for (int i = 0; i < 3 * LocalWrites.TURNS_MAX; i++) {
+      between.add(() -> vps("UPDATE t SET v = v + 1"));
+    }
+    turns();
+    assertThat(between).hasSizeGreaterThan(LocalWrites.TURNS_MAX);
+    between.clear();
+    putTogether();
+    assertSame("t");
   }
 
   @Test

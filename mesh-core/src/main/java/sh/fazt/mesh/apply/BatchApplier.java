@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import sh.fazt.mesh.apply.IncomingDeletes.Placed;
 import sh.fazt.mesh.apply.IncomingDeletes.Purges;
 import sh.fazt.mesh.capture.Catalog;
@@ -85,16 +86,21 @@ final class BatchApplier {
   }
 
   /**
-   * Shows the changes of a batch from one place to before another.
+   * Shows the changes of a batch, from one place on, for as long as {@code more} says so.
    *
    * @param held the deletes that wait
+   * @return the place of the first change that is not shown
    */
-  void show(ChangeLog.Logged logged, int from, int to, Purges held) {
+  int show(ChangeLog.Logged logged, int from, Purges held, BooleanSupplier more) {
     Causality causality = Causality.of(logged, stores.branches());
-    for (int position = from; position < to; position++) {
+    int end = logged.content().changes().size();
+    int position = from;
+    while (position < end && more.getAsBoolean()) {
       show(new Placed(logged, position), causality, held, false);
+      position++;
     }
     tally(logged);
+    return position;
   }
 
   /**

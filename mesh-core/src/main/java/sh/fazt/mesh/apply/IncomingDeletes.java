@@ -77,19 +77,24 @@ final class IncomingDeletes {
   }
 
   /** One site's deletes in one table. */
-  private record Purge(SiteId site, TrackedTable table) {}
+  record Purge(SiteId site, TrackedTable table) {}
 
-  private static final class Numbers {
+  static final class Numbers {
     long deletes;
     long latestMillis;
     long going;
     long coming;
   }
 
+  /** Whether there may be a mass delete in one transaction of a site, by the mere number. */
+  boolean mayBeIn(SiteId site, long fromSeq, long toSeq) {
+    long deletes = counts.gone().inBatches(site, fromSeq, toSeq);
+    return deletes > 0 && MassDelete.mayBe(deletes + counts.gone().known(site));
+  }
+
   /** The mass deletes in one transaction of a site. */
   Purges heldOf(SiteId site, long fromSeq, long toSeq) {
-    long deletes = counts.gone().inBatches(site, fromSeq, toSeq);
-    if (deletes == 0 || !MassDelete.mayBe(deletes + counts.gone().known(site))) {
+    if (!mayBeIn(site, fromSeq, toSeq)) {
       return Purges.NONE;
     }
     return held(
@@ -103,7 +108,6 @@ final class IncomingDeletes {
   /** The mass deletes among these changes. */
   Purges held(Changes changes) {
     Map<Purge, Numbers> suspects = suspects(changes);
-    Map<SiteId, Set<TrackedTable>> held = new HashMap<>();
     if (suspects.isEmpty()) {
       return Purges.NONE;
     }
@@ -117,13 +121,41 @@ final class IncomingDeletes {
                         count(placed, access, numbers);
                       }
                     }));
-    suspects.forEach(
+    return judge(suspects);
+  }
+
+  /** Counts what a change would do, for {@link #judge}. */
+  void count(Placed placed, Map<Purge, Numbers> purges) {
+    access(placed)
+        .ifPresent(
+            access -> {
+              Purge purge = new Purge(placed.site(), access.table());
+              Numbers numbers = purges.computeIfAbsent(purge, made -> new Numbers());
+              if (placed.change() instanceof Change.Delete) {
+                countDelete(placed, numbers);
+              }
+              count(placed, access, numbers);
+            });
+  }
+
+  /** Which of what was counted are mass deletes. */
+  Purges judge(Map<Purge, Numbers> counted) {
+    Map<SiteId, Set<TrackedTable>> held = new HashMap<>();
+    counted.forEach(
         (purge, numbers) -> {
-          if (isMass(purge, numbers)) {
+          if (numbers.deletes > 0
+              && catalog.find(purge.table().name()).isPresent()
+              && mayBeMass(purge, numbers)
+              && isMass(purge, numbers)) {
             held.computeIfAbsent(purge.site(), site -> new HashSet<>()).add(purge.table());
           }
         });
     return new Purges(held);
+  }
+
+  private static void countDelete(Placed placed, Numbers numbers) {
+    numbers.deletes++;
+    numbers.latestMillis = Math.max(numbers.latestMillis, placed.stamp().hlc().millis());
   }
 
   /** The deletes that may be a mass delete, by their mere number. */
@@ -135,12 +167,7 @@ final class IncomingDeletes {
             access(placed)
                 .map(access -> new Purge(placed.site(), access.table()))
                 .map(purge -> purges.computeIfAbsent(purge, made -> new Numbers()))
-                .ifPresent(
-                    numbers -> {
-                      numbers.deletes++;
-                      numbers.latestMillis =
-                          Math.max(numbers.latestMillis, placed.stamp().hlc().millis());
-                    });
+                .ifPresent(numbers -> countDelete(placed, numbers));
           }
         });
     purges.entrySet().removeIf(each -> !mayBeMass(each.getKey(), each.getValue()));

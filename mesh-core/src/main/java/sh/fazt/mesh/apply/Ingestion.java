@@ -15,6 +15,7 @@ import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.HybridClock;
+import sh.fazt.mesh.clock.Stopwatch;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.projection.ValueDigest;
@@ -40,7 +41,7 @@ import sh.fazt.mesh.wire.VerifiedBatch;
  */
 public final class Ingestion {
   /** Parked changes that are looked at again in one write transaction. */
-  private static final int PARKED_PAGE = 500;
+  private static final int PARKED_PAGE = 200;
 
   private final Database database;
   private final Catalog catalog;
@@ -51,7 +52,7 @@ public final class Ingestion {
   private final Inbox inbox;
   private final GenesisRows genesis;
   private final Set<TrackedTable> moved = new HashSet<>();
-  private final Map<Dot, IncomingDeletes.Purges> held = new HashMap<>();
+  private final Map<SiteId, LargeTransaction> large = new HashMap<>();
   private final Map<Dot, ChangeLog.Logged> fresh = new HashMap<>();
   private boolean more = true;
 
@@ -119,8 +120,10 @@ public final class Ingestion {
    *
    * @param schemaMoved whether to look also at what waits for the schema
    * @param harvested the tables in which the application's writes were found since the last time
+   * @param watch tells when the lock was held long enough
    */
-  public void retry(boolean schemaMoved, Set<TrackedTable> harvested, long nowMillis) {
+  public void retry(
+      boolean schemaMoved, Set<TrackedTable> harvested, long nowMillis, Stopwatch watch) {
     if (schemaMoved) {
       stores.parked().wake();
     }
@@ -132,7 +135,7 @@ public final class Ingestion {
       applying(
           nowMillis,
           applier -> {
-            more = new Showing(applier, held, fresh).turn();
+            more = new Showing(applier, catalog, large, fresh, watch).turn();
             again(applier, nowMillis).retry(parked);
             returned.forEach(applier::showReturned);
             moved.addAll(applier.takeMoved());
@@ -144,6 +147,27 @@ public final class Ingestion {
     moved.clear();
     fresh.clear();
     more |= parked.size() == PARKED_PAGE;
+  }
+
+  /** Whether {@link #look} has something to do. */
+  public boolean hasToLook() {
+    return large.values().stream().anyMatch(each -> each.held().isEmpty());
+  }
+
+  /**
+   * Looks through large transactions for mass deletes, before they are shown, as much as one turn
+   * takes; inside a transaction of any kind. Only reads.
+   *
+   * @return whether there is more to look at
+   */
+  public boolean look(long nowMillis) {
+    IncomingDeletes judge =
+        new IncomingDeletes(
+            stores.counts(), stores.log(), catalog, new Obstacles(catalog, nowMillis));
+    large.values().stream()
+        .filter(each -> each.held().isEmpty())
+        .forEach(each -> each.look(judge, stores.log()));
+    return hasToLook();
   }
 
   /** The keys of the rows that parked changes of a table are about. */
@@ -248,7 +272,7 @@ public final class Ingestion {
   /** Drops what is remembered outside the database, after a transaction was rolled back. */
   public void forget() {
     more = true;
-    held.clear();
+    large.clear();
     fresh.clear();
     moved.clear();
   }

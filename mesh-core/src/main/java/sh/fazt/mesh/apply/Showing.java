@@ -5,12 +5,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import sh.fazt.mesh.apply.IncomingDeletes.Purges;
+import sh.fazt.mesh.apply.LargeTransaction.Span;
+import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.change.BatchHeader;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.clock.Stopwatch;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.SiteBook;
+import sh.fazt.mesh.store.TableAccess;
 
 /**
  * Brings delivered batches into the tables: after what their authors had seen, a transaction at
@@ -24,39 +32,52 @@ final class Showing {
   /** Changes after which the rest is left for the next write transaction. */
   static final int TURN_CHANGES = 500;
 
+  /** Time after which it is. */
+  static final long TURN_NANOS = 6_000_000;
+
   /** Changes of a slice where smaller transactions have used up the turn. */
   private static final int SLICE_CHANGES_MIN = TURN_CHANGES / 5;
 
   private final BatchApplier applier;
+  private final Catalog catalog;
   private final SiteBook sites;
   private final ChangeLog log;
-  private final Map<Dot, Purges> held;
+  private final Map<SiteId, LargeTransaction> large;
   private final Map<Dot, ChangeLog.Logged> fresh;
+  private final Stopwatch watch;
+  private final long endNanos;
   private long left = TURN_CHANGES;
 
   /**
-   * @param held which deletes wait, of the large transactions that are being shown, by the first
-   *     batch; kept from one turn to the next
+   * @param large the large transaction of each site that is being shown, kept from one turn to the
+   *     next
    * @param fresh batches of the log that need not be opened again
    */
-  Showing(BatchApplier applier, Map<Dot, Purges> held, Map<Dot, ChangeLog.Logged> fresh) {
-    this.fresh = fresh;
+  Showing(
+      BatchApplier applier,
+      Catalog catalog,
+      Map<SiteId, LargeTransaction> large,
+      Map<Dot, ChangeLog.Logged> fresh,
+      Stopwatch watch) {
     this.applier = applier;
+    this.catalog = catalog;
     this.sites = applier.stores().sites();
     this.log = applier.stores().log();
-    this.held = held;
+    this.large = large;
+    this.fresh = fresh;
+    this.watch = watch;
+    this.endNanos = watch.nanos() + TURN_NANOS;
   }
 
   /**
    * The transaction of a site that is to be shown next.
    *
    * @param seq its first batch that is not shown whole
-   * @param first its first batch
-   * @param changes of all of it
+   * @param part how many changes of that are shown
    */
-  private record Next(SiteId site, long seq, int part, long first, long end, long changes) {
+  private record Next(SiteId site, Span span, long seq, int part) {
     boolean isLarge() {
-      return changes > ATOMIC_CHANGES_MAX;
+      return span.changes() > ATOMIC_CHANGES_MAX;
     }
   }
 
@@ -72,21 +93,26 @@ final class Showing {
       // What one site has shown may be what another's author had seen.
       before = left;
       waiting.forEach(site -> showWhole(site, waiting));
-    } while (left > 0 && left < before);
+    } while (hasRoom() && left < before);
     waiting.forEach(site -> showSlice(site, waiting));
     return waiting.stream().anyMatch(site -> next(site, waiting).isPresent());
   }
 
+  /** Whether more may be shown in this turn; something always may. */
+  private boolean hasRoom() {
+    return left == TURN_CHANGES || (left > 0 && watch.nanos() <= endNanos);
+  }
+
   private void showWhole(SiteId site, Set<SiteId> waiting) {
     Optional<Next> next = next(site, waiting);
-    while (next.isPresent() && !next.get().isLarge() && left > 0) {
-      Next now = next.get();
-      Purges purges = applier.deletes().heldOf(site, now.first(), now.end());
-      for (long seq = now.seq(); seq <= now.end(); seq++) {
-        find(new Dot(site, seq)).ifPresent(batch -> showAll(batch, purges));
+    while (next.isPresent() && !next.get().isLarge() && hasRoom()) {
+      Span span = next.get().span();
+      Purges held = applier.deletes().heldOf(site, span.first(), span.end());
+      for (long seq = next.get().seq(); seq <= span.end(); seq++) {
+        find(new Dot(site, seq)).ifPresent(batch -> applier.show(batch, 0, held, () -> true));
       }
-      sites.shown(site, now.end(), 0);
-      left -= Math.max(1, now.changes());
+      sites.shown(site, span.end(), 0);
+      left -= Math.max(1, span.changes());
       next = next(site, waiting);
     }
   }
@@ -96,51 +122,91 @@ final class Showing {
     return known == null ? log.find(dot) : Optional.of(known);
   }
 
-  private void showAll(ChangeLog.Logged batch, Purges purges) {
-    applier.show(batch, 0, batch.content().changes().size(), purges);
-  }
-
   private void showSlice(SiteId site, Set<SiteId> waiting) {
     Optional<Next> next = next(site, waiting).filter(Next::isLarge);
-    if (next.isEmpty()) {
-      return;
+    if (next.isPresent()) {
+      LargeTransaction transaction =
+          large.computeIfAbsent(site, begun -> begin(site, next.get().span()));
+      transaction.held().ifPresent(held -> showSlice(transaction, next.get(), held));
     }
-    Next now = next.get();
-    Dot first = new Dot(site, now.first());
-    Purges purges =
-        held.computeIfAbsent(first, dot -> applier.deletes().heldOf(site, dot.seq(), now.end()));
-    long room = Math.max(left, SLICE_CHANGES_MIN);
-    long seq = now.seq();
-    int part = now.part();
-    while (room > 0 && seq <= now.end()) {
-      ChangeLog.Logged batch = find(new Dot(site, seq)).orElseThrow();
-      int to = (int) Math.min(batch.content().changes().size(), part + room);
-      applier.show(batch, part, to, purges);
-      room -= to - part;
-      boolean whole = to == batch.content().changes().size();
+  }
+
+  /** Takes note of a large transaction, and of which of its deletes wait, if that is known. */
+  private LargeTransaction begin(SiteId site, Span span) {
+    LargeTransaction begun = new LargeTransaction(site, span);
+    Optional<Set<Integer>> noted = sites.held(site);
+    if (noted.isPresent()) {
+      begun.judged(new Purges(Map.of(site, tables(noted.get()))));
+    } else if (!applier.deletes().mayBeIn(site, span.first(), span.end())) {
+      begun.judged(Purges.NONE);
+    }
+    return begun;
+  }
+
+  private Set<TrackedTable> tables(Set<Integer> numbers) {
+    return catalog.tables().stream()
+        .map(TableAccess::table)
+        .filter(table -> numbers.contains(table.number()))
+        .collect(Collectors.toSet());
+  }
+
+  private void showSlice(LargeTransaction transaction, Next from, Purges held) {
+    SiteId site = from.site();
+    long end = transaction.span().end();
+    BooleanSupplier more = slice();
+    long seq = from.seq();
+    int part = from.part();
+    boolean whole = true;
+    while (whole && seq <= end) {
+      ChangeLog.Logged batch = transaction.batch(seq, log);
+      part = applier.show(batch, part, held, more);
+      whole = part == batch.content().changes().size();
       seq += whole ? 1 : 0;
-      part = whole ? 0 : to;
+      part = whole ? 0 : part;
     }
     sites.shown(site, seq - 1, part);
-    left = 0;
-    if (seq > now.end()) {
-      held.remove(first);
+    sites.held(site, seq > end ? Optional.empty() : Optional.of(numbers(held.by(site))));
+    if (seq > end) {
+      large.remove(site);
     }
+    left = 0;
+  }
+
+  /** Whether a slice may have one more change: one always, then as many as there is room for. */
+  private BooleanSupplier slice() {
+    long changes = Math.max(left, SLICE_CHANGES_MIN);
+    long end = Math.max(endNanos, watch.nanos() + TURN_NANOS / 5);
+    AtomicLong shown = new AtomicLong();
+    return () -> shown.getAndIncrement() == 0 || (shown.get() <= changes && watch.nanos() <= end);
+  }
+
+  private static Set<Integer> numbers(Set<TrackedTable> tables) {
+    return tables.stream().map(TrackedTable::number).collect(Collectors.toSet());
   }
 
   /** The next transaction, if it is whole and its author had seen nothing that is not shown. */
   private Optional<Next> next(SiteId site, Set<SiteId> waiting) {
     SiteBook.Progress progress = sites.progress(site);
     long seq = progress.shownSeq() + 1;
+    return span(progress, site, seq)
+        .map(span -> new Next(site, span, seq, progress.shownPart()))
+        .filter(next -> waiting.size() == 1 || isSeenShown(next));
+  }
+
+  /** Where the transaction lies to which a batch belongs, if all of it is here. */
+  private Optional<Span> span(SiteBook.Progress progress, SiteId site, long seq) {
+    LargeTransaction known = large.get(site);
+    if (known != null && known.span().has(seq)) {
+      return Optional.of(known.span());
+    }
+    large.remove(site);
     OptionalLong end = endOfTransaction(progress, site, seq);
     if (end.isEmpty()) {
       return Optional.empty();
     }
     long first = log.startOfTransaction(site, seq);
     long changes = log.changes(site, first, end.getAsLong());
-    Next next = new Next(site, seq, progress.shownPart(), first, end.getAsLong(), changes);
-    boolean ready = waiting.size() == 1 || isSeenShown(next);
-    return ready ? Optional.of(next) : Optional.empty();
+    return Optional.of(new Span(first, end.getAsLong(), changes));
   }
 
   /** The rest of a transaction that a fork has cut off never comes. */
@@ -154,7 +220,7 @@ final class Showing {
   }
 
   private boolean isSeenShown(Next next) {
-    long last = next.isLarge() ? next.seq() : next.end();
+    long last = next.isLarge() ? next.seq() : next.span().end();
     for (long seq = next.seq(); seq <= last; seq++) {
       List<BatchHeader.Seen> seen =
           find(new Dot(next.site(), seq))

@@ -32,7 +32,7 @@ import sh.fazt.mesh.wire.SignedBatch;
  */
 public final class GenesisRows {
   /** Rows in one write transaction. */
-  private static final int PAGE_ROWS = 2_000;
+  public static final int PAGE_ROWS = 2_000;
 
   private final Catalog catalog;
   private final BatchAuthor author;
@@ -58,12 +58,13 @@ public final class GenesisRows {
    * Takes in, or sends, one page of rows; inside a write transaction, after the harvest.
    *
    * @param maySend whether rows may be sent yet
+   * @param rowsMax how many to look at
    */
-  public Page next(boolean maySend, long nowMillis) {
+  public Page next(boolean maySend, int rowsMax, long nowMillis) {
     for (TableAccess access : catalog.tables()) {
       Genesis progress = begun(catalog.book().genesis(access.table()), maySend);
       if (isDue(progress.phase(), maySend)) {
-        return page(access, progress, nowMillis);
+        return page(access, progress, rowsMax, nowMillis);
       }
     }
     return new Page(List.of(), 0, true);
@@ -106,8 +107,8 @@ public final class GenesisRows {
     };
   }
 
-  private Page page(TableAccess access, Genesis progress, long nowMillis) {
-    UserTable.Page page = access.rows().page(progress.after(), PAGE_ROWS);
+  private Page page(TableAccess access, Genesis progress, int rowsMax, long nowMillis) {
+    UserTable.Page page = access.rows().page(progress.after(), rowsMax);
     List<Change> changes = new ArrayList<>();
     boolean sends = progress.phase() != GenesisPhase.TAKING_IN;
     if (sends && page.isLast()) {

@@ -40,7 +40,7 @@ import sh.fazt.mesh.store.TouchedLog;
  * after the snapshot touches it again, behind all that the draft takes away. Confined.
  */
 public final class Harvester {
-  /** Touched entries that one draft looks at. */
+  /** Touched entries that one draft looks at, at most. */
   public static final int PAGE_ENTRIES = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Harvester.class);
@@ -124,19 +124,23 @@ public final class Harvester {
   public void harvest(long nowMillis) {
     boolean whole = !isDue();
     while (!whole) {
-      Draft draft = draft(nowMillis);
+      Draft draft = draft(PAGE_ENTRIES, nowMillis);
       keep(draft, nowMillis);
       whole = draft.whole();
     }
   }
 
-  /** Looks at what was touched longest ago; inside a transaction, of any kind. Only reads. */
-  public Draft draft(long nowMillis) {
+  /**
+   * Looks at what was touched longest ago; inside a transaction, of any kind. Only reads.
+   *
+   * @param entriesMax touched entries to look at, at most
+   */
+  public Draft draft(int entriesMax, long nowMillis) {
     Map<TableAccess, Long> looked = new LinkedHashMap<>();
     List<Found> found = new ArrayList<>();
     List<OutgoingDeletes.Sorted> sorted = new ArrayList<>();
     boolean whole = true;
-    int entries = PAGE_ENTRIES;
+    int entries = entriesMax;
     for (TableAccess access : catalog.tables()) {
       long newest = access.touched().newest();
       if (newest > 0 && entries > 0) {

@@ -42,6 +42,7 @@ public final class MeshTables {
             clock INTEGER NOT NULL,
             shown_seq INTEGER NOT NULL DEFAULT 0,
             shown_part INTEGER NOT NULL DEFAULT 0,
+            shown_held TEXT,
             forked_at INTEGER,
             UNIQUE (node, incarnation)
           )""",
@@ -71,6 +72,7 @@ public final class MeshTables {
           )""",
           "CREATE UNIQUE INDEX _mesh_batch_dot ON _mesh_batch (site, seq)",
           "CREATE INDEX _mesh_batch_low ON _mesh_batch (site, low)",
+          "CREATE INDEX _mesh_batch_last ON _mesh_batch (site, seq) WHERE last = 1",
           """
           CREATE TABLE _mesh_carried (
             carrier INTEGER PRIMARY KEY,

@@ -1,10 +1,13 @@
 package sh.fazt.mesh.store;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.clock.Hlc;
@@ -168,6 +171,41 @@ public final class SiteBook {
         Value.of(seq),
         Value.of(part),
         Value.of(number(site)));
+  }
+
+  /**
+   * Takes note of which tables' deletes wait in the transaction of the site that is being shown;
+   * inside a write transaction.
+   *
+   * @param tables their numbers, or nothing when it is shown to its end
+   */
+  public void held(SiteId site, Optional<Set<Integer>> tables) {
+    Optional<String> text =
+        tables.map(
+            numbers -> numbers.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+    database.execute(
+        "UPDATE _mesh_site SET shown_held = ? WHERE number = ?",
+        text.map(Value::of).orElse(Value.NULL),
+        Value.of(number(site)));
+  }
+
+  /** What {@link #held(SiteId, Optional)} has noted, if a transaction is being shown. */
+  public Optional<Set<Integer>> held(SiteId site) {
+    String sql =
+        """
+        SELECT shown_held FROM _mesh_site
+        WHERE node = ? AND incarnation = ? AND shown_held IS NOT NULL""";
+    try (Rows rows =
+        database.query(sql, Value.of(site.node().value()), Value.of(site.incarnation()))) {
+      return rows.next() ? Optional.of(numbers(rows.text(0))) : Optional.empty();
+    }
+  }
+
+  private static Set<Integer> numbers(String text) {
+    return Arrays.stream(text.split(" ", -1))
+        .filter(each -> !each.isEmpty())
+        .map(Integer::valueOf)
+        .collect(Collectors.toSet());
   }
 
   /** Takes note that the site signed two batches with that seq; inside a write transaction. */

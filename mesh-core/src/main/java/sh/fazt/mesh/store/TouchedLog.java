@@ -165,9 +165,11 @@ public final class TouchedLog {
     database.execute("DELETE FROM " + table.touched() + " WHERE rowid <= ?", Value.of(upTo));
   }
 
-  /** How many entries there are, counted no further than {@code max}. */
-  public long countUpTo(int max) {
-    return database.scalar(
-        "SELECT count(*) FROM (SELECT 1 FROM " + table.touched() + " LIMIT ?)", Value.of(max));
+  /** How many entries there are, without counting them. */
+  public long size() {
+    long newest = newest();
+    return newest == 0
+        ? 0
+        : newest + 1 - database.scalar("SELECT min(rowid) FROM " + table.touched());
   }
 }

@@ -161,6 +161,10 @@ final class Exchange {
   }
 
   private void ingest(Output.Ingest ingest) {
+    if (mesh.isBehind()) {
+      postpone(ingest, "local writes are taken in first");
+      return;
+    }
     List<Output.Arrival> arrivals = ingest.arrivals();
     List<Input.Verdict> verdicts = new ArrayList<>();
     long rowsBefore = mesh.rowsReceived();
@@ -182,9 +186,7 @@ final class Exchange {
         LOG.warn("cannot take in a peer's batches just now ({}): {}", e.code(), e.getMessage());
       }
       trouble = Optional.of(e.code());
-      List<Dot> claimed = arrivals.stream().map(Output.Arrival::claimed).toList();
-      String why = e.code() + ": " + e.getMessage();
-      inputs.add(new Input.Postponed(ingest.from(), claimed, why));
+      postpone(ingest, e.code() + ": " + e.getMessage());
     }
     mesh.branches().takeFound().forEach(this::close);
     long rows = mesh.rowsReceived() - rowsBefore;
@@ -195,6 +197,12 @@ final class Exchange {
     if (!fresh.isEmpty()) {
       inputs.addFirst(new Input.LocalBatches(fresh));
     }
+  }
+
+  /** Leaves batches for later, when they are asked for again. */
+  private void postpone(Output.Ingest ingest, String why) {
+    List<Dot> claimed = ingest.arrivals().stream().map(Output.Arrival::claimed).toList();
+    inputs.add(new Input.Postponed(ingest.from(), claimed, why));
   }
 
   /** Tells the engine what is left of a forked site's chain. */
