@@ -28,6 +28,7 @@ final class WriteGuard {
   private final LockShare share;
   private final long openedMillis;
   private long savedSeq;
+  private Optional<ChangeLog.Place> newest;
   private boolean doubtful;
   private boolean lost;
   private boolean elsewhere;
@@ -39,6 +40,7 @@ final class WriteGuard {
     this.folder = folder;
     this.sites = sites;
     this.log = log;
+    this.newest = log.newest();
   }
 
   /**
@@ -52,13 +54,14 @@ final class WriteGuard {
     share.await();
     boolean done = false;
     try {
-      database.write(
-          () -> {
-            share.taken();
-            requireNewest(own);
-            work.run();
-            return true;
-          });
+      newest =
+          database.write(
+              () -> {
+                share.taken();
+                requireNewest(own);
+                work.run();
+                return log.newest();
+              });
       // The mark is moved by whoever lets a batch leave. To fail for it here would tell the caller
       // that nothing was written, after it was.
       done = true;
@@ -99,13 +102,13 @@ final class WriteGuard {
 
   /**
    * Refuses to go on with a database that lacks batches which this very object saw in it: an older
-   * copy was put in its place meanwhile. It goes on as the next incarnation when it is opened,
-   * since the key folder knows of those batches.
+   * copy was put in its place meanwhile. If some of those were its own, it goes on as the next
+   * incarnation when it is opened, since the key folder knows of them.
    *
    * @throws MeshException FAILURE
    */
   void requireNewest(SiteId own) {
-    lost |= sites.progress(own).seq() < savedSeq;
+    lost |= sites.progress(own).seq() < savedSeq || !newest.map(log::has).orElse(true);
     requireWhole();
   }
 

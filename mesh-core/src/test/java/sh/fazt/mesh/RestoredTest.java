@@ -94,6 +94,36 @@ class RestoredTest extends PairOfReplicas {
     assertThat(nodes.mesh("vps").view().forks()).isEmpty();
   }
 
+  @Test
+  void olderCopyThatHasAllOfOurOwnBatchesIsNoticedUnderAnOpenReplicaToo() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    laptop("INSERT INTO t VALUES ('a', '1')");
+    sync();
+    String copy = folder.resolve("old.db").toString();
+    nodes.app("laptop").run("backup to " + copy);
+    nodes.join("phone", "vps");
+    nodes.sync("vps", "phone");
+    nodes.app("phone").run("INSERT INTO t VALUES ('p', '1')");
+    vps("INSERT INTO t VALUES ('b', '1')");
+    nodes.sync("vps", "phone");
+    sync();
+    nodes.app("laptop").run("restore from " + copy);
+    laptop("INSERT INTO t VALUES ('c', '1')");
+    assertThatThrownBy(nodes.mesh("laptop")::harvest).hasMessageContaining("older copy");
+    nodes.closeMesh("laptop");
+    assertThat(nodes.open("laptop").site().incarnation()).isEqualTo(1);
+    sync();
+    nodes.app("phone").run("INSERT INTO t VALUES ('q', '1')");
+    nodes.sync("vps", "phone");
+    sync();
+    nodes.sync("vps", "phone");
+    sync();
+    assertSame("t");
+    assertThat(nodes.app("phone").exact("t")).isEqualTo(nodes.app("vps").exact("t"));
+    assertThat(rows("vps", "SELECT id FROM t ORDER BY id"))
+        .containsExactly("a", "b", "c", "p", "q");
+  }
+
   /** The local write that is taken in before a peer's batch makes the mark due. */
   @Test
   void whatArrivesWhileTheMarkCannotBeMovedIsDeliveredAndSaidToBe() throws IOException {

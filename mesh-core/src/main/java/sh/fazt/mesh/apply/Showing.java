@@ -209,13 +209,17 @@ final class Showing {
     return Optional.of(new Span(first, end.getAsLong(), changes));
   }
 
-  /** The rest of a transaction that a fork has cut off never comes. */
+  /**
+   * The rest of a transaction never comes if a fork has cut it off, or if its author has gone on as
+   * another incarnation in the middle of it, with a copy of its database from then.
+   */
   private OptionalLong endOfTransaction(SiteBook.Progress progress, SiteId site, long seq) {
     Optional<Long> end = log.endOfTransaction(site, seq);
     if (end.isPresent()) {
       return OptionalLong.of(end.get());
     }
-    boolean cut = seq <= progress.seq() && progress.isBranch(progress.seq());
+    boolean cut =
+        seq <= progress.seq() && (progress.isBranch(progress.seq() + 1) || sites.isSucceeded(site));
     return cut ? OptionalLong.of(progress.seq()) : OptionalLong.empty();
   }
 

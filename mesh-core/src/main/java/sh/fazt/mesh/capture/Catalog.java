@@ -10,6 +10,7 @@ import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.AsideTable;
+import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.HeldTable;
 import sh.fazt.mesh.store.SchemaReader;
@@ -153,6 +154,11 @@ public final class Catalog {
   /** The rows whose deletes nobody is told of yet. */
   public HeldTable held() {
     return new HeldTable(database);
+  }
+
+  /** What was written so far. */
+  ChangeLog log() {
+    return new ChangeLog(database, sites);
   }
 
   public TableBook book() {

@@ -52,7 +52,7 @@ public final class Harvester {
   private final ValueDigest digest;
   private final ConflictTable conflicts;
   private final OutgoingDeletes deletes;
-  private final OverwrittenAside overwritten;
+  private final OverwrittenUnseen overwritten;
   private final Set<TrackedTable> changed = new HashSet<>();
 
   public Harvester(
@@ -70,7 +70,7 @@ public final class Harvester {
     this.digest = digest;
     this.conflicts = conflicts;
     this.deletes = new OutgoingDeletes(own.site(), counts, catalog.book());
-    this.overwritten = new OverwrittenAside(catalog, own);
+    this.overwritten = new OverwrittenUnseen(catalog, own);
   }
 
   /** The tables in which something was found since {@link #forgetChanged}. */
@@ -96,7 +96,7 @@ public final class Harvester {
    * What one look found: signed, and not kept yet.
    *
    * @param looked up to which touched entry each table was looked at
-   * @param lost values of rows that were set aside, which the application has overwritten unseen
+   * @param lost values that the application has overwritten unseen
    * @param sorted which deletes wait
    * @param whole whether nothing else was touched by then
    */

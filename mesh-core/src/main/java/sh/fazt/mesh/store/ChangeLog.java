@@ -329,6 +329,19 @@ public final class ChangeLog {
     return Optional.empty();
   }
 
+  /** When the write at {@code stamp} came to be here, Unix milliseconds; 0 if it did not. */
+  public long arrivedAtMillis(Stamp stamp) {
+    return database.scalar(
+        """
+        SELECT coalesce(max(received_at), 0) FROM (
+          SELECT received_at FROM (SELECT received_at FROM _mesh_batch
+            WHERE site = ?1 AND low <= ?2 ORDER BY low DESC LIMIT 1) UNION ALL
+          SELECT b.received_at FROM _mesh_carried AS c JOIN _mesh_batch AS b ON b.id = c.carrier
+            WHERE c.site = ?1 AND c.low <= ?2 AND c.high >= ?2)""",
+        Value.of(sites.number(stamp.site())),
+        StoredHlc.value(stamp.hlc()));
+  }
+
   /** The last value that the batch gives the cell at that stamp. */
   private static Optional<Value> valueIn(
       Batch batch, Stamp stamp, TrackedTable table, RowKey key, Column column) {
@@ -349,6 +362,25 @@ public final class ChangeLog {
         .filter(cell -> Identifier.same(cell.column(), column))
         .map(Cell::value)
         .findFirst();
+  }
+
+  /** A batch's number in the order of delivery, and its hash. */
+  public record Place(long number, Hash hash) {}
+
+  /** The batch that was delivered last, if any was. */
+  public Optional<Place> newest() {
+    try (Rows rows = database.query("SELECT id, hash FROM _mesh_batch ORDER BY id DESC LIMIT 1")) {
+      return rows.next()
+          ? Optional.of(new Place(rows.integer(0), new Hash(rows.blob(1))))
+          : Optional.empty();
+    }
+  }
+
+  /** Whether that batch stands in that place. */
+  public boolean has(Place place) {
+    return database
+        .first("SELECT hash FROM _mesh_batch WHERE id = ?", Value.of(place.number()))
+        .equals(Optional.of(Value.of(place.hash().value())));
   }
 
   public long count() {

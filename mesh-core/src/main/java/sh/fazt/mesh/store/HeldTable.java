@@ -3,6 +3,7 @@ package sh.fazt.mesh.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.schema.TrackedTable;
@@ -46,6 +47,17 @@ public final class HeldTable {
             Value.of(table.number()),
             Value.of(key.encoded()))
         .map(value -> !value.equals(Value.of(0)));
+  }
+
+  /** Since when the delete of a row was held, Unix milliseconds, if it was let go. */
+  public OptionalLong letGo(TrackedTable table, RowKey key) {
+    return database
+        .first(
+            "SELECT since FROM _mesh_held WHERE tbl = ? AND key = ? AND released <> 0",
+            Value.of(table.number()),
+            Value.of(key.encoded()))
+        .map(since -> OptionalLong.of(((Value.Int) since).value()))
+        .orElse(OptionalLong.empty());
   }
 
   public void remove(TrackedTable table, RowKey key) {

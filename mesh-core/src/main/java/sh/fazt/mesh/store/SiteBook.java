@@ -256,6 +256,17 @@ public final class SiteBook {
         Value.of(at));
   }
 
+  /** Whether the site's node goes on as a later incarnation. */
+  public boolean isSucceeded(SiteId site) {
+    return database.scalar(
+            """
+            SELECT count(*) FROM _mesh_site
+            WHERE node = ? AND incarnation > ? AND head_seq > 0""",
+            Value.of(site.node().value()),
+            Value.of(site.incarnation()))
+        > 0;
+  }
+
   /** What a site had seen of another: up to which batch, and that one's clock. */
   public record SeenUpTo(long seq, Hlc clock) {}
 

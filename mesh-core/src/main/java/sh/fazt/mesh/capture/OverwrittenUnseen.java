@@ -1,0 +1,102 @@
+package sh.fazt.mesh.capture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import sh.fazt.mesh.change.Cell;
+import sh.fazt.mesh.change.Change;
+import sh.fazt.mesh.clock.Stamp;
+import sh.fazt.mesh.crdt.CellState;
+import sh.fazt.mesh.crdt.RowState;
+import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.schema.Value;
+import sh.fazt.mesh.store.ConflictTable;
+import sh.fazt.mesh.store.ConflictTable.Conflict;
+import sh.fazt.mesh.store.RowPair;
+
+/**
+ * Finds the values that the application has overwritten unseen: of rows that were set aside, and of
+ * rows whose deletes were held meanwhile. Confined.
+ */
+final class OverwrittenUnseen {
+  private final Catalog catalog;
+  private final OwnSite own;
+
+  OverwrittenUnseen(Catalog catalog, OwnSite own) {
+    this.catalog = catalog;
+    this.own = own;
+  }
+
+  /** What a change overwrites. */
+  List<Conflict> by(Found found, Change change) {
+    return found.is(RowDifference.Kind.WENT) ? whileHeld(found, change) : aside(found, change);
+  }
+
+  /** What others have written to a row that was gone already, when its delete is let go. */
+  private List<Conflict> whileHeld(Found found, Change change) {
+    RowPair pair = found.pair();
+    TrackedTable table = found.access().table();
+    OptionalLong since = catalog.held().letGo(table, pair.key());
+    List<Conflict> lost = new ArrayList<>();
+    if (since.isPresent() && pair.shadow().merged().isAlive()) {
+      Stamp kept = new Stamp(change.hlc(), own.site());
+      for (Column column : table.shape().columns()) {
+        pair.shadow()
+            .merged()
+            .cell(table.columnNumber(column))
+            .map(CellState::winner)
+            .filter(stamp -> !stamp.site().equals(own.site()) && !stamp.hlc().isGenesis())
+            .filter(stamp -> catalog.log().arrivedAtMillis(stamp) >= since.getAsLong())
+            .ifPresent(
+                stamp ->
+                    catalog
+                        .log()
+                        .valueAt(stamp, table, pair.key(), column)
+                        .map(value -> deleted(table, pair, column, value, stamp, kept))
+                        .ifPresent(lost::add));
+      }
+    }
+    return lost;
+  }
+
+  private static Conflict deleted(
+      TrackedTable table, RowPair pair, Column column, Value value, Stamp lost, Stamp kept) {
+    return new Conflict(
+        table.name(), pair.key(), column.name(), value, lost, kept, ConflictTable.Rule.DELETED);
+  }
+
+  /** What was set aside, out of the application's sight, when it made a row of that key anew. */
+  private List<Conflict> aside(Found found, Change change) {
+    RowPair pair = found.pair();
+    RowState merged = pair.shadow().merged();
+    TrackedTable table = found.access().table();
+    List<Conflict> lost = new ArrayList<>();
+    if (found.difference().kind() == RowDifference.Kind.CAME && merged.isAlive()) {
+      SortedMap<Integer, Value> cells =
+          catalog.aside().find(table, pair.key()).orElse(new TreeMap<>());
+      Stamp kept = new Stamp(change.hlc(), own.site());
+      for (Cell cell : change.cells()) {
+        int number = table.column(cell.column()).map(table::columnNumber).orElse(-1);
+        Value held = cells.getOrDefault(number, cell.value());
+        if (!held.equals(cell.value())) {
+          merged
+              .cell(number)
+              .map(CellState::winner)
+              .filter(stamp -> !stamp.site().equals(own.site()))
+              .map(stamp -> conflict(table, pair, cell, held, stamp, kept))
+              .ifPresent(lost::add);
+        }
+      }
+    }
+    return lost;
+  }
+
+  private static Conflict conflict(
+      TrackedTable table, RowPair pair, Cell cell, Value held, Stamp lost, Stamp kept) {
+    return new Conflict(
+        table.name(), pair.key(), cell.column(), held, lost, kept, ConflictTable.Rule.LWW);
+  }
+}

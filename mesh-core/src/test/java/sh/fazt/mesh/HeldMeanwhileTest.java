@@ -1,0 +1,66 @@
+package sh.fazt.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What others do to rows whose deletes are held here. */
+class HeldMeanwhileTest extends PairOfReplicas {
+  private static String rows(int from, int to) {
+    return "WITH RECURSIVE n(i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+            .formatted(from, to)
+        + " INSERT INTO t SELECT i, 'v' || i, 'w' || i FROM n";
+  }
+
+  @Test
+  void aRowThatOthersMadeAnewIsLeftAloneByAnUndo() {
+    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 120));
+    sync();
+    vps("DELETE FROM t");
+    sync();
+    laptop("DELETE FROM t WHERE id = 7");
+    sync();
+    laptop("INSERT INTO t VALUES (7, 'anew', 'x')");
+    sync();
+    assertThat(rows("vps", "SELECT v FROM t")).containsExactly("anew");
+    nodes.mesh("vps").massDeletes().undo(Set.of());
+    sync();
+    laptop("UPDATE t SET v = 'later' WHERE id = 7");
+    sync();
+    assertSame("t");
+    assertThat(nodes.scrub("vps")).isZero();
+    assertNothingWaits();
+  }
+
+  @Test
+  void aRowThatOthersMadeAnewCanBeDeletedByTheApplication() {
+    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 120));
+    sync();
+    vps("DELETE FROM t");
+    sync();
+    laptop("DELETE FROM t WHERE id = 7");
+    sync();
+    laptop("INSERT INTO t VALUES (7, 'anew', 'x')");
+    sync();
+    vps("DELETE FROM t WHERE id = 7");
+    sync();
+    assertThat(rows("laptop", "SELECT v FROM t WHERE id = 7")).isEmpty();
+  }
+
+  @Test
+  void whatOthersWroteMeanwhileIsAConflictOnceTheDeleteIsAllowed() {
+    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 120));
+    sync();
+    vps("DELETE FROM t");
+    sync();
+    laptop("UPDATE t SET v = 'meanwhile' WHERE id = 7");
+    sync();
+    nodes.mesh("vps").massDeletes().allow(Set.of());
+    sync();
+    nodes.mesh("laptop").massDeletes().allow(Set.of());
+    sync();
+    assertSame("t");
+    assertThat(conflicts("vps") + conflicts("laptop")).isPositive();
+  }
+}
