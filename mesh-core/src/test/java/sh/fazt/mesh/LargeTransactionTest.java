@@ -3,6 +3,7 @@ package sh.fazt.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.wire.SignedBatch;
@@ -62,6 +63,49 @@ class LargeTransactionTest extends PairOfReplicas {
     assertThat(rows("vps", "SELECT id FROM t WHERE v = 'mine' ORDER BY id"))
         .containsExactly("r1", "r9999");
     assertThat(shown()).isEqualTo(LARGE);
+  }
+
+  /** The inserts that make up for the deletes are shown by the time of the restart. */
+  @Test
+  void whetherItIsAMassDeleteIsDecidedOnceAlsoOverARestart() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    vps(MANY.formatted(LARGE));
+    sync();
+    nodes.mesh("vps").massDeletes().guard(Set.of("t"), false);
+    vps(
+        "BEGIN",
+        MANY.formatted(LARGE - 200).replace("'r'", "'s'"),
+        "DELETE FROM t WHERE id LIKE 'r%'",
+        "COMMIT");
+    deliver("vps", "laptop");
+    while (shown() < LARGE + 5_000) {
+      nodes.mesh("laptop").harvest();
+    }
+    nodes.closeMesh("laptop");
+    nodes.open("laptop");
+    while (nodes.mesh("laptop").hasMore()) {
+      nodes.mesh("laptop").harvest();
+    }
+    assertSame("t");
+    assertThat(shown()).isEqualTo(LARGE - 200);
+    assertNothingWaits();
+  }
+
+  @Test
+  void aMassDeleteInItWaitsAlsoOverARestart() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v)", "CREATE TABLE u (id TEXT PRIMARY KEY, v)");
+    vps(MANY.formatted(LARGE), MANY.formatted(500).replace("INTO t", "INTO u"));
+    sync();
+    nodes.mesh("vps").massDeletes().guard(Set.of("u"), false);
+    vps("BEGIN", "UPDATE t SET v = -1", "DELETE FROM u", "COMMIT");
+    deliver("vps", "laptop");
+    nodes.mesh("laptop").harvest();
+    nodes.closeMesh("laptop");
+    nodes.open("laptop");
+    while (nodes.mesh("laptop").hasMore()) {
+      nodes.mesh("laptop").harvest();
+    }
+    assertThat(rows("laptop", "SELECT count(*) FROM u")).containsExactly("500");
   }
 
   @Test
