@@ -109,6 +109,21 @@ final class LocalWrites {
     return catalog.tables().stream().mapToLong(access -> access.touched().size()).sum();
   }
 
+  /**
+   * Takes in what is left, if that is little; inside a write transaction. Much may have come while
+   * the lock was waited for.
+   *
+   * @return whether nothing is left
+   */
+  boolean takeLittle() {
+    catalog.refresh();
+    boolean little = backlog() <= RESIDUE_MAX || turns > 2 * TURNS_MAX;
+    if (little) {
+      takeRest();
+    }
+    return little;
+  }
+
   /** Takes in whatever is left; inside a write transaction. */
   void takeRest() {
     catalog.refresh();
@@ -198,9 +213,11 @@ final class LocalWrites {
   }
 
   private void settle() {
-    takeRest();
-    genesisPage.keep(this::takeGenesis);
-    retry();
+    behind = !takeLittle();
+    if (!behind) {
+      genesisPage.keep(this::takeGenesis);
+      retry();
+    }
   }
 
   /** Takes in some of what was there before the mesh. @return how many rows */

@@ -11,14 +11,14 @@ final class PageSize {
   /** For how long a page may hold the lock. */
   static final long LOCK_NANOS = 8_000_000;
 
-  private static final int SMALLEST = 50;
+  private static final int SMALLEST = 200;
 
   private final Stopwatch watch;
   private final int largest;
   private int rows;
 
   /**
-   * @param largest rows where there is time for them; at least 50
+   * @param largest rows where there is time for them; at least 200
    */
   PageSize(Stopwatch watch, int largest) {
     this.watch = watch;

@@ -50,9 +50,16 @@ final class RemoteWrites {
     guard.requireWhole();
     Arrivals arrivals = Arrivals.check(envelopes, batch -> guard.ownPast(own, batch));
     List<Ingested> results = new ArrayList<>();
-    if (!arrivals.verified().isEmpty()) {
+    boolean waits = !arrivals.verified().isEmpty();
+    while (waits) {
       local.catchUp();
-      writer.accept(() -> results.addAll(deliver(arrivals)));
+      writer.accept(
+          () -> {
+            if (local.takeLittle()) {
+              results.addAll(deliver(arrivals));
+            }
+          });
+      waits = results.isEmpty();
     }
     rowsReceived += arrivals.changesDelivered(results);
     for (Ingested end : arrivals.ended().stream().toList()) {
@@ -65,7 +72,6 @@ final class RemoteWrites {
   }
 
   private List<Ingested> deliver(Arrivals arrivals) {
-    local.takeRest();
     List<Ingested> each = ingestion.ingest(arrivals.verified(), this::mayWrite, ambient.now());
     local.retry();
     return each;

@@ -144,10 +144,10 @@ class LocalWritesTest extends PairOfReplicas {
     pair("CREATE TABLE t (id TEXT PRIMARY KEY, v INTEGER)");
     watch = slow();
     takeApart();
-    vps(COUNTED.formatted(9_000));
+    vps(COUNTED.formatted(22_000));
     assertThat(turns()).isGreaterThan(LocalWrites.TURNS_MAX);
     assertThat(rows("vps", "SELECT max(changes) FROM _mesh_batch WHERE seq > 6"))
-        .containsExactly("50");
+        .containsExactly("200");
     putTogether();
     assertSame("t");
   }
