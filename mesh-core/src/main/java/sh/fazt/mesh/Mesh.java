@@ -218,7 +218,7 @@ public final class Mesh implements AutoCloseable {
 
   /** How many changes were made here and signed since this was last asked. */
   public long takeRowsWritten() {
-    return parts.author.takeChanges();
+    return parts.fresh.takeChanges();
   }
 
   /** How many rows that were there before the mesh were looked at since this was opened. */

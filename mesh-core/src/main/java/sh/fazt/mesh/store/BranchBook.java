@@ -79,6 +79,17 @@ public final class BranchBook {
         Value.of(first.seq()));
   }
 
+  /** How many changes a site's batches hold from one seq to another, what they carry aside. */
+  public long written(SiteId site, long from, long to) {
+    return database.scalar(
+        """
+        SELECT coalesce(sum(changes), 0) FROM _mesh_batch
+        WHERE site = ? AND seq BETWEEN ? AND ? AND id NOT IN (SELECT carrier FROM _mesh_carried)""",
+        sites.find(site),
+        Value.of(from),
+        Value.of(to));
+  }
+
   /** Whether a carried batch with that hash is here. */
   public boolean holds(Hash batch) {
     return database.scalar(
