@@ -62,7 +62,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     this.events = events;
     this.restored = restored;
     this.self = mesh.nodeKey().verifyKey();
-    Doorman doorman = new Doorman(loop, mesh, add -> admitted());
+    Doorman doorman = new Doorman(loop, mesh, this::admitted);
     this.reception = new Reception(loop, mesh, doorman, this);
     LinkListener dialled = new InboundLinks(loop, reception.dialled());
     this.caller = new Caller(loop, network, dialled, mesh.peers(), mesh.ambient().chance());
@@ -143,8 +143,8 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     carrying.plan();
   }
 
-  private void admitted() {
-    tell(NodeEvent.Kind.MEMBER_ADMITTED, others().get(others().size() - 1).name(), 1);
+  private void admitted(VerifyKey node) {
+    tell(NodeEvent.Kind.MEMBER_ADMITTED, name(node), 1);
     rosterChanged();
   }
 
