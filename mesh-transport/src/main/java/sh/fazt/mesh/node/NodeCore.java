@@ -259,7 +259,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   /** What keeps this node from a part of its work. */
   List<Hindrance> hindrances() {
-    return Stream.of(harvesting.hindrance(), exchange.shortage())
+    return Stream.of(harvesting.hindrance(), exchange.hindrance())
         .flatMap(Optional::stream)
         .map(Hindrance::of)
         .distinct()
