@@ -47,7 +47,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   /**
    * @param events told what people may want to know
-   * @param restored told that this database is an older copy and must be opened again
+   * @param restored run when the database must be opened again
    */
   NodeCore(
       MeshLoop loop,
