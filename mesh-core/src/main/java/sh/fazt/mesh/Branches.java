@@ -80,7 +80,11 @@ public final class Branches {
     Summary summary = sites.summary();
     List<Trunk> trunks = new ArrayList<>();
     for (SiteId site : forked) {
-      trunks.add(new Trunk(site, sites.forkedAt(site).orElse(1) - 1, summary.head(site)));
+      // One that was found in a transaction that was rolled back has not forked, as far as is
+      // known.
+      sites
+          .forkedAt(site)
+          .ifPresent(seq -> trunks.add(new Trunk(site, seq - 1, summary.head(site))));
     }
     return trunks;
   }

@@ -1,6 +1,7 @@
 package sh.fazt.mesh;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -57,7 +58,7 @@ public final class Founder {
 
   /** Replicates these tables alone; see {@link #replicating(ReplicationPlan.Choice)}. */
   public Founder replicating(String... names) {
-    return replicating(new ReplicationPlan.Choice.Only(Set.of(names), false));
+    return replicating(new ReplicationPlan.Choice.Only(Set.copyOf(List.of(names)), false));
   }
 
   /** Replicates what is chosen; otherwise every table whose key is not an automatic number. */

@@ -24,6 +24,7 @@ final class FreshBatches {
   private final Runnable release;
   private long takenSeq;
   private boolean behind;
+  private long changes;
 
   /**
    * @param release makes sure that what was signed may leave the machine
@@ -58,9 +59,17 @@ final class FreshBatches {
         fresh.addAll(page);
         page = cursor.next(PAGE_BYTES);
       }
+      changes += branches.written(site, takenSeq + 1, newest);
       takenSeq = newest;
       behind = false;
     }
     return fresh;
+  }
+
+  /** How many changes they held that were made here, since this was last asked. */
+  long takeChanges() {
+    long taken = changes;
+    changes = 0;
+    return taken;
   }
 }

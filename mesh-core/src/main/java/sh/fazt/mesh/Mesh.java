@@ -158,7 +158,9 @@ public final class Mesh implements AutoCloseable {
    * @see #hasMore
    */
   public List<SignedBatch> harvest() {
-    if (!parts.guard.isLost()) {
+    if (parts.guard.isOver()) {
+      parts.guard.settle();
+    } else {
       parts.guard.requireNewest(parts.own.site());
       parts.local.takeIn();
     }
@@ -170,7 +172,7 @@ public final class Mesh implements AutoCloseable {
    * take, or rows that were there before the mesh are still being taken in or sent.
    */
   public boolean hasMore() {
-    return !parts.guard.isLost() && (parts.local.hasMore() || parts.fresh.isBehind());
+    return !parts.guard.isOver() && (parts.local.hasMore() || parts.fresh.isBehind());
   }
 
   /**
@@ -190,12 +192,20 @@ public final class Mesh implements AutoCloseable {
    * @return whether there are more; if not, the next call begins with the first row again
    */
   public boolean scrub(long sinceMillis) {
-    return !parts.guard.isLost() && parts.local.scrub(sinceMillis);
+    return !parts.guard.isOver() && parts.local.scrub(sinceMillis);
   }
 
-  /** Whether the database turned out to be an older copy of itself, to be opened again. */
+  /**
+   * Whether nothing more is signed until the database is opened again, as it should be now: it goes
+   * on as the next incarnation then. While its keys cannot be marked, {@link #harvest} tries to.
+   */
+  public boolean mustReopen() {
+    return parts.guard.mustReopen();
+  }
+
+  /** Whether the database turned out to be an older copy of itself. */
   public boolean isOlderCopy() {
-    return parts.guard.isLost();
+    return parts.guard.isOlderCopy();
   }
 
   /**
@@ -208,7 +218,7 @@ public final class Mesh implements AutoCloseable {
 
   /** This site's batches since this or {@link #harvest} was last called. */
   public List<SignedBatch> takeFresh() {
-    return parts.guard.isLost() ? List.of() : parts.fresh.take();
+    return parts.guard.isOver() ? List.of() : parts.fresh.take();
   }
 
   /** How many changes peers' batches have brought since this replica was opened. */
@@ -218,7 +228,7 @@ public final class Mesh implements AutoCloseable {
 
   /** How many changes were made here and signed since this was last asked. */
   public long takeRowsWritten() {
-    return parts.author.takeChanges();
+    return parts.fresh.takeChanges();
   }
 
   /** How many rows that were there before the mesh were looked at since this was opened. */

@@ -30,8 +30,21 @@ final class WriteGuard {
   private long savedSeq;
   private Optional<ChangeLog.Place> newest;
   private boolean doubtful;
-  private boolean lost;
+  private Optional<Ending> ending = Optional.empty();
+  private Optional<HighWater> owed = Optional.empty();
   private boolean elsewhere;
+
+  /** Why nothing more is signed until the database is opened again. */
+  private enum Ending {
+    OLDER_COPY("is an older copy of itself"),
+    RESTAMPED("was signed anew");
+
+    private final String words;
+
+    Ending(String words) {
+      this.words = words;
+    }
+  }
 
   WriteGuard(Database database, KeyFolder folder, SiteBook sites, ChangeLog log, Ambient ambient) {
     this.openedMillis = ambient.now();
@@ -75,7 +88,7 @@ final class WriteGuard {
 
   private void saveHighWater(SiteId own) {
     long seq = sites.progress(own).seq();
-    if (seq > savedSeq && !lost) {
+    if (seq > savedSeq && ending.isEmpty()) {
       folder.saveHighWater(new HighWater(own.incarnation(), seq));
       savedSeq = seq;
     }
@@ -108,7 +121,9 @@ final class WriteGuard {
    * @throws MeshException FAILURE
    */
   void requireNewest(SiteId own) {
-    lost |= sites.progress(own).seq() < savedSeq || !newest.map(log::has).orElse(true);
+    if (sites.progress(own).seq() < savedSeq || !newest.map(log::has).orElse(true)) {
+      end(Ending.OLDER_COPY);
+    }
     requireWhole();
   }
 
@@ -149,17 +164,31 @@ final class WriteGuard {
 
   /** Has nothing more signed: the database goes on as another incarnation when it is opened. */
   void retire() {
-    lost = true;
+    end(Ending.RESTAMPED);
   }
 
-  /** Marks the database as an older copy; it goes on as the next incarnation when it is opened. */
+  private void end(Ending reason) {
+    ending = ending.or(() -> Optional.of(reason));
+  }
+
+  /**
+   * Marks the database as an older copy; it goes on as the next incarnation when it is opened. If
+   * the mark cannot be written, {@link #settle} must be called until it can.
+   */
   void lose(SiteId own, Dot proof) {
-    lost = true;
+    end(Ending.OLDER_COPY);
     long seq = proof.seq();
     if (proof.site().equals(own)) {
       seq = Math.max(seq, sites.progress(own).seq() + 1);
     }
-    folder.saveHighWater(new HighWater(proof.site().incarnation(), seq));
+    owed = Optional.of(new HighWater(proof.site().incarnation(), seq));
+    settle();
+  }
+
+  /** Writes the mark that could not be written when the database was marked, if any. */
+  void settle() {
+    owed.ifPresent(folder::saveHighWater);
+    owed = Optional.empty();
   }
 
   /**
@@ -168,16 +197,26 @@ final class WriteGuard {
    * @throws MeshException FAILURE
    */
   void requireWhole() {
-    if (lost) {
+    if (ending.isPresent()) {
       throw new MeshException(
           ErrorCode.FAILURE,
-          database.file() + " is an older copy of itself and must be opened again",
+          database.file() + " " + ending.get().words + " and must be opened again",
           null);
     }
   }
 
-  /** Whether it was marked since it was opened. */
-  boolean isLost() {
-    return lost;
+  /** Whether nothing more is signed. */
+  boolean isOver() {
+    return ending.isPresent();
+  }
+
+  /** Whether nothing more is signed, and no number is used twice if the database is opened now. */
+  boolean mustReopen() {
+    return isOver() && owed.isEmpty();
+  }
+
+  /** Whether it was marked as an older copy since it was opened. */
+  boolean isOlderCopy() {
+    return ending.equals(Optional.of(Ending.OLDER_COPY));
   }
 }

@@ -1,6 +1,7 @@
 package sh.fazt.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -9,12 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.schema.Value;
 
@@ -262,5 +265,77 @@ class BranchesTest extends PairOfReplicas {
     assertThat(rows("watch", "SELECT id || v FROM t ORDER BY id"))
         .containsExactly("a1", "b2", "c3", "d44", "xtwo");
     settle("tablet", "vps", "laptop", "phone", "watch");
+  }
+
+  private static String manyRows(int count) {
+    return "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+            .formatted(count)
+        + " INSERT INTO t SELECT 'r' || i, 'v' || i FROM n";
+  }
+
+  /** The laptop's rows came to the vps, which carries them to the phone. */
+  private void rowsThatThePhoneHasByCarriers() throws IOException {
+    trio("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    laptop("INSERT INTO t VALUES ('a', '1')");
+    settle("vps", "laptop", "phone");
+    keepLaptop();
+    laptop(manyRows(150));
+    settle("vps", "laptop");
+    putLaptopBack();
+    laptop("INSERT INTO t VALUES ('d', '4')");
+    settle("phone", "laptop");
+    settle("vps", "laptop", "phone");
+    assertThat(rows("phone", "SELECT count(*) FROM t")).containsExactly("152");
+  }
+
+  @Test
+  void rowsThatCameByCarriersComeBackFromAMassDelete() throws IOException {
+    rowsThatThePhoneHasByCarriers();
+    List<String> before = nodes.app("phone").exact("t");
+    phone("DELETE FROM t");
+    nodes.mesh("phone").harvest();
+    assertThat(nodes.mesh("phone").massDeletes().undo(Set.of()).unknown()).isZero();
+    assertThat(nodes.app("phone").exact("t")).isEqualTo(before);
+  }
+
+  @Test
+  void rowsThatCameByCarriersAreKeptBeforeTheyGo() throws IOException {
+    rowsThatThePhoneHasByCarriers();
+    List<String> before = nodes.app("phone").exact("t");
+    phone("DELETE FROM t");
+    nodes.mesh("phone").harvest();
+    Path kept = nodes.mesh("phone").massDeletes().allow(Set.of()).restorePoint().orElseThrow();
+    try (PlainSql copy = new PlainSql(kept)) {
+      assertThat(copy.exact("t")).isEqualTo(before);
+    }
+  }
+
+  private Bytes last(String name, SiteId site) {
+    long seq = nodes.mesh(name).summary().seq(site);
+    return nodes.mesh(name).delta(List.of(new DotRange(site, seq, seq))).next(1).get(0).envelope();
+  }
+
+  /** As the disk may be full in the moment in which it is found. */
+  @Test
+  void forkThatWasFoundInATransactionThatFailedIsFoundAgain() throws IOException {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    laptop("INSERT INTO t VALUES ('a', '1')");
+    sync();
+    keepLaptop();
+    laptop("INSERT INTO t VALUES ('b', '2')");
+    sync();
+    putLaptopBack();
+    laptop("INSERT INTO t VALUES ('d', '4')");
+    nodes.mesh("laptop").harvest();
+    Bytes second = last("laptop", nodes.mesh("laptop").site());
+    Mesh vps = nodes.mesh("vps");
+    vps(
+        "CREATE TRIGGER full BEFORE INSERT ON _mesh_applying"
+            + " WHEN EXISTS (SELECT 1 FROM _mesh_fork) BEGIN SELECT RAISE(ABORT, 'full'); END");
+    assertThatThrownBy(() -> vps.ingest(List.of(second))).isInstanceOf(MeshException.class);
+    assertThat(vps.branches().takeFound()).as("nothing of it remains").isEmpty();
+    vps("DROP TRIGGER full");
+    assertThat(vps.ingest(List.of(second))).hasOnlyElementsOfType(Ingested.Forked.class);
+    assertThat(vps.branches().takeFound()).singleElement().matches(trunk -> trunk.limit() == 1);
   }
 }

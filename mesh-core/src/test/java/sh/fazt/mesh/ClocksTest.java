@@ -1,11 +1,13 @@
 package sh.fazt.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,7 +213,11 @@ class ClocksTest {
     sync();
     assertAll("2", "of b");
     write("a", "INSERT INTO t VALUES ('late', 'too')");
-    assertThat(nodes.mesh("a").restamp()).isEqualTo(5);
+    Mesh restamped = nodes.mesh("a");
+    assertThat(restamped.restamp()).isEqualTo(5);
+    assertThat(restamped.mustReopen()).isTrue();
+    assertThat(restamped.isOlderCopy()).isFalse();
+    assertThatThrownBy(() -> restamped.untrack(Set.of("t"))).hasMessageContaining("signed anew");
     nodes.closeMesh("a");
     nodes.open("a");
     sync();

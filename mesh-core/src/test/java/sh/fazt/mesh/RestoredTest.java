@@ -83,6 +83,7 @@ class RestoredTest extends PairOfReplicas {
         .isInstanceOf(MeshException.class)
         .hasMessageContaining("older copy");
     assertThat(laptop.isOlderCopy()).isTrue();
+    assertThat(laptop.mustReopen()).isTrue();
     assertThat(laptop.harvest()).as("nothing more is signed").isEmpty();
 
     nodes.closeMesh("laptop");
@@ -187,5 +188,51 @@ class RestoredTest extends PairOfReplicas {
         .hasOnlyElementsOfType(Ingested.Duplicate.class);
     nodes.closeMesh("laptop");
     assertThat(nodes.open("laptop").site().incarnation()).isEqualTo(1);
+  }
+
+  /** Opened before the mark stands, it would go on as itself and use numbers twice. */
+  @Test
+  void olderCopyWhoseMarkCannotBeMovedIsOpenedOnceItCan() throws IOException {
+    SiteId site = restored();
+    Mesh laptop = nodes.mesh("laptop");
+    laptop("INSERT INTO t VALUES ('c', '3')");
+    Path mark = folder.resolve("laptop.db.mesh").resolve("high-water");
+    Files.delete(mark);
+    Files.createDirectories(mark.resolve("in the way"));
+    Bytes held = heldByTheVps(site);
+    assertThatThrownBy(() -> laptop.ingest(List.of(held))).isInstanceOf(MeshException.class);
+    assertThatThrownBy(laptop::harvest).isInstanceOf(MeshException.class);
+    assertThat(laptop.mustReopen()).as("it would use numbers twice").isFalse();
+    Files.delete(mark.resolve("in the way"));
+    Files.delete(mark);
+    assertThat(laptop.harvest()).as("nothing more is signed").isEmpty();
+    assertThat(laptop.mustReopen()).isTrue();
+    nodes.closeMesh("laptop");
+    assertThat(nodes.open("laptop").site()).isEqualTo(new SiteId(site.node(), 2));
+    sync();
+    assertThat(rows("vps", "SELECT id FROM t ORDER BY id")).containsExactly("a", "b", "c");
+    assertSame("t");
+  }
+
+  /** As the disk may be full after the local writes were signed. */
+  @Test
+  void changesThatWereSignedInVainAreCountedOnce() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    Mesh laptop = nodes.mesh("laptop");
+    laptop.takeRowsWritten();
+    vps("INSERT INTO t VALUES ('of the vps', '0')");
+    List<Bytes> batches =
+        nodes.mesh("vps").harvest().stream().map(batch -> batch.envelope()).toList();
+    laptop(
+        "CREATE TRIGGER full BEFORE INSERT ON _mesh_batch WHEN NEW.changes = 1"
+            + " BEGIN SELECT RAISE(ABORT, 'full'); END");
+    laptop.harvest();
+    laptop("INSERT INTO t VALUES ('a', '1'), ('b', '2'), ('c', '3')");
+    assertThatThrownBy(() -> laptop.ingest(batches)).isInstanceOf(MeshException.class);
+    laptop("DROP TRIGGER full");
+    assertThat(laptop.ingest(batches)).hasOnlyElementsOfType(Ingested.Delivered.class);
+    assertThat(laptop.takeFresh()).hasSize(1);
+    assertThat(laptop.takeRowsWritten()).isEqualTo(3);
+    assertThat(laptop.takeRowsWritten()).isZero();
   }
 }

@@ -28,7 +28,6 @@ public final class BatchAuthor {
   private final OwnSite own;
   private final SiteBook sites;
   private final ChangeLog log;
-  private long changes;
 
   public BatchAuthor(OwnSite own, SiteBook sites, ChangeLog log) {
     this.own = own;
@@ -43,7 +42,7 @@ public final class BatchAuthor {
    * @param clock this site's clock before them
    * @param seen what the first of them says that this site has seen since its last
    */
-  record Draft(List<VerifiedBatch> batches, Hlc clock, List<BatchHeader.Seen> seen, int changes) {
+  record Draft(List<VerifiedBatch> batches, Hlc clock, List<BatchHeader.Seen> seen) {
     Draft {
       batches = List.copyOf(batches);
       seen = List.copyOf(seen);
@@ -83,7 +82,7 @@ public final class BatchAuthor {
       dot = new Dot(own.site(), dot.seq() + 1);
       previous = batch.signed().hash();
     }
-    return new Draft(batches, progress.clock(), seen, signed.size());
+    return new Draft(batches, progress.clock(), seen);
   }
 
   /** Logs a draft, the first since it was made; inside a write transaction. */
@@ -98,7 +97,6 @@ public final class BatchAuthor {
       sites.advanceOwn(own.site(), new Head(last.dot().seq(), last.hash()), clock);
     }
     see(draft.seen(), draft.batches());
-    changes += draft.changes();
   }
 
   private void see(List<BatchHeader.Seen> seen, List<VerifiedBatch> batches) {
@@ -140,15 +138,8 @@ public final class BatchAuthor {
       batches.add(batch);
       previous = batch.signed().hash();
     }
-    keep(new Draft(batches, progress.clock(), seen, 0), nowMillis);
+    keep(new Draft(batches, progress.clock(), seen), nowMillis);
     return batches.stream().map(VerifiedBatch::signed).toList();
-  }
-
-  /** How many changes were signed since this was last asked. */
-  public long takeChanges() {
-    long taken = changes;
-    changes = 0;
-    return taken;
   }
 
   private static List<List<Change>> parts(List<Change> changes) {

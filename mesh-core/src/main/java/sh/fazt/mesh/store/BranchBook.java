@@ -64,7 +64,7 @@ public final class BranchBook {
     return hash(
         "SELECT branch FROM _mesh_carried WHERE hash = ? AND site = ? LIMIT 1",
         Value.of(batch.value()),
-        Value.of(sites.number(site)));
+        sites.find(site));
   }
 
   /** What the branch begins with is what its site had seen of others on the trunk. */
@@ -75,8 +75,19 @@ public final class BranchBook {
         SELECT -?1, other, seq, clock, moved_at FROM _mesh_seen
         WHERE site = ?2 AND moved_at < ?3""",
         Value.of(carrier),
-        Value.of(sites.number(first.site())),
+        sites.find(first.site()),
         Value.of(first.seq()));
+  }
+
+  /** How many changes a site's batches hold from one seq to another, what they carry aside. */
+  public long written(SiteId site, long from, long to) {
+    return database.scalar(
+        """
+        SELECT coalesce(sum(changes), 0) FROM _mesh_batch
+        WHERE site = ? AND seq BETWEEN ? AND ? AND id NOT IN (SELECT carrier FROM _mesh_carried)""",
+        sites.find(site),
+        Value.of(from),
+        Value.of(to));
   }
 
   /** Whether a carried batch with that hash is here. */
@@ -93,7 +104,7 @@ public final class BranchBook {
             """
             SELECT carrier FROM _mesh_carried
             WHERE site = ? AND seq = ? AND previous = ? AND hash <> ? LIMIT 1""",
-            Value.of(sites.number(dot.site())),
+            sites.find(dot.site()),
             Value.of(dot.seq()),
             Value.of(previous.value()),
             Value.of(hash.value()))
@@ -111,7 +122,7 @@ public final class BranchBook {
     if (fork.isEmpty()) {
       return branches;
     }
-    Value site = Value.of(sites.number(stamp.site()));
+    Value site = sites.find(stamp.site());
     Value hlc = StoredHlc.value(stamp.hlc());
     Value from = Value.of(fork.getAsLong());
     String chain =
@@ -136,8 +147,7 @@ public final class BranchBook {
         """
         SELECT b.site, b.seq FROM _mesh_carried AS c JOIN _mesh_batch AS b ON b.id = c.carrier
         WHERE c.site = ? AND c.low <= ?2 AND c.high >= ?2""";
-    try (Rows rows =
-        database.query(sql, Value.of(sites.number(stamp.site())), StoredHlc.value(stamp.hlc()))) {
+    try (Rows rows = database.query(sql, sites.find(stamp.site()), StoredHlc.value(stamp.hlc()))) {
       while (rows.next()) {
         carriers.add(new Dot(sites.site((int) rows.integer(0)), rows.integer(1)));
       }
@@ -164,9 +174,7 @@ public final class BranchBook {
 
   private Optional<Hash> log(SiteId site, long seq) {
     return hash(
-        "SELECT hash FROM _mesh_batch WHERE site = ? AND seq = ?",
-        Value.of(sites.number(site)),
-        Value.of(seq));
+        "SELECT hash FROM _mesh_batch WHERE site = ? AND seq = ?", sites.find(site), Value.of(seq));
   }
 
   /** What the author of a branch had seen of others, up to the last batch of it that came. */
@@ -201,7 +209,7 @@ public final class BranchBook {
           WHERE c.hash = coalesce(own.hash, b.hash)
             AND k.seq < coalesce(t.forked_at, k.seq + 1))
         ORDER BY b.seq LIMIT ?2""";
-    try (Rows rows = database.query(sql, Value.of(sites.number(site)), Value.of(limit))) {
+    try (Rows rows = database.query(sql, sites.find(site), Value.of(limit))) {
       while (rows.next()) {
         numbers.add(rows.integer(0));
       }
@@ -231,7 +239,7 @@ public final class BranchBook {
     try (Rows rows =
         database.query(
             sql,
-            Value.of(sites.number(range.site())),
+            sites.find(range.site()),
             Value.of(range.from()),
             Value.of(range.to()),
             Value.of(progress.seq()),

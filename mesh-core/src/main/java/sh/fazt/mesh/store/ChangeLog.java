@@ -107,9 +107,7 @@ public final class ChangeLog {
   public Optional<Logged> find(Dot dot) {
     try (Rows rows =
         database.query(
-            LOGGED + "WHERE site = ? AND seq = ?",
-            Value.of(sites.number(dot.site())),
-            Value.of(dot.seq()))) {
+            LOGGED + "WHERE site = ? AND seq = ?", sites.find(dot.site()), Value.of(dot.seq()))) {
       return rows.next() ? Optional.of(logged(rows)) : Optional.empty();
     }
   }
@@ -117,7 +115,7 @@ public final class ChangeLog {
   /** A batch that is in the log, as it was signed. */
   public SignedBatch held(Dot dot) {
     String sql = "SELECT hash, envelope FROM _mesh_batch WHERE site = ? AND seq = ?";
-    try (Rows rows = database.query(sql, Value.of(sites.number(dot.site())), Value.of(dot.seq()))) {
+    try (Rows rows = database.query(sql, sites.find(dot.site()), Value.of(dot.seq()))) {
       if (!rows.next()) {
         throw new IllegalStateException(dot + " is not in the change log");
       }
@@ -140,7 +138,7 @@ public final class ChangeLog {
     return database
         .first(
             "SELECT hash FROM _mesh_batch WHERE site = ? AND seq = ?",
-            Value.of(sites.number(dot.site())),
+            sites.find(dot.site()),
             Value.of(dot.seq()))
         .map(value -> new Hash(((Value.Blob) value).value()));
   }
@@ -150,7 +148,7 @@ public final class ChangeLog {
     return database
         .first(
             "SELECT clock FROM _mesh_batch WHERE site = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
-            Value.of(sites.number(dot.site())),
+            sites.find(dot.site()),
             Value.of(dot.seq()))
         .map(clock -> StoredHlc.of(((Value.Int) clock).value()))
         .orElse(Hlc.ZERO);
@@ -180,7 +178,7 @@ public final class ChangeLog {
   public long changesAfter(SiteId site, Hlc hlc) {
     return database.scalar(
         "SELECT coalesce(sum(changes), 0) FROM _mesh_batch WHERE site = ? AND clock > ?",
-        Value.of(sites.number(site)),
+        sites.find(site),
         StoredHlc.value(hlc));
   }
 
@@ -202,7 +200,7 @@ public final class ChangeLog {
   public long number(Dot dot) {
     return database.scalar(
         "SELECT id FROM _mesh_batch WHERE site = ? AND seq = ?",
-        Value.of(sites.number(dot.site())),
+        sites.find(dot.site()),
         Value.of(dot.seq()));
   }
 
@@ -220,7 +218,7 @@ public final class ChangeLog {
     return database
         .first(
             "SELECT min(seq) FROM _mesh_batch WHERE site = ? AND seq >= ? AND last = 1",
-            Value.of(sites.number(site)),
+            sites.find(site),
             Value.of(seq))
         .filter(value -> value instanceof Value.Int)
         .map(value -> ((Value.Int) value).value());
@@ -231,7 +229,7 @@ public final class ChangeLog {
     return 1
         + database.scalar(
             "SELECT coalesce(max(seq), 0) FROM _mesh_batch WHERE site = ? AND seq < ? AND last = 1",
-            Value.of(sites.number(site)),
+            sites.find(site),
             Value.of(seq));
   }
 
@@ -241,7 +239,7 @@ public final class ChangeLog {
         """
         SELECT coalesce(sum(changes), 0) FROM _mesh_batch
         WHERE site = ? AND seq BETWEEN ? AND ?""",
-        Value.of(sites.number(site)),
+        sites.find(site),
         Value.of(from),
         Value.of(to));
   }
@@ -251,8 +249,7 @@ public final class ChangeLog {
     return (int)
         (head
             - database.scalar(
-                "SELECT max(seq) FROM _mesh_batch WHERE site = ? AND last = 1",
-                Value.of(sites.number(site))));
+                "SELECT max(seq) FROM _mesh_batch WHERE site = ? AND last = 1", sites.find(site)));
   }
 
   /**
@@ -314,7 +311,7 @@ public final class ChangeLog {
               SELECT carrier, hash FROM _mesh_carried
                 WHERE site = ?1 AND low <= ?2 AND high >= ?2
               ORDER BY 2 DESC""";
-    Value site = Value.of(sites.number(stamp.site()));
+    Value site = sites.find(stamp.site());
     Value hlc = StoredHlc.value(stamp.hlc());
     Value[] arguments = genesis ? new Value[] {site} : new Value[] {site, hlc};
     try (Rows rows = database.query(which, arguments)) {
@@ -338,7 +335,7 @@ public final class ChangeLog {
             WHERE site = ?1 AND low <= ?2 ORDER BY low DESC LIMIT 1) UNION ALL
           SELECT b.received_at FROM _mesh_carried AS c JOIN _mesh_batch AS b ON b.id = c.carrier
             WHERE c.site = ?1 AND c.low <= ?2 AND c.high >= ?2)""",
-        Value.of(sites.number(stamp.site())),
+        sites.find(stamp.site()),
         StoredHlc.value(stamp.hlc()));
   }
 

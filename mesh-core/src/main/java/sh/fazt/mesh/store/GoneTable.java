@@ -26,22 +26,21 @@ public final class GoneTable {
         SELECT sum(gone) FROM _mesh_gone
         WHERE tbl = ? AND site = ? AND minute > ? AND minute <= ?""",
         Value.of(table.number()),
-        Value.of(sites.number(site)),
+        sites.find(site),
         Value.of(atMillis / MINUTE_MILLIS - MassDelete.WINDOW_MINUTES),
         Value.of(atMillis / MINUTE_MILLIS));
   }
 
   /** How many rows of all tables a site is known to have deleted, of late and longer ago. */
   public long known(SiteId site) {
-    return database.scalar(
-        "SELECT sum(gone) FROM _mesh_gone WHERE site = ?", Value.of(sites.number(site)));
+    return database.scalar("SELECT sum(gone) FROM _mesh_gone WHERE site = ?", sites.find(site));
   }
 
   /** How many deletes a site's batches hold, from one to another. */
   public long inBatches(SiteId site, long fromSeq, long toSeq) {
     return database.scalar(
         "SELECT sum(deletes) FROM _mesh_batch WHERE site = ? AND seq BETWEEN ? AND ?",
-        Value.of(sites.number(site)),
+        sites.find(site),
         Value.of(fromSeq),
         Value.of(toSeq));
   }

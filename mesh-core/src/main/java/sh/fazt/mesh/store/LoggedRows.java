@@ -45,7 +45,7 @@ public final class LoggedRows implements AutoCloseable {
         () -> {
           Optional<ChangeLog.Logged> logged = log.next(0);
           while (logged.isPresent()) {
-            Batch batch = logged.get().batch();
+            Batch batch = logged.get().content();
             batch.changes().forEach(change -> take(tables, wanted, change, batch.stampOf(change)));
             logged = log.next(logged.get().number());
           }

@@ -68,6 +68,11 @@ public final class SiteBook {
     return known(site).orElseGet(() -> insert(site));
   }
 
+  /** The site's number, to look for; for one that was never met NULL, which nothing equals. */
+  public Value find(SiteId site) {
+    return known(site).map(number -> Value.of(number)).orElse(Value.NULL);
+  }
+
   private Optional<Integer> known(SiteId site) {
     Integer cached = numbers.get(site);
     if (cached != null) {

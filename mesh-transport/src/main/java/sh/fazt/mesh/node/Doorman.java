@@ -12,12 +12,12 @@ import sh.fazt.mesh.PreviewSource;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.frame.MeshLink;
+import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.AdmissionMessage;
 import sh.fazt.mesh.roster.AdmissionServer;
 import sh.fazt.mesh.roster.AdmissionStep;
 import sh.fazt.mesh.roster.PreviewMessage;
 import sh.fazt.mesh.roster.RosterLimits;
-import sh.fazt.mesh.roster.SignedOp;
 
 /** Answers those who ask to be admitted. Confined to the mesh thread. */
 final class Doorman {
@@ -25,13 +25,13 @@ final class Doorman {
 
   private final MeshLoop loop;
   private final Mesh mesh;
-  private final Consumer<SignedOp> admitted;
+  private final Consumer<VerifyKey> admitted;
   private final Map<MeshLink, Visit> visits = new HashMap<>();
 
   /**
-   * @param admitted told of each new member's operation, once it is stored
+   * @param admitted told of each new member, once it is one
    */
-  Doorman(MeshLoop loop, Mesh mesh, Consumer<SignedOp> admitted) {
+  Doorman(MeshLoop loop, Mesh mesh, Consumer<VerifyKey> admitted) {
     this.loop = loop;
     this.mesh = mesh;
     this.admitted = admitted;
@@ -91,7 +91,7 @@ final class Doorman {
       link.send(reply.message().toFrame());
     } else if (step instanceof AdmissionStep.Admit admit) {
       mesh.membership().add(admit.add());
-      admitted.accept(admit.add());
+      admitted.accept(link.peer());
     } else if (step instanceof AdmissionStep.Show) {
       // A long preview takes its time; the link's own limits watch over it.
       loop.cancel(link);

@@ -21,7 +21,6 @@ import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.clock.Dot;
-import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.frame.MessageCodec;
@@ -52,10 +51,13 @@ final class Exchange {
   /** The peers whose links were found full. */
   private final Set<VerifyKey> full = new HashSet<>();
 
-  private Optional<ErrorCode> trouble = Optional.empty();
+  private Optional<Trouble> trouble = Optional.empty();
   private long refusedBytes;
   private boolean feeding;
   private boolean ended;
+
+  /** Why the batches of that peer cannot be taken in just now. */
+  private record Trouble(VerifyKey peer, MeshException fault) {}
 
   private record Cursor(VerifyKey peer, long want) {}
 
@@ -96,6 +98,7 @@ final class Exchange {
       full.remove(told.peer());
     } else if (input instanceof Input.PeerDown down) {
       full.remove(down.peer());
+      trouble = trouble.filter(known -> !known.peer().equals(down.peer()));
     }
     inputs.add(input);
     if (feeding) {
@@ -181,11 +184,11 @@ final class Exchange {
       inputs.add(new Input.Judged(ingest.from(), verdicts));
       trouble = Optional.empty();
     } catch (MeshException e) {
-      if (!trouble.equals(Optional.of(e.code()))) {
+      if (!trouble.map(known -> known.fault().code()).equals(Optional.of(e.code()))) {
         // Once: it is tried every few seconds, for as long as it lasts.
         LOG.warn("cannot take in a peer's batches just now ({}): {}", e.code(), e.getMessage());
       }
-      trouble = Optional.of(e.code());
+      trouble = Optional.of(new Trouble(ingest.from(), e));
       postpone(ingest, e.code() + ": " + e.getMessage());
     }
     mesh.branches().takeFound().forEach(this::close);
@@ -220,9 +223,9 @@ final class Exchange {
     }
   }
 
-  /** Why there is no room for what was refused last, or for anything. */
-  Optional<MeshException> shortage() {
-    return room.shortage(refusedBytes);
+  /** Why a peer's batches cannot be taken in just now, or none could be for want of room. */
+  Optional<MeshException> hindrance() {
+    return room.shortage(refusedBytes).or(() -> trouble.map(Trouble::fault));
   }
 
   private void provide(Output.Provide provide) {

@@ -65,7 +65,7 @@ final class Harvesting {
 
   /**
    * @param fresh given what was found
-   * @param restored run when the database turns out to be an older copy
+   * @param restored run when the database must be opened again
    */
   Harvesting(MeshLoop loop, Mesh mesh, Consumer<List<SignedBatch>> fresh, Runnable restored) {
     this.restored = restored;
@@ -169,6 +169,10 @@ final class Harvesting {
     } catch (MeshException e) {
       hindered(e);
     }
+    // Whoever wrote first has noticed it, which may have been a peer's batch.
+    if (mesh.mustReopen()) {
+      restored.run();
+    }
     pace.looked(start, loop.nowMillis());
   }
 
@@ -189,12 +193,8 @@ final class Harvesting {
       LOG.warn("cannot take in local writes just now ({}): {}", e.code(), e.getMessage());
     }
     hindrance = Optional.of(e);
-    if (mesh.isOlderCopy()) {
-      restored.run();
-    } else {
-      retryMillis = Math.min(RETRY_MILLIS_MAX, Math.max(RETRY_MILLIS, 2 * retryMillis));
-      loop.schedule(Timer.RETRY, loop.nowMillis() + retryMillis, this::harvest);
-    }
+    retryMillis = Math.min(RETRY_MILLIS_MAX, Math.max(RETRY_MILLIS, 2 * retryMillis));
+    loop.schedule(Timer.RETRY, loop.nowMillis() + retryMillis, this::harvest);
   }
 
   /** Whether the last look has failed, so that nobody knows what there is to take in. */

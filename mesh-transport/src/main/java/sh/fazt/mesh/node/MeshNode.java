@@ -175,9 +175,13 @@ public final class MeshNode implements AutoCloseable {
     NodeLife.await(
         ask(
             mesh -> {
-              mesh.track(Set.of(tables), false);
+              mesh.track(named(tables), false);
               return true;
             }));
+  }
+
+  private static Set<String> named(String... tables) {
+    return Set.copyOf(List.of(tables));
   }
 
   /** Ends the replication of tables here; their rows stay, here and elsewhere. */
@@ -185,7 +189,7 @@ public final class MeshNode implements AutoCloseable {
     NodeLife.await(
         ask(
             mesh -> {
-              mesh.untrack(Set.of(tables));
+              mesh.untrack(named(tables));
               return true;
             }));
   }
@@ -198,12 +202,12 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException TABLE_UNKNOWN if nothing waits of a table that was named
    */
   public MassDeletes.Decision allowDeletes(String... tables) {
-    return NodeLife.await(ask(mesh -> mesh.massDeletes().allow(Set.of(tables))));
+    return NodeLife.await(ask(mesh -> mesh.massDeletes().allow(named(tables))));
   }
 
   /** Takes mass deletes back that wait, so that the rows stay or return; otherwise the same. */
   public MassDeletes.Decision undoDeletes(String... tables) {
-    return NodeLife.await(ask(mesh -> mesh.massDeletes().undo(Set.of(tables))));
+    return NodeLife.await(ask(mesh -> mesh.massDeletes().undo(named(tables))));
   }
 
   /**

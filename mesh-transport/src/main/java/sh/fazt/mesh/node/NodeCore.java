@@ -47,7 +47,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   /**
    * @param events told what people may want to know
-   * @param restored told that this database is an older copy and must be opened again
+   * @param restored run when the database must be opened again
    */
   NodeCore(
       MeshLoop loop,
@@ -62,7 +62,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     this.events = events;
     this.restored = restored;
     this.self = mesh.nodeKey().verifyKey();
-    Doorman doorman = new Doorman(loop, mesh, add -> admitted());
+    Doorman doorman = new Doorman(loop, mesh, this::admitted);
     this.reception = new Reception(loop, mesh, doorman, this);
     LinkListener dialled = new InboundLinks(loop, reception.dialled());
     this.caller = new Caller(loop, network, dialled, mesh.peers(), mesh.ambient().chance());
@@ -143,8 +143,8 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     carrying.plan();
   }
 
-  private void admitted() {
-    tell(NodeEvent.Kind.MEMBER_ADMITTED, others().get(others().size() - 1).name(), 1);
+  private void admitted(VerifyKey node) {
+    tell(NodeEvent.Kind.MEMBER_ADMITTED, name(node), 1);
     rosterChanged();
   }
 
@@ -259,7 +259,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   /** What keeps this node from a part of its work. */
   List<Hindrance> hindrances() {
-    return Stream.of(harvesting.hindrance(), exchange.shortage())
+    return Stream.of(harvesting.hindrance(), exchange.hindrance())
         .flatMap(Optional::stream)
         .map(Hindrance::of)
         .distinct()

@@ -19,7 +19,7 @@ import sh.fazt.mesh.netty.TlsIdentity;
 
 /**
  * A node from its first moment to its last: opens its parts together, opens the database anew when
- * it turns out to be an older copy, and closes all in order, whatever went wrong. Thread-safe.
+ * it must be, and closes all in order, whatever went wrong. Thread-safe.
  */
 final class NodeLife implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
@@ -87,14 +87,20 @@ final class NodeLife implements AutoCloseable {
         loop, mesh, links, Whereabouts.of(opened.address()), room, events, this::reopen);
   }
 
-  /** The database was put back to an older state: what is in memory no longer holds. */
+  /** What is in memory no longer holds; of several requests the first does it. */
   private void reopen() {
+    if (!core.mesh().mustReopen()) {
+      return;
+    }
     if (core.mesh().isElsewhere()) {
       loop.fail(runsTwice(core.mesh()));
       return;
     }
     try {
-      core.stop("its database was restored");
+      core.stop(
+          core.mesh().isOlderCopy()
+              ? "its database was restored"
+              : "what its clock stamped ahead is signed anew");
       core.mesh().close();
       core = makeCore(openMesh(), network, listening);
       core.start();

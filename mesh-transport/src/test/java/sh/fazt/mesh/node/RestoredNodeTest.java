@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -143,5 +144,35 @@ class RestoredNodeTest extends LoopbackNodes {
 
   private static int incarnation(MeshNode node) {
     return node.ask(mesh -> mesh.site().incarnation()).join();
+  }
+
+  /**
+   * As {@code sqlite3 laptop.db ".restore kept.db"} does under a running node, where a write of the
+   * node's own meets it before the watch does.
+   */
+  @Test
+  void olderCopyThatAWriteMeetsFirstIsOpenedAgain() {
+    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    MeshNode laptop = join("laptop", vps);
+    sql("laptop", "INSERT INTO t VALUES ('a', 1)");
+    sync(laptop);
+    sql("laptop", "backup to " + folder.resolve("kept.db"));
+    sql("laptop", "INSERT INTO t VALUES ('b', 2)");
+    sync(laptop);
+    laptop
+        .ask(
+            mesh -> {
+              sql("laptop", "restore from " + folder.resolve("kept.db"));
+              return assertThatThrownBy(() -> mesh.untrack(Set.of("t")))
+                  .isInstanceOf(MeshException.class)
+                  .hasMessageContaining("older copy");
+            })
+        .join();
+    await(() -> incarnation(laptop) == 2);
+    sql("laptop", "INSERT INTO t VALUES ('c', 3)");
+    sync(laptop);
+    for (String name : List.of("vps", "laptop")) {
+      assertThat(sql(name, "SELECT id FROM t ORDER BY id")).containsExactly("a", "b", "c");
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.Founder;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 
@@ -179,5 +180,19 @@ class TwoNodesTest extends LoopbackNodes {
               assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_OPEN);
               assertThat(e).hasMessageContaining(String.valueOf(ProcessHandle.current().pid()));
             });
+  }
+
+  @Test
+  void tableThatIsNamedTwiceIsOne() {
+    sql("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    Founder.of(file("vps"), persona).replicating("t", "t").found();
+    MeshNode vps = start("vps");
+    vps.untrack("t", "t");
+    vps.track("t", "t");
+    assertThatThrownBy(() -> vps.allowDeletes("t", "t"))
+        .isInstanceOfSatisfying(
+            MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TABLE_UNKNOWN));
+    assertThatThrownBy(() -> vps.undoDeletes("t", "t")).isInstanceOf(MeshException.class);
+    assertThat(vps.status().figures().tables()).isOne();
   }
 }
