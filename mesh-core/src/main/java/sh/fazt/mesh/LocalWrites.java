@@ -133,12 +133,15 @@ final class LocalWrites {
 
   /**
    * Looks at one page of rows whether or not they were touched, and puts those under suspicion that
-   * have changed.
+   * have changed. Rows that are yet to be taken in would all be: it waits for them.
    *
    * @param sinceMillis since when they may have, Unix milliseconds
    * @return whether there is more to look at; if not, the next call begins with the first table
    */
   boolean scrub(long sinceMillis) {
+    if (backlog() > RESIDUE_MAX) {
+      return true;
+    }
     if (scrubber.isDone()) {
       catalog.checkTriggers();
       scrubber.restart();

@@ -153,6 +153,23 @@ class LocalWritesTest extends PairOfReplicas {
   }
 
   @Test
+  void whatIsYetToBeTakenInIsNotTakenForWhatPassedTheTriggers() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v INTEGER)");
+    takeApart();
+    vps(COUNTED.formatted(1_000));
+    String entries = "SELECT count(*) FROM _mesh_touched_1";
+    assertThat(rows("vps", entries)).containsExactly("1000");
+    assertThat(local.scrub(1)).isTrue();
+    assertThat(rows("vps", entries)).containsExactly("1000");
+    turns();
+    while (local.scrub(1)) {
+      assertThat(rows("vps", entries)).containsExactly("0");
+    }
+    putTogether();
+    assertSame("t");
+  }
+
+  @Test
   void anApplicationThatWritesFasterThanRowsAreTakenInIsMadeToWait() {
     pair("CREATE TABLE t (id TEXT PRIMARY KEY, v INTEGER)");
     watch = slow();
