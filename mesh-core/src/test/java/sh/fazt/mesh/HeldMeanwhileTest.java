@@ -2,6 +2,7 @@ package sh.fazt.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,46 @@ class HeldMeanwhileTest extends PairOfReplicas {
     nodes.mesh("laptop").massDeletes().allow(Set.of());
     sync();
     assertSame("t");
+    assertThat(conflicts("vps") + conflicts("laptop")).isPositive();
+  }
+
+  /** Two rows that claim one value, of which a table would show one. */
+  @Test
+  void whatCouldNotStandInOneTableIsKeptAllTheSameWhenItIsAllowed() {
+    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT UNIQUE, w TEXT)", rows(1, 120));
+    nodes.join("phone", "vps");
+    nodes.sync("vps", "phone");
+    sync();
+    vps("DELETE FROM t");
+    sync();
+    laptop("UPDATE t SET v = 'one' WHERE id = 1");
+    nodes.app("phone").run("UPDATE t SET v = 'one' WHERE id = 2");
+    sync();
+    nodes.sync("vps", "phone");
+    Path kept = nodes.mesh("vps").massDeletes().allow(Set.of()).restorePoint().orElseThrow();
+    assertThat(nodes.mesh("vps").massDeletes().held()).isEmpty();
+    try (PlainSql copy = new PlainSql(kept)) {
+      assertThat(
+              copy.column("SELECT id FROM t UNION ALL SELECT id FROM _mesh_refused_t ORDER BY id"))
+          .hasSize(120);
+    }
+  }
+
+  @Test
+  void aRowThatLivesOnInSpiteOfADeleteIsTheSameEverywhereOnceTheDeleteIsUndone() {
+    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 120));
+    nodes.mesh("vps").massDeletes().guard(Set.of("t"), false);
+    vps("DELETE FROM t");
+    nodes.mesh("vps").harvest();
+    vps(rows(1, 120));
+    nodes.mesh("vps").harvest();
+    laptop("UPDATE t SET v = 'mine' WHERE id = 7");
+    sync();
+    assertThat(rows("laptop", "SELECT v FROM t WHERE id = 7")).containsExactly("mine");
+    nodes.mesh("laptop").massDeletes().undo(Set.of());
+    sync();
+    assertSame("t");
+    assertNothingWaits();
     assertThat(conflicts("vps") + conflicts("laptop")).isPositive();
   }
 }

@@ -69,7 +69,7 @@ final class ParkedChanges {
 
   /**
    * Merges deletes and keeps their rows: the tables have what the mesh has not, as if the
-   * application had made the rows anew.
+   * application had made the rows anew. A row that lives on without that is merged as any.
    */
   void refuse(List<Parked> parked) {
     each(
@@ -88,14 +88,14 @@ final class ParkedChanges {
   private boolean keepsRow(TableAccess access, Placed placed) {
     Incoming incoming = Incoming.of(placed.change(), placed.stamp(), access.table(), true);
     ShadowRow row = applier.before(access, incoming.key());
-    if (row.shown().present()) {
+    RowState merged = row.merged().join(incoming.state());
+    boolean keeps = row.shown().present() && !merged.isAlive();
+    if (keeps) {
       clock.merge(placed.stamp().hlc());
-      RowState merged = row.merged().join(incoming.state());
-      Shown shown = merged.isAlive() ? row.shown() : Shown.ABSENT;
-      access.shadows().put(incoming.key(), new ShadowRow(merged, shown, row.unsent()));
+      access.shadows().put(incoming.key(), new ShadowRow(merged, Shown.ABSENT, row.unsent()));
       access.touched().add(List.of(incoming.key()), nowMillis);
     }
-    return row.shown().present();
+    return keeps;
   }
 
   /** Puts a living row that is not in its table back into it, or sets it aside. */

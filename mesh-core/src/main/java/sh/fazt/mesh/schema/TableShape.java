@@ -35,6 +35,11 @@ public record TableShape(
     }
   }
 
+  /** The same table by another name. */
+  public TableShape called(String other) {
+    return new TableShape(other, key, columns, strict, automaticKey, uniques, parent, encoding);
+  }
+
   /** Equal for all that SQLite takes for one key; values of a key of another size as they are. */
   public List<Value> folded(List<Value> keyValues) {
     if (keyValues.size() != key.size()) {

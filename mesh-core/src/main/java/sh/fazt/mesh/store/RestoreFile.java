@@ -10,10 +10,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 
@@ -28,6 +30,7 @@ public final class RestoreFile implements AutoCloseable {
   private final Database source;
   private final Path path;
   private final Map<Integer, UserTable> tables = new LinkedHashMap<>();
+  private final Map<Integer, UserTable> refused = new LinkedHashMap<>();
   private Optional<Database> copy = Optional.empty();
 
   /** Keeps rows of {@code source}, in a file named after the day. */
@@ -67,17 +70,40 @@ public final class RestoreFile implements AutoCloseable {
           UserTable table =
               tables.computeIfAbsent(
                   access.table().number(), number -> table(opened, access.table()));
-          rows.forEach((key, cells) -> insert(table, key, cells));
+          rows.forEach(
+              (key, cells) -> insert(table, key, cells, () -> refused(opened, access.table())));
           return true;
         });
   }
 
-  private void insert(UserTable table, RowKey key, Map<Column, Value> cells) {
-    Optional<String> refusal = table.insert(key, cells);
+  /** Rows that were held may break a rule of their table by now: none of them stood in it. */
+  private void insert(
+      UserTable table, RowKey key, Map<Column, Value> cells, Supplier<UserTable> refused) {
+    Optional<String> refusal =
+        table.insert(key, cells).flatMap(rule -> refused.get().insert(key, cells));
     if (refusal.isPresent()) {
       throw new MeshException(
           ErrorCode.FAILURE, "cannot keep a row in " + path + ": " + refusal.get(), null);
     }
+  }
+
+  /** A table without rules, for rows that a rule refuses. */
+  private UserTable refused(Database opened, TrackedTable table) {
+    String name = Identifier.OWN_PREFIX + "refused_" + table.name();
+    return refused.computeIfAbsent(
+        table.number(),
+        number -> {
+          opened.run(
+              "CREATE TABLE %s AS SELECT * FROM %s WHERE 0"
+                  .formatted(Identifier.quoted(name), Identifier.quoted(table.name())));
+          TrackedTable without =
+              new TrackedTable(number, table.shape().called(name), table.columnNumbers());
+          return new UserTable(opened, without, shadows(opened, without));
+        });
+  }
+
+  private static ShadowTable shadows(Database opened, TrackedTable table) {
+    return new ShadowTable(opened, table, new SiteBook(opened));
   }
 
   private Database make() {
@@ -99,7 +125,7 @@ public final class RestoreFile implements AutoCloseable {
             .map(value -> ((Value.Text) value).utf8().asUtf8())
             .orElseThrow(() -> new IllegalStateException("no table " + table.name()));
     opened.runFirst(sql);
-    return new UserTable(opened, table, new ShadowTable(opened, table, new SiteBook(opened)));
+    return new UserTable(opened, table, shadows(opened, table));
   }
 
   @Override

@@ -37,10 +37,20 @@ final class BatchDecoder {
   }
 
   static Batch decode(ByteReader body) throws MalformedException {
+    return decode(body, true);
+  }
+
+  /**
+   * @param mayCarry whether it may be a carrier: one that is carried is not opened, or each would
+   *     take memory and stack for the next
+   */
+  private static Batch decode(ByteReader body, boolean mayCarry) throws MalformedException {
     int size = body.remaining();
     BatchDecoder decoder = new BatchDecoder(body);
     BatchHeader header = decoder.header();
-    if (decoder.carrier) {
+    if (decoder.carrier && !mayCarry) {
+      throw new MalformedException("a carrier carries the carrier " + header.dot());
+    } else if (decoder.carrier) {
       Carried carried = decoder.carried(header);
       decoder.in.end();
       return new Batch(header, carried);
@@ -58,8 +68,8 @@ final class BatchDecoder {
       throw new MalformedException(header.dot() + " carries " + signed.size() + " bytes");
     }
     int size = signed.size() - SigningKey.SIGNATURE_SIZE;
-    Batch batch = decode(new ByteReader(signed, size));
-    if (batch.carried().isPresent() || batch.header().dot().site().equals(sites.get(0))) {
+    Batch batch = decode(new ByteReader(signed, size), false);
+    if (batch.header().dot().site().equals(sites.get(0))) {
       throw new MalformedException(header.dot() + " carries " + batch.header().dot());
     }
     return new Carried(signed, Hash.of(signed.unsafeArray(), size), batch);

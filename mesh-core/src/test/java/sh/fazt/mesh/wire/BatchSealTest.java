@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.ProtocolDocument;
 import sh.fazt.mesh.bytes.ByteReader;
+import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.bytes.MalformedException;
@@ -195,6 +196,31 @@ class BatchSealTest {
     SiteId third = new SiteId(KEY.verifyKey(), 2);
     Carried plain = new Carried(twice, Hash.ZERO, batch());
     assertThatThrownBy(() -> decoded(encoded(new Batch(carrying(third, Hlc.ZERO), plain))))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("carries");
+  }
+
+  /** It costs a sender some kilobytes, compressed. */
+  @Test
+  void carriersOneInAnotherTakeNoMemoryAndNoStack() {
+    Carried one = new Carried(Bytes.wrap(new byte[1]), Hash.ZERO, batch());
+    Bytes shell = encoded(new Batch(carrying(OTHER_SITE, Hlc.ZERO), one));
+    Bytes header = shell.slice(0, shell.size() - 2);
+    int depth = 100_000;
+    long[] sizes = new long[depth];
+    long size = SigningKey.SIGNATURE_SIZE;
+    for (int i = depth - 1; i >= 0; i--) {
+      sizes[i] = size;
+      size += header.size() + new ByteWriter().varint(size).size() + SigningKey.SIGNATURE_SIZE;
+    }
+    ByteWriter nested = new ByteWriter();
+    for (long inner : sizes) {
+      nested.raw(header).varint(inner);
+    }
+    nested.raw(Bytes.wrap(new byte[(depth + 1) * SigningKey.SIGNATURE_SIZE]));
+    Bytes envelope = Bytes.wrap(Zstd.compress(nested.toBytes().toArray()));
+    assertThat(envelope.size()).isLessThan(1 << 20);
+    assertThatThrownBy(() -> BatchSeal.verify(envelope))
         .isInstanceOf(MalformedException.class)
         .hasMessageContaining("carries");
   }
