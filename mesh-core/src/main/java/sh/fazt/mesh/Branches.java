@@ -77,6 +77,9 @@ public final class Branches {
   }
 
   private List<Trunk> trunks(Collection<SiteId> forked) {
+    if (forked.isEmpty()) {
+      return List.of();
+    }
     Summary summary = sites.summary();
     List<Trunk> trunks = new ArrayList<>();
     for (SiteId site : forked) {
