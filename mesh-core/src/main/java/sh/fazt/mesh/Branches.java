@@ -24,11 +24,17 @@ import sh.fazt.mesh.wire.SignedBatch;
  * with its keys: nothing of either branch may be lost. Confined to the thread of its {@link Mesh}.
  */
 public final class Branches {
-  /** Batches that are carried in one write transaction. */
+  /** Batches after which a page, carried in one write transaction, ends with a transaction. */
   private static final int PAGE_BATCHES = 64;
 
-  /** Bytes of such batches, compressed, at which a page ends. */
+  /** Bytes of batches after which it does. */
   private static final int PAGE_BYTES = 4 << 20;
+
+  /** Batches at which a page ends in the middle of a transaction. */
+  private static final int PAGE_BATCHES_MAX = 1_024;
+
+  /** Bytes of batches at which it does. */
+  private static final int PAGE_BYTES_MAX = 32 << 20;
 
   private final Consumer<Runnable> writer;
   private final SiteBook sites;
@@ -117,12 +123,15 @@ public final class Branches {
 
   private void carryPage(SiteId site) {
     List<Carried> page = new ArrayList<>();
-    int bytes = 0;
-    for (long number : branches.uncarried(site, PAGE_BATCHES)) {
-      if (bytes < PAGE_BYTES) {
+    long bytes = 0;
+    boolean full = false;
+    for (long number : branches.uncarried(site, PAGE_BATCHES_MAX)) {
+      if (!full) {
         Carried carried = BatchSeal.carried(log.envelope(number));
         page.add(carried);
         bytes += carried.signed().size();
+        boolean enough = page.size() >= PAGE_BATCHES || bytes >= PAGE_BYTES;
+        full = (enough && carried.batch().header().last()) || bytes >= PAGE_BYTES_MAX;
       }
     }
     if (!page.isEmpty()) {

@@ -112,8 +112,8 @@ public final class BatchAuthor {
   }
 
   /**
-   * Signs and logs batches of forked sites, one in each batch of this site's, as one transaction;
-   * inside a write transaction.
+   * Signs and logs batches of forked sites, one in each batch of this site's: their transactions
+   * are transactions here, and the last ends with them. Inside a write transaction.
    *
    * @return this site's batches, in the order of {@code carried}
    */
@@ -122,18 +122,21 @@ public final class BatchAuthor {
     List<BatchHeader.Seen> seen = freshlySeen();
     List<VerifiedBatch> batches = new ArrayList<>();
     Hash previous = progress.hash();
+    int part = 0;
     for (int i = 0; i < carried.size(); i++) {
+      boolean last = carried.get(i).batch().header().last() || i == carried.size() - 1;
       BatchHeader header =
           new BatchHeader(
               own.mesh(),
               new Dot(own.site(), progress.seq() + 1 + i),
               previous,
-              i,
-              i == carried.size() - 1,
+              part,
+              last,
               0,
               Hlc.ZERO,
               Hlc.ZERO,
               i == 0 ? seen : List.of());
+      part = last ? 0 : part + 1;
       VerifiedBatch batch = BatchSeal.sign(new Batch(header, carried.get(i)), own.key());
       batches.add(batch);
       previous = batch.signed().hash();

@@ -1,0 +1,106 @@
+package sh.fazt.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.apply.Ingested;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.delta.DotRange;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.wire.SignedBatch;
+
+/** Transactions on a branch that is carried: each is shown whole or not at all. */
+class CarriedTransactionTest extends PairOfReplicas {
+  private static final int ROWS = 4_000;
+  private static final int LARGE_ROWS = 30;
+  private static final int LARGE_BYTES = 200_000;
+
+  private void harvestAll(String name) {
+    nodes.mesh(name).harvest();
+    while (nodes.mesh(name).hasMore()) {
+      nodes.mesh(name).harvest();
+    }
+  }
+
+  /** The laptop, put back with its mark, goes on as if nothing had been; the vps has the rest. */
+  private SiteId forked() throws IOException {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v, blob)");
+    laptop("INSERT INTO t VALUES ('a', 'a', NULL)");
+    sync();
+    Path old = folder.resolve("old.db");
+    Path mark = folder.resolve("laptop.db.mesh/high-water");
+    nodes.app("laptop").run("backup to " + old);
+    byte[] marked = Files.readAllBytes(mark);
+    laptop("INSERT INTO t VALUES ('b', 'b', NULL)");
+    sync();
+    nodes.closeMesh("laptop");
+    nodes.closeApp("laptop");
+    Files.deleteIfExists(Path.of(nodes.file("laptop") + "-wal"));
+    Files.deleteIfExists(Path.of(nodes.file("laptop") + "-shm"));
+    Files.copy(old, nodes.file("laptop"), StandardCopyOption.REPLACE_EXISTING);
+    Files.write(mark, marked);
+    return nodes.open("laptop").site();
+  }
+
+  private Ingested giveHead(SiteId site) {
+    long seq = nodes.mesh("vps").summary().seq(site);
+    Bytes head =
+        nodes.mesh("vps").delta(List.of(new DotRange(site, seq, seq))).next(1).get(0).envelope();
+    return nodes.mesh("laptop").ingest(List.of(head)).get(0);
+  }
+
+  private void assertWhole() {
+    String torn =
+        "SELECT v || ' ' || count(*) FROM t WHERE v LIKE 'many%%' OR v = 'large' GROUP BY v"
+            + " HAVING count(*) NOT IN (%d, %d)";
+    assertThat(rows("vps", torn.formatted(ROWS, LARGE_ROWS))).as("torn").isEmpty();
+  }
+
+  private void deliver() {
+    Mesh source = nodes.mesh("laptop");
+    DeltaCursor delta = source.delta(nodes.mesh("vps").summary().lacking(source.summary()));
+    for (List<SignedBatch> page = delta.next(1); !page.isEmpty(); page = delta.next(1)) {
+      nodes.mesh("vps").ingest(page.stream().map(SignedBatch::envelope).toList());
+      assertWhole();
+      while (nodes.mesh("vps").hasMore()) {
+        nodes.mesh("vps").harvest();
+        assertWhole();
+      }
+    }
+  }
+
+  @Test
+  void eachIsShownWholeWhateverIsCarriedWithIt() throws IOException {
+    SiteId site = forked();
+    for (int i = 0; i < 3; i++) {
+      laptop(
+          """
+          WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+          INSERT INTO t SELECT 'r%d-' || i, 'many%d', NULL FROM n"""
+              .formatted(ROWS, i, i));
+      harvestAll("laptop");
+    }
+    laptop(
+        """
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+        INSERT INTO t SELECT 'l' || i, 'large', randomblob(%d) FROM n"""
+            .formatted(LARGE_ROWS, LARGE_BYTES));
+    harvestAll("laptop");
+    assertThat(giveHead(site)).isInstanceOf(Ingested.OwnPast.class);
+    nodes.closeMesh("laptop");
+    nodes.open("laptop");
+    assertThat(giveHead(site)).isInstanceOf(Ingested.Forked.class);
+    boolean more = true;
+    while (more) {
+      more = nodes.mesh("laptop").branches().carry();
+      deliver();
+    }
+    assertThat(rows("vps", "SELECT count(*) FROM t WHERE v LIKE 'many%' OR v = 'large'"))
+        .containsExactly(String.valueOf(3 * ROWS + LARGE_ROWS));
+  }
+}
