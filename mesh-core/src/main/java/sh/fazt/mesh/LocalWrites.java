@@ -133,8 +133,8 @@ final class LocalWrites {
 
   /**
    * Looks at one page of rows whether or not they were touched, and puts those under suspicion that
-   * have changed. Rows that are yet to be taken in would all be: it waits for them,
-   * and for what is yet to be shown.
+   * have changed. Rows that are yet to be taken in would all be: it waits for them, and for what is
+   * yet to be shown.
    *
    * @param sinceMillis since when they may have, Unix milliseconds
    * @return whether there is more to look at; if not, the next call begins with the first table

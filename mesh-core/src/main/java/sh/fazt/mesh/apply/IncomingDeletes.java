@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.DeleteCounts;
@@ -73,6 +74,16 @@ final class IncomingDeletes {
 
     Set<TrackedTable> by(SiteId site) {
       return tables.getOrDefault(site, Set.of());
+    }
+
+    /** The tables' numbers, by author. */
+    Map<SiteId, Set<Integer>> numbers() {
+      Map<SiteId, Set<Integer>> numbers = new HashMap<>();
+      tables.forEach(
+          (site, held) ->
+              numbers.put(
+                  site, held.stream().map(TrackedTable::number).collect(Collectors.toSet())));
+      return numbers;
     }
   }
 

@@ -1,5 +1,6 @@
 package sh.fazt.mesh.apply;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,20 +135,26 @@ final class Showing {
   /** Takes note of a large transaction, and of which of its deletes wait, if that is known. */
   private LargeTransaction begin(SiteId site, Span span) {
     LargeTransaction begun = new LargeTransaction(site, span);
-    Optional<Set<Integer>> noted = sites.held(site);
+    Optional<Purges> noted = sites.held(site).map(this::purges);
     if (noted.isPresent()) {
-      begun.judged(new Purges(Map.of(site, tables(noted.get()))));
+      begun.judged(noted.get());
     } else if (!applier.deletes().mayBeIn(site, span.first(), span.end())) {
       begun.judged(Purges.NONE);
     }
     return begun;
   }
 
-  private Set<TrackedTable> tables(Set<Integer> numbers) {
-    return catalog.tables().stream()
-        .map(TableAccess::table)
-        .filter(table -> numbers.contains(table.number()))
-        .collect(Collectors.toSet());
+  private Purges purges(Map<SiteId, Set<Integer>> numbers) {
+    Map<SiteId, Set<TrackedTable>> tables = new HashMap<>();
+    numbers.forEach(
+        (author, held) ->
+            tables.put(
+                author,
+                catalog.tables().stream()
+                    .map(TableAccess::table)
+                    .filter(table -> held.contains(table.number()))
+                    .collect(Collectors.toSet())));
+    return new Purges(tables);
   }
 
   private void showSlice(LargeTransaction transaction, Next from, Purges held) {
@@ -165,9 +172,11 @@ final class Showing {
       part = whole ? 0 : part;
     }
     sites.shown(site, seq - 1, part);
-    sites.held(site, seq > end ? Optional.empty() : Optional.of(numbers(held.by(site))));
     if (seq > end) {
+      sites.noneHeld(site);
       large.remove(site);
+    } else {
+      sites.held(site, held.numbers());
     }
     left = 0;
   }
@@ -178,10 +187,6 @@ final class Showing {
     long end = Math.max(endNanos, watch.nanos() + TURN_NANOS / 5);
     AtomicLong shown = new AtomicLong();
     return () -> shown.getAndIncrement() == 0 || (shown.get() <= changes && watch.nanos() <= end);
-  }
-
-  private static Set<Integer> numbers(Set<TrackedTable> tables) {
-    return tables.stream().map(TrackedTable::number).collect(Collectors.toSet());
   }
 
   /** The next transaction, if it is whole and its author had seen nothing that is not shown. */
