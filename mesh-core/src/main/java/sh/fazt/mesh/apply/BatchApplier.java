@@ -12,7 +12,6 @@ import java.util.function.BooleanSupplier;
 import sh.fazt.mesh.apply.IncomingDeletes.Placed;
 import sh.fazt.mesh.apply.IncomingDeletes.Purges;
 import sh.fazt.mesh.capture.Catalog;
-import sh.fazt.mesh.capture.DeleteCounts;
 import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.change.Change;
@@ -25,13 +24,9 @@ import sh.fazt.mesh.projection.Claim;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.TrackedTable;
-import sh.fazt.mesh.store.AsideTable;
-import sh.fazt.mesh.store.BranchBook;
 import sh.fazt.mesh.store.ChangeLog;
-import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.ParkedTable.Parked;
-import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.TableAccess;
 
 /**
@@ -54,17 +49,6 @@ final class BatchApplier {
   private final Map<TrackedTable, RowApplier> rows = new HashMap<>();
   private final Map<TrackedTable, ConflictFinder> finders = new HashMap<>();
   private final Map<TrackedTable, Boolean> takingIn = new HashMap<>();
-
-  /** The tables of the mesh's own that applying writes to. */
-  record ApplyStores(
-      SiteId own,
-      SiteBook sites,
-      ChangeLog log,
-      ParkedTable parked,
-      AsideTable aside,
-      ConflictTable conflicts,
-      BranchBook branches,
-      DeleteCounts counts) {}
 
   BatchApplier(
       ApplyStores stores,

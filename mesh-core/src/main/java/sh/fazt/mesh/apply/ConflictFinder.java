@@ -32,7 +32,7 @@ final class ConflictFinder {
   private final SiteId own;
   private boolean open;
 
-  ConflictFinder(TableAccess access, BatchApplier.ApplyStores stores) {
+  ConflictFinder(TableAccess access, ApplyStores stores) {
     this.access = access;
     this.conflicts = stores.conflicts();
     this.aside = stores.aside();

@@ -30,6 +30,7 @@ import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.ParkedTable.Parked;
 import sh.fazt.mesh.store.SiteBook;
+import sh.fazt.mesh.store.SlicedDeletes;
 import sh.fazt.mesh.store.TableAccess;
 import sh.fazt.mesh.wire.SignedBatch;
 import sh.fazt.mesh.wire.VerifiedBatch;
@@ -45,7 +46,7 @@ public final class Ingestion {
 
   private final Database database;
   private final Catalog catalog;
-  private final BatchApplier.ApplyStores stores;
+  private final ApplyStores stores;
   private final HybridClock clock;
   private final ValueDigest digest;
   private final Forks forks;
@@ -75,7 +76,7 @@ public final class Ingestion {
     this.forks = new Forks(sites, log, new ForkTable(database, sites), branches);
     this.inbox = new Inbox(own.mesh(), sites, log, forks);
     this.stores =
-        new BatchApplier.ApplyStores(
+        new ApplyStores(
             own.site(),
             sites,
             log,
@@ -83,6 +84,7 @@ public final class Ingestion {
             new AsideTable(database),
             new ConflictTable(database, sites),
             branches,
+            new SlicedDeletes(database, sites),
             counts);
   }
 
@@ -249,8 +251,37 @@ public final class Ingestion {
   private void applying(long nowMillis, Work work) {
     UserTriggers userTriggers = new UserTriggers(database, catalog);
     database.run("INSERT INTO _mesh_applying VALUES (1)");
-    BatchApplier.ApplyStores fresh =
-        new BatchApplier.ApplyStores(
+    work.with(applier);
+          moved.addAll(applier.takeMoved());
+        });
+  }
+
+  /** Whether {@link #retry} should be called again at once. */
+  public boolean hasMore() {
+    return more;
+  }
+
+  /** Whether {@link #retry} has something to do; the same parameters. */
+  public boolean isDue(Set<TrackedTable> harvested, long nowMillis) {
+    return catalog.hasMoved()
+        || more
+        || !stores.parked().due(nowMillis, 1).isEmpty()
+        || (!harvested.isEmpty() && hasAside());
+  }
+
+  private boolean hasAside() {
+    return stores.aside().count() > 0;
+  }
+
+  private interface Work {
+    void with(BatchApplier applier);
+  }
+
+  private void applying(long nowMillis, Work work) {
+    UserTriggers userTriggers = new UserTriggers(database, catalog);
+    database.run("INSERT INTO _mesh_applying VALUES (1)");
+    ApplyStores fresh =
+        new ApplyStores(
             stores.own(),
             stores.sites(),
             stores.log(),
@@ -259,7 +290,7 @@ public final class Ingestion {
             stores.conflicts(),
             stores.branches(),
             stores.counts());
-    work.with(new BatchApplier(fresh, catalog, userTriggers, genesis, clock, digest, nowMillis));
+    work.with(new BatchApplier(stores.forTransaction(database), catalog, userTriggers, genesis, clock, digest, nowMillis));
     userTriggers.restore();
     database.run("DELETE FROM _mesh_applying");
   }

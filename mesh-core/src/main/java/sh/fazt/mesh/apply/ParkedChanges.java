@@ -20,7 +20,7 @@ import sh.fazt.mesh.store.TableAccess;
 /** Looks again at changes that were parked. One use, within one write transaction. */
 final class ParkedChanges {
   private final BatchApplier applier;
-  private final BatchApplier.ApplyStores stores;
+  private final ApplyStores stores;
   private final Catalog catalog;
   private final HybridClock clock;
   private final long nowMillis;

@@ -135,7 +135,7 @@ final class Showing {
   /** Takes note of a large transaction, and of which of its deletes wait, if that is known. */
   private LargeTransaction begin(SiteId site, Span span) {
     LargeTransaction begun = new LargeTransaction(site, span);
-    Optional<Purges> noted = sites.held(site).map(this::purges);
+    Optional<Purges> noted = applier.stores().slices().find(site).map(this::purges);
     if (noted.isPresent()) {
       begun.judged(noted.get());
     } else if (!applier.deletes().mayBeIn(site, span.first(), span.end())) {
@@ -173,10 +173,10 @@ final class Showing {
     }
     sites.shown(site, seq - 1, part);
     if (seq > end) {
-      sites.noneHeld(site);
+      applier.stores().slices().drop(site);
       large.remove(site);
     } else {
-      sites.held(site, held.numbers());
+      applier.stores().slices().note(site, held.numbers());
     }
     left = 0;
   }

@@ -4,10 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.clock.Hlc;
@@ -176,53 +173,6 @@ public final class SiteBook {
         Value.of(seq),
         Value.of(part),
         Value.of(number(site)));
-  }
-
-  /**
-   * Takes note of whose deletes wait, in which tables, in the transaction of a site that is being
-   * shown; inside a write transaction.
-   *
-   * @param tables their numbers, by author
-   */
-  public void held(SiteId site, Map<SiteId, Set<Integer>> tables) {
-    String text =
-        tables.entrySet().stream()
-            .flatMap(
-                each -> each.getValue().stream().map(table -> number(each.getKey()) + ":" + table))
-            .collect(Collectors.joining(" "));
-    setHeld(site, Value.of(text));
-  }
-
-  /** Drops that, as the transaction is shown to its end; inside a write transaction. */
-  public void noneHeld(SiteId site) {
-    setHeld(site, Value.NULL);
-  }
-
-  private void setHeld(SiteId site, Value held) {
-    database.execute(
-        "UPDATE _mesh_site SET shown_held = ? WHERE number = ?", held, Value.of(number(site)));
-  }
-
-  /** What {@link #held(SiteId, Map)} has noted, if a transaction of the site is being shown. */
-  public Optional<Map<SiteId, Set<Integer>>> held(SiteId site) {
-    return database
-        .first("SELECT shown_held FROM _mesh_site WHERE number = ?", find(site))
-        .filter(value -> !value.equals(Value.NULL))
-        .map(value -> tables(((Value.Text) value).utf8().asUtf8()));
-  }
-
-  private Map<SiteId, Set<Integer>> tables(String text) {
-    Map<SiteId, Set<Integer>> tables = new TreeMap<>();
-    for (String each : text.split(" ", -1)) {
-      int colon = each.indexOf(':');
-      if (colon > 0) {
-        tables
-            .computeIfAbsent(
-                site(Integer.parseInt(each.substring(0, colon))), made -> new TreeSet<>())
-            .add(Integer.valueOf(each.substring(colon + 1)));
-      }
-    }
-    return tables;
   }
 
   /** Takes note that the site signed two batches with that seq; inside a write transaction. */
