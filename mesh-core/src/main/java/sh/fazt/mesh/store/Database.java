@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
-import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.schema.TextEncoding;
 import sh.fazt.mesh.schema.Value;
@@ -173,7 +172,7 @@ public final class Database implements AutoCloseable {
       // Justification: without a write-ahead log the commit itself has waited for the disk.
       return;
     } catch (IOException e) {
-      throw new MeshException(ErrorCode.FAILURE, "cannot flush " + log, null, e);
+      throw FileFaults.translate("cannot flush " + log, log, e);
     }
   }
 
