@@ -112,7 +112,11 @@ public final class ChangeLog {
     }
   }
 
-  /** A batch that is in the log, as it was signed. */
+  /**
+   * A batch that is in the log, as it was signed.
+   *
+   * @throws IllegalStateException if it is not there
+   */
   public SignedBatch held(Dot dot) {
     String sql = "SELECT hash, envelope FROM _mesh_batch WHERE site = ? AND seq = ?";
     try (Rows rows = database.query(sql, sites.find(dot.site()), Value.of(dot.seq()))) {
@@ -123,7 +127,11 @@ public final class ChangeLog {
     }
   }
 
-  /** A batch as it was signed, by its number. */
+  /**
+   * A batch as it was signed, by its number.
+   *
+   * @throws IllegalStateException if no batch has it
+   */
   public Bytes envelope(long number) {
     try (Rows rows =
         database.query("SELECT envelope FROM _mesh_batch WHERE id = ?", Value.of(number))) {
@@ -196,7 +204,7 @@ public final class ChangeLog {
     }
   }
 
-  /** The number of a batch in the order of delivery. */
+  /** The number of a batch in the order of delivery; 0 if it is not here. */
   public long number(Dot dot) {
     return database.scalar(
         "SELECT id FROM _mesh_batch WHERE site = ? AND seq = ?",
@@ -253,8 +261,8 @@ public final class ChangeLog {
   }
 
   /**
-   * The first batch in the order of delivery that lies within {@code ranges} and was delivered
-   * after {@code after}.
+   * The batches within {@code ranges} that were delivered after {@code after}, in the order of
+   * delivery: at least one if there is any, and no more once they weigh {@code bytesMax}.
    */
   public List<Numbered> page(List<DotRange> ranges, long after, int bytesMax) {
     List<Numbered> page = new ArrayList<>();
