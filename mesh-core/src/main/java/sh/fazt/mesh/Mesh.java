@@ -25,7 +25,8 @@ import sh.fazt.mesh.wire.SignedBatch;
  * One replica at work: a database, its change log and its keys. It takes in what any program writes
  * to the file, and what peers send. It has no threads and no network of its own; every method must
  * be called on the thread that opened it, and may throw a {@link sh.fazt.mesh.fault.MeshException}
- * for what the database or the disk refuses, after which nothing of that call remains.
+ * for what the database or the disk refuses. What such a call committed before stays, of the rest
+ * nothing does; calling again goes on.
  */
 public final class Mesh implements AutoCloseable {
   private final MeshParts parts;

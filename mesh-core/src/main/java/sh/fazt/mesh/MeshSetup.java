@@ -17,6 +17,7 @@ import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.ReplicationPlan;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.FileFaults;
 import sh.fazt.mesh.store.KeyFolder;
 import sh.fazt.mesh.store.MeshTables;
 import sh.fazt.mesh.store.Meta;
@@ -132,15 +133,28 @@ public final class MeshSetup {
 
   /**
    * Copies a database as it is at one moment, with whatever its write-ahead log still holds, to a
-   * file that does not exist and that the same people may read.
+   * file that does not exist and that the same people may read. If that fails, there is none.
    */
   public static void copy(Path from, Path to) {
     try (Database database = Database.open(from)) {
       Files.createFile(
           to, PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(from)));
-      database.execute("VACUUM INTO ?", Value.of(to.toString()));
+      copy(database, to);
     } catch (IOException e) {
-      throw new MeshException(ErrorCode.FAILURE, "cannot copy " + from + " to " + to, null, e);
+      throw FileFaults.translate("cannot copy " + from + " to " + to, to, e);
+    }
+  }
+
+  /** A part of a copy would be taken for one, and be in the way of the next. */
+  private static void copy(Database database, Path to) throws IOException {
+    boolean done = false;
+    try {
+      database.execute("VACUUM INTO ?", Value.of(to.toString()));
+      done = true;
+    } finally {
+      if (!done) {
+        Files.deleteIfExists(to);
+      }
     }
   }
 

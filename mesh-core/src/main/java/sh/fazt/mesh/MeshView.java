@@ -90,8 +90,8 @@ public final class MeshView implements AutoCloseable {
    * @param bytes size of the database file
    * @param tables how many replicate
    * @param rows in these tables
-   * @param unsent rows that were touched and not harvested yet
-   * @param unreached changes made here that no other member is known to have
+   * @param untaken rows that were written to and are not taken in yet
+   * @param unsent changes made here that no other member is known to have
    * @param waiting delivered changes that cannot show yet
    * @param held mass deletes that wait until a person says
    * @param setAside living rows that a rule keeps out of their table, by table
@@ -103,8 +103,8 @@ public final class MeshView implements AutoCloseable {
       long bytes,
       int tables,
       long rows,
+      long untaken,
       long unsent,
-      long unreached,
       List<Waiting> waiting,
       List<HeldDeletes> held,
       List<SetAside> setAside,
@@ -141,7 +141,7 @@ public final class MeshView implements AutoCloseable {
         count,
         rows,
         backlog.untaken(),
-        unreached(),
+        unsent(),
         waiting(),
         held(),
         backlog.setAside(),
@@ -208,19 +208,19 @@ public final class MeshView implements AutoCloseable {
    * How many changes made here no other member is known to have; 0 if there is no other member.
    * Peers that were met since may have them all the same.
    */
-  public long unreached() {
+  public long unsent() {
     OptionalLong level = levelMillis();
     return level.isPresent() ? backlog.ownSince(node(), level.getAsLong()) : 0;
   }
 
   /** How many changes made here one member is not known to have. */
-  public long unreachedBy(VerifyKey member) {
+  public long unsentTo(VerifyKey member) {
     PeerTable.Peer peer = peers().get(member);
     return backlog.ownSince(node(), peer == null ? 0 : peer.lastSyncMillis());
   }
 
-  /** What {@link #unreached} counts, by table. */
-  public NavigableMap<String, Long> unreachedByTable() {
+  /** What {@link #unsent} counts, by table. */
+  public NavigableMap<String, Long> unsentByTable() {
     OptionalLong level = levelMillis();
     return level.isPresent() ? backlog.ownSinceByTable(node(), level.getAsLong()) : new TreeMap<>();
   }

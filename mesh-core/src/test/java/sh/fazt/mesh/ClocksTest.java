@@ -88,7 +88,7 @@ class ClocksTest {
     for (String name : NAMES) {
       assertThat(nodes.app(name).exact("t")).as(name).isEqualTo(nodes.app("a").exact("t"));
       assertThat(figures(name).parked()).as(name).isZero();
-      assertThat(figures(name).unsent()).as(name).isZero();
+      assertThat(figures(name).untaken()).as(name).isZero();
     }
   }
 
@@ -408,7 +408,7 @@ class ClocksTest {
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 70000)"
                 + " INSERT INTO t SELECT 'n' || i, 'v' FROM n");
     made("a", atMillis);
-    while (nodes.mesh("a").hasMore() || figures("a").unsent() > 0) {
+    while (nodes.mesh("a").hasMore() || figures("a").untaken() > 0) {
       nodes.mesh("a").harvest();
     }
     sync();

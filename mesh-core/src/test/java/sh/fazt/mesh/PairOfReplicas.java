@@ -68,7 +68,7 @@ abstract class PairOfReplicas {
     for (String name : List.of("vps", "laptop")) {
       assertThat(figures(name).aside()).as("aside on " + name).isZero();
       assertThat(figures(name).parked()).as("parked on " + name).isZero();
-      assertThat(figures(name).unsent()).as("unsent on " + name).isZero();
+      assertThat(figures(name).untaken()).as("untaken on " + name).isZero();
     }
   }
 }

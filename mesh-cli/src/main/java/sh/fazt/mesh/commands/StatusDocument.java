@@ -26,7 +26,7 @@ final class StatusDocument {
   static Json.Obj running(NodeStatus status, long nowMillis) {
     List<Json.Obj> warnings = Warnings.of(status.figures());
     if (status.verdict() == NodeStatus.Verdict.ALONE) {
-      warnings.addAll(Warnings.unreached(status.figures(), true));
+      warnings.addAll(Warnings.unsent(status.figures(), true));
     }
     status.peers().forEach(peer -> warnings.addAll(Warnings.of(peer)));
     status.hindrances().forEach(each -> warnings.add(Warnings.of(each)));
@@ -65,7 +65,7 @@ final class StatusDocument {
     MeshView.Figures figures = view.figures(nowMillis);
     Roster roster = view.roster();
     List<Json.Obj> warnings = Warnings.of(figures);
-    warnings.addAll(Warnings.unreached(figures, false));
+    warnings.addAll(Warnings.unsent(figures, false));
     view.forks().forEach(fork -> warnings.add(Warnings.of(fork)));
     return node(NodeId.of(view.node()), view.name(), roster.mesh())
         .with("verdict", "stopped")
@@ -111,6 +111,7 @@ final class StatusDocument {
         .with("bytes", figures.bytes())
         .with("tables", (long) figures.tables())
         .with("rows", figures.rows())
+        .with("untaken", figures.untaken())
         .with("unsent", figures.unsent())
         .with("parked", figures.parked())
         .with("set_aside", figures.aside());
@@ -156,7 +157,7 @@ final class StatusDocument {
                 .with("path", "-")
                 .with("address", "-")
                 .with("behind", 0L)
-                .with("ahead", view.unreachedBy(member.node()))
+                .with("ahead", view.unsentTo(member.node()))
                 .with("last_sync", peer == null ? 0 : peer.lastSyncMillis()));
       }
     }

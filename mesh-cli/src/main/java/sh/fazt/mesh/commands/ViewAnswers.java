@@ -125,7 +125,7 @@ final class ViewAnswers {
 
   private static List<Json.Obj> unsent(MeshView view) {
     List<Json.Obj> tables = new ArrayList<>();
-    view.unreachedByTable()
+    view.unsentByTable()
         .forEach(
             (table, changes) ->
                 tables.add(Json.object().with("name", table).with("changes", changes)));
@@ -136,7 +136,7 @@ final class ViewAnswers {
     long members = view.roster().members().stream().filter(Member::active).count();
     return Json.object()
         .with("members", members)
-        .with("unsent", view.unreached())
+        .with("unsent", view.unsent())
         .with("unsent_tables", Json.array(unsent(view)))
         .with("waiting", WaitingDocument.array(view.waiting()))
         .with(

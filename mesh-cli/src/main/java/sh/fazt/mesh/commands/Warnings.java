@@ -118,19 +118,19 @@ final class Warnings {
   }
 
   /** What was written here and is nowhere else, of a node that reaches nobody. */
-  static List<Json.Obj> unreached(MeshView.Figures figures, boolean running) {
-    long unreached = figures.unreached();
-    if (unreached == 0) {
+  static List<Json.Obj> unsent(MeshView.Figures figures, boolean running) {
+    long unsent = figures.unsent();
+    if (unsent == 0) {
       return List.of();
     }
-    String made = Units.count(unreached, "change") + " made here ";
+    String made = Units.count(unsent, "change") + " made here ";
     String text =
-        unreached == 1
+        unsent == 1
             ? made + "is not known to be on another node; it goes out "
             : made + "are not known to be on another node; they go out ";
     return List.of(
         warning("UNSENT", text + (running ? "when one is in reach" : "once the daemon runs"))
-            .with("count", unreached));
+            .with("count", unsent));
   }
 
   /** What is odd about a peer. */

@@ -103,6 +103,18 @@ final class StatusDocumentTest {
   }
 
   @Test
+  void whatIsUnsentIsOneFigureAndWhatIsNotTakenInYetAnother() {
+    MeshView.Figures figures =
+        new MeshView.Figures(
+            4096, 1, 2, 7, 5, List.of(), List.of(), List.of(), 0, 0, EarlyWrites.NONE);
+    Json.Obj database =
+        status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0))).object("db");
+    assertThat(database.whole("untaken")).isEqualTo(7);
+    assertThat(database.whole("unsent")).isEqualTo(5);
+    assertThat(Warnings.unsent(figures, true).get(0).whole("count")).isEqualTo(5);
+  }
+
+  @Test
   void aMassDeleteThatWaitsIsToldOfAndTheNodeIsNotInSync() {
     List<HeldDeletes> held =
         List.of(

@@ -154,7 +154,7 @@ final class ConflictFinder {
 
   private Optional<Value> written(ShadowRow before, Incoming incoming, Column column) {
     return winner(before.merged(), access.table().columnNumber(column))
-        .flatMap(stamp -> log.valueAt(stamp, access.table(), incoming.key(), column));
+        .flatMap(stamp -> log.values().at(stamp, access.table(), incoming.key(), column));
   }
 
   private void put(

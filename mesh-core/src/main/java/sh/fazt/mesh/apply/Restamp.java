@@ -54,7 +54,7 @@ public final class Restamp {
   }
 
   /**
-   * Does so.
+   * Takes back what is ahead; the next harvest signs it.
    *
    * @return how many rows are concerned
    */

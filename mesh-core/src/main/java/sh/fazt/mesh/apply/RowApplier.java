@@ -146,7 +146,7 @@ final class RowApplier {
     TrackedTable table = access.table();
     return merged
         .cell(table.columnNumber(column))
-        .map(cell -> log.valueAt(cell.winner(), table, key, column))
+        .map(cell -> log.values().at(cell.winner(), table, key, column))
         .orElseGet(() -> table.shape().unwritten(column, key.values()));
   }
 

@@ -49,12 +49,13 @@ final class OverwrittenUnseen {
             .cell(table.columnNumber(column))
             .map(CellState::winner)
             .filter(stamp -> !stamp.site().equals(own.site()) && !stamp.hlc().isGenesis())
-            .filter(stamp -> catalog.log().arrivedAtMillis(stamp) >= since.getAsLong())
+            .filter(stamp -> catalog.log().values().arrivedAtMillis(stamp) >= since.getAsLong())
             .ifPresent(
                 stamp ->
                     catalog
                         .log()
-                        .valueAt(stamp, table, pair.key(), column)
+                        .values()
+                        .at(stamp, table, pair.key(), column)
                         .map(value -> deleted(table, pair, column, value, stamp, kept))
                         .ifPresent(lost::add));
       }

@@ -9,18 +9,12 @@ import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.change.BatchHeader;
-import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
-import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.Hlc;
-import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
-import sh.fazt.mesh.schema.Column;
-import sh.fazt.mesh.schema.Identifier;
-import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.wire.BatchSeal;
 import sh.fazt.mesh.wire.SignedBatch;
@@ -112,7 +106,11 @@ public final class ChangeLog {
     }
   }
 
-  /** A batch that is in the log, as it was signed. */
+  /**
+   * A batch that is in the log, as it was signed.
+   *
+   * @throws IllegalStateException if it is not there
+   */
   public SignedBatch held(Dot dot) {
     String sql = "SELECT hash, envelope FROM _mesh_batch WHERE site = ? AND seq = ?";
     try (Rows rows = database.query(sql, sites.find(dot.site()), Value.of(dot.seq()))) {
@@ -123,7 +121,11 @@ public final class ChangeLog {
     }
   }
 
-  /** A batch as it was signed, by its number. */
+  /**
+   * A batch as it was signed, by its number.
+   *
+   * @throws IllegalStateException if no batch has it
+   */
   public Bytes envelope(long number) {
     try (Rows rows =
         database.query("SELECT envelope FROM _mesh_batch WHERE id = ?", Value.of(number))) {
@@ -196,7 +198,7 @@ public final class ChangeLog {
     }
   }
 
-  /** The number of a batch in the order of delivery. */
+  /** The number of a batch in the order of delivery; 0 if it is not here. */
   public long number(Dot dot) {
     return database.scalar(
         "SELECT id FROM _mesh_batch WHERE site = ? AND seq = ?",
@@ -253,8 +255,8 @@ public final class ChangeLog {
   }
 
   /**
-   * The first batch in the order of delivery that lies within {@code ranges} and was delivered
-   * after {@code after}.
+   * The batches within {@code ranges} that were delivered after {@code after}, in the order of
+   * delivery: at least one if there is any, and no more once they weigh {@code bytesMax}.
    */
   public List<Numbered> page(List<DotRange> ranges, long after, int bytesMax) {
     List<Numbered> page = new ArrayList<>();
@@ -288,77 +290,9 @@ public final class ChangeLog {
                     && dot.seq() <= range.to());
   }
 
-  /**
-   * The value that the write at {@code stamp} gave a cell.
-   *
-   * <p>Whatever is merged but not in the tables is found this way, so the log must not be trimmed
-   * before such values are stored elsewhere.
-   */
-  public Optional<Value> valueAt(Stamp stamp, TrackedTable table, RowKey key, Column column) {
-    boolean genesis = stamp.hlc().isGenesis();
-    // Along a chain real stamps grow, so one batch of it can hold a given one; all genesis rows of
-    // a
-    // site have one stamp. Where a stamp stands twice the higher hash of the batch decides.
-    String which =
-        genesis
-            ? """
-              SELECT id, hash FROM _mesh_batch WHERE site = ?1 AND genesis = 1 UNION ALL
-              SELECT carrier, hash FROM _mesh_carried WHERE site = ?1 AND genesis = 1
-              ORDER BY 2 DESC"""
-            : """
-              SELECT id, hash FROM (SELECT id, hash FROM _mesh_batch
-                WHERE site = ?1 AND low <= ?2 ORDER BY low DESC LIMIT 1) UNION ALL
-              SELECT carrier, hash FROM _mesh_carried
-                WHERE site = ?1 AND low <= ?2 AND high >= ?2
-              ORDER BY 2 DESC""";
-    Value site = sites.find(stamp.site());
-    Value hlc = StoredHlc.value(stamp.hlc());
-    Value[] arguments = genesis ? new Value[] {site} : new Value[] {site, hlc};
-    try (Rows rows = database.query(which, arguments)) {
-      while (rows.next()) {
-        Batch batch = find(rows.integer(0)).map(Logged::content).orElseThrow();
-        Optional<Value> value = valueIn(batch, stamp, table, key, column);
-        if (value.isPresent()) {
-          return value;
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** When the write at {@code stamp} came to be here, Unix milliseconds; 0 if it did not. */
-  public long arrivedAtMillis(Stamp stamp) {
-    return database.scalar(
-        """
-        SELECT coalesce(max(received_at), 0) FROM (
-          SELECT received_at FROM (SELECT received_at FROM _mesh_batch
-            WHERE site = ?1 AND low <= ?2 ORDER BY low DESC LIMIT 1) UNION ALL
-          SELECT b.received_at FROM _mesh_carried AS c JOIN _mesh_batch AS b ON b.id = c.carrier
-            WHERE c.site = ?1 AND c.low <= ?2 AND c.high >= ?2)""",
-        sites.find(stamp.site()),
-        StoredHlc.value(stamp.hlc()));
-  }
-
-  /** The last value that the batch gives the cell at that stamp. */
-  private static Optional<Value> valueIn(
-      Batch batch, Stamp stamp, TrackedTable table, RowKey key, Column column) {
-    Optional<Value> value = Optional.empty();
-    for (Change change : batch.changes()) {
-      if (change.hlc().equals(stamp.hlc())
-          && Identifier.same(change.table(), table.name())
-          && table.shape().folded(change.key().values()).equals(key.values())) {
-        Optional<Value> given = valueOf(change, column.name());
-        value = given.isPresent() ? given : value;
-      }
-    }
-    return value;
-  }
-
-  private static Optional<Value> valueOf(Change change, String column) {
-    return change.cells().stream()
-        .filter(cell -> Identifier.same(cell.column(), column))
-        .map(Cell::value)
-        .findFirst();
+  /** The values that writes gave. */
+  public LoggedValues values() {
+    return new LoggedValues(database, sites, this);
   }
 
   /** A batch's number in the order of delivery, and its hash. */

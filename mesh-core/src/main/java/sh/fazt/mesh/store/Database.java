@@ -10,12 +10,9 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
-import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.schema.TextEncoding;
 import sh.fazt.mesh.schema.Value;
@@ -28,7 +25,6 @@ import sh.fazt.mesh.schema.Value;
  * #placeholder(Value)} into the SQL where a value may hold any text.
  */
 public final class Database implements AutoCloseable {
-  private static final int STATEMENTS_MAX = 200;
   private static final int BUSY_TIMEOUT_MILLIS = 5_000;
 
   /** SQLite's own numbers of the ways to open a file. */
@@ -39,13 +35,14 @@ public final class Database implements AutoCloseable {
 
   private final Path file;
   private final Connection connection;
-  private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
+  private final StatementCache statements;
 
   private TextEncoding encoding = TextEncoding.UTF_8;
 
   private Database(Path file, Connection connection) {
     this.file = file;
     this.connection = connection;
+    this.statements = new StatementCache(connection);
   }
 
   /** Opens an existing database for reading and writing; never changes its journal mode. */
@@ -155,7 +152,7 @@ public final class Database implements AutoCloseable {
       statement.execute("ROLLBACK");
     } catch (SQLException e) {
       // Justification: SQLite has rolled back by itself where the fault was the disk's.
-      forgetStatements();
+      statements.forget();
     }
   }
 
@@ -173,7 +170,7 @@ public final class Database implements AutoCloseable {
       // Justification: without a write-ahead log the commit itself has waited for the disk.
       return;
     } catch (IOException e) {
-      throw new MeshException(ErrorCode.FAILURE, "cannot flush " + log, null, e);
+      throw FileFaults.translate("cannot flush " + log, log, e);
     }
   }
 
@@ -231,7 +228,7 @@ public final class Database implements AutoCloseable {
   }
 
   private int update(String sql, Value... arguments) throws SQLException {
-    PreparedStatement statement = take(sql);
+    PreparedStatement statement = statements.take(sql);
     boolean reusable = false;
     try {
       Binding.bind(statement, encoding, arguments);
@@ -240,7 +237,7 @@ public final class Database implements AutoCloseable {
       return changed;
     } finally {
       if (reusable) {
-        giveBack(sql, statement);
+        statements.giveBack(sql, statement);
       } else {
         statement.close();
       }
@@ -250,7 +247,7 @@ public final class Database implements AutoCloseable {
   /** Runs a query; close the rows. */
   public Rows query(String sql, Value... arguments) {
     try {
-      PreparedStatement statement = take(sql);
+      PreparedStatement statement = statements.take(sql);
       try {
         Binding.bind(statement, encoding, arguments);
         boolean kept = !Binding.isLarge(arguments);
@@ -284,53 +281,20 @@ public final class Database implements AutoCloseable {
     return Binding.isPlain(value) ? "?" : "+CAST(? AS TEXT)";
   }
 
-  private PreparedStatement take(String sql) throws SQLException {
-    PreparedStatement statement = idle.remove(sql);
-    return statement != null ? statement : connection.prepareStatement(sql);
-  }
-
-  /** Takes a statement back, to be kept under {@code sql} unless that is empty. */
-  void giveBack(String sql, PreparedStatement statement) throws SQLException {
-    if (sql.isEmpty()) {
-      statement.close();
-      return;
-    }
-    PreparedStatement former = idle.put(sql, statement);
-    if (former != null) {
-      former.close();
-    }
-    if (idle.size() > STATEMENTS_MAX) {
-      String eldest = idle.keySet().iterator().next();
-      PreparedStatement evicted = idle.remove(eldest);
-      if (evicted != null) {
-        evicted.close();
-      }
-    }
+  /** The statements that are compiled and at rest. */
+  StatementCache statements() {
+    return statements;
   }
 
   MeshException fault(SQLException e) {
     // A prepared statement stays dead after a full disk or an I/O error.
-    forgetStatements();
+    statements.forget();
     return SqlFaults.translate(file, e);
-  }
-
-  private void forgetStatements() {
-    idle.values().forEach(Database::discard);
-    idle.clear();
-  }
-
-  static void discard(PreparedStatement statement) {
-    try {
-      statement.close();
-    } catch (SQLException e) {
-      // Justification: SQLite repeats what the last run failed with; it is closed all the same.
-      return;
-    }
   }
 
   @Override
   public void close() {
-    forgetStatements();
+    statements.forget();
     try {
       connection.close();
     } catch (SQLException e) {

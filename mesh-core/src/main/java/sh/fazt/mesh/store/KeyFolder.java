@@ -12,8 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import sh.fazt.mesh.fault.ErrorCode;
-import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.SigningKey;
 
 /**
@@ -43,7 +41,7 @@ public final class KeyFolder {
     try {
       return Files.exists(absolute) ? absolute.toRealPath() : absolute;
     } catch (IOException e) {
-      throw fault("cannot find " + database, e);
+      throw FileFaults.translate("cannot find " + database, database, e);
     }
   }
 
@@ -65,7 +63,7 @@ public final class KeyFolder {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
     } catch (IOException e) {
-      throw fault("cannot make " + folder, e);
+      throw FileFaults.translate("cannot make " + folder, folder, e);
     }
   }
 
@@ -115,7 +113,7 @@ public final class KeyFolder {
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       return Optional.of(HighWater.DAMAGED);
     } catch (IOException e) {
-      throw fault("cannot read " + file, e);
+      throw FileFaults.translate("cannot read " + file, file, e);
     }
   }
 
@@ -135,7 +133,7 @@ public final class KeyFolder {
         channel.force(true);
       }
     } catch (IOException e) {
-      throw fault("cannot write " + file, e);
+      throw FileFaults.translate("cannot write " + file, file, e);
     }
   }
 
@@ -145,7 +143,7 @@ public final class KeyFolder {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(false);
     } catch (IOException e) {
-      throw fault("cannot flush " + file, e);
+      throw FileFaults.translate("cannot flush " + file, file, e);
     }
   }
 
@@ -159,11 +157,7 @@ public final class KeyFolder {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw fault("cannot delete " + folder, e);
+      throw FileFaults.translate("cannot delete " + folder, folder, e);
     }
-  }
-
-  static MeshException fault(String message, Exception cause) {
-    return new MeshException(ErrorCode.FAILURE, message + ": " + cause.getMessage(), null, cause);
   }
 }

@@ -49,7 +49,7 @@ public final class PersonaFile {
     try {
       return Optional.of(new Stored(Files.readString(folder.resolve(NAME)).strip(), key.get()));
     } catch (IOException e) {
-      throw KeyFolder.fault("cannot read " + folder.resolve(NAME), e);
+      throw FileFaults.translate("cannot read " + folder.resolve(NAME), folder.resolve(NAME), e);
     }
   }
 
@@ -71,7 +71,7 @@ public final class PersonaFile {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       Files.writeString(folder.resolve(NAME), persona.name() + "\n");
     } catch (IOException e) {
-      throw KeyFolder.fault("cannot write to " + folder, e);
+      throw FileFaults.translate("cannot write to " + folder, folder, e);
     }
     SecretFile.write(path(), persona.key().seed());
   }

@@ -44,7 +44,7 @@ public final class ReplicaLock implements AutoCloseable {
       done = true;
       return lock;
     } catch (IOException e) {
-      throw KeyFolder.fault("cannot lock " + file, e);
+      throw FileFaults.translate("cannot lock " + file, file, e);
     } finally {
       if (!done) {
         HELD.remove(file);
@@ -110,7 +110,7 @@ public final class ReplicaLock implements AutoCloseable {
     try (channel) {
       channel.truncate(0);
     } catch (IOException e) {
-      throw KeyFolder.fault("cannot release the lock", e);
+      throw FileFaults.translate("cannot release the lock", file, e);
     } finally {
       HELD.remove(file);
     }

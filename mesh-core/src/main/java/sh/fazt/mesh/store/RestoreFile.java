@@ -83,7 +83,9 @@ public final class RestoreFile implements AutoCloseable {
         table.insert(key, cells).flatMap(rule -> refused.get().insert(key, cells));
     if (refusal.isPresent()) {
       throw new MeshException(
-          ErrorCode.FAILURE, "cannot keep a row in " + path + ": " + refusal.get(), null);
+          ErrorCode.FAILURE,
+          "cannot keep a row in " + path + ": " + refusal.get(),
+          "fazt mesh allow --undo");
     }
   }
 
@@ -111,7 +113,7 @@ public final class RestoreFile implements AutoCloseable {
       Files.createFile(
           path, PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(source.file())));
     } catch (IOException e) {
-      throw new MeshException(ErrorCode.FAILURE, "cannot make " + path, null, e);
+      throw FileFaults.translate("cannot make " + path, path, e);
     }
     return Database.open(path);
   }

@@ -103,12 +103,12 @@ public final class Rows implements AutoCloseable {
   public void close() {
     if (broken) {
       // After a full disk or an I/O error it would fail for ever.
-      Database.discard(statement);
+      StatementCache.discard(statement);
       return;
     }
     try {
       results.close();
-      database.giveBack(sql, statement);
+      database.statements().giveBack(sql, statement);
     } catch (SQLException e) {
       throw database.fault(e);
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.schema.SqlText;
 
 /** A secret in a file of its own that only its owner may read, as hexadecimal text. */
 final class SecretFile {
@@ -35,15 +36,22 @@ final class SecretFile {
     try {
       if (!OWNER_ALONE.containsAll(Files.getPosixFilePermissions(file))) {
         throw new MeshException(
-            ErrorCode.IDENTITY_LOCKED, "others may read the key " + file, "chmod 600 " + file);
+            ErrorCode.IDENTITY_LOCKED,
+            "others may read the key " + file,
+            "chmod 600 " + SqlText.shell(file.toString()));
       }
       return Optional.of(Bytes.fromHex(Files.readString(file).strip()));
     } catch (IOException e) {
-      throw new MeshException(ErrorCode.IDENTITY_LOCKED, "cannot read the key " + file, null, e);
+      throw new MeshException(
+          ErrorCode.IDENTITY_LOCKED, "cannot read the key " + file, see(file), e);
     } catch (IllegalArgumentException e) {
       // The cause would name the characters of a key: it is left out.
-      throw new MeshException(ErrorCode.IDENTITY_LOCKED, file + " holds no key", null);
+      throw new MeshException(ErrorCode.IDENTITY_LOCKED, file + " holds no key", see(file));
     }
+  }
+
+  private static String see(Path file) {
+    return "ls -l " + SqlText.shell(file.toString());
   }
 
   /** Writes the whole file, durably, or nothing. */
@@ -62,7 +70,7 @@ final class SecretFile {
       }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw KeyFolder.fault("cannot write the key " + file, e);
+      throw FileFaults.translate("cannot write the key " + file, file, e);
     }
   }
 }

@@ -116,4 +116,18 @@ final class KeyFolderTest {
     assertThatThrownBy(() -> file.create(second)).isInstanceOf(MeshException.class);
     assertThat(file.read().orElseThrow().key().seed()).isEqualTo(first.key().seed());
   }
+
+  @Test
+  void whatTheFileSystemRefusesSaysWhatToLookAt() throws IOException {
+    KeyFolder folder = KeyFolder.of(database);
+    Path mark = Files.createDirectory(folder.path().resolve("high-water"));
+    assertThatThrownBy(() -> folder.saveHighWater(new KeyFolder.HighWater(1, 1)))
+        .isInstanceOfSatisfying(
+            MeshException.class, e -> assertThat(e.remedy()).contains("ls -ld " + mark));
+    Files.writeString(folder.keyFile(), "no key");
+    Files.setPosixFilePermissions(folder.keyFile(), PosixFilePermissions.fromString("rw-------"));
+    assertThatThrownBy(folder::nodeKey)
+        .isInstanceOfSatisfying(
+            MeshException.class, e -> assertThat(e.remedy()).contains("ls -l " + folder.keyFile()));
+  }
 }

@@ -23,7 +23,8 @@ import sh.fazt.mesh.roster.Role;
  *
  * <p>Thread-safe. What may take long returns a future; futures complete, and listeners are called,
  * on the mesh thread, where nothing may block and no method that waits may be called: {@link
- * #status}, {@link #peers}, {@link #invite}, {@link #revoke}, {@link #track}, {@link #untrack} and
+ * #status}, {@link #peers}, {@link #invite}, {@link #revoke}, {@link #revokeLatest}, {@link
+ * #track}, {@link #untrack}, {@link #allowDeletes}, {@link #undoDeletes}, {@link #restamp} and
  * {@link #close}. Every method throws, or its future fails with, a {@link MeshException} for what a
  * person should hear of, and an {@link IllegalStateException} once the node has stopped.
  */
@@ -267,7 +268,7 @@ public final class MeshNode implements AutoCloseable {
             .filter(peer -> peer.state() != SyncReport.State.OFFLINE)
             .mapToLong(SyncReport.PeerSync::queued)
             .min()
-            .orElseGet(() -> core.mesh().view().unreached());
+            .orElseGet(() -> core.mesh().view().unsent());
     int told = core.reception().all().size();
     core.leave();
     return new LeaveReport(told, unsent);

@@ -27,7 +27,7 @@ final class StatusBoard {
     for (Member member : core.peers()) {
       peers.add(peer(core, member, Optional.ofNullable(views.get(member.node()))));
     }
-    long toGo = figures.unsent() + (mesh.hasMore() ? 1 : 0);
+    long toGo = figures.untaken() + (mesh.hasMore() ? 1 : 0);
     boolean connected = false;
     // Of a peer that has only just come, nothing is known yet.
     boolean compared =

@@ -1,0 +1,98 @@
+package sh.fazt.mesh.store;
+
+import java.util.Optional;
+import sh.fazt.mesh.change.Batch;
+import sh.fazt.mesh.change.Cell;
+import sh.fazt.mesh.change.Change;
+import sh.fazt.mesh.change.RowKey;
+import sh.fazt.mesh.clock.Stamp;
+import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.Identifier;
+import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.schema.Value;
+
+/** The values in a change log, found by the stamps of the writes that gave them. Confined. */
+public final class LoggedValues {
+  private final Database database;
+  private final SiteBook sites;
+  private final ChangeLog log;
+
+  LoggedValues(Database database, SiteBook sites, ChangeLog log) {
+    this.database = database;
+    this.sites = sites;
+    this.log = log;
+  }
+
+  /**
+   * The value that the write at {@code stamp} gave a cell.
+   *
+   * <p>Whatever is merged but not in the tables is found this way, so the log must not be trimmed
+   * before such values are stored elsewhere.
+   */
+  public Optional<Value> at(Stamp stamp, TrackedTable table, RowKey key, Column column) {
+    boolean genesis = stamp.hlc().isGenesis();
+    // Along a chain real stamps grow, so one batch of it can hold a given one; all genesis rows of
+    // a
+    // site have one stamp. Where a stamp stands twice the higher hash of the batch decides.
+    String which =
+        genesis
+            ? """
+              SELECT id, hash FROM _mesh_batch WHERE site = ?1 AND genesis = 1 UNION ALL
+              SELECT carrier, hash FROM _mesh_carried WHERE site = ?1 AND genesis = 1
+              ORDER BY 2 DESC"""
+            : """
+              SELECT id, hash FROM (SELECT id, hash FROM _mesh_batch
+                WHERE site = ?1 AND low <= ?2 ORDER BY low DESC LIMIT 1) UNION ALL
+              SELECT carrier, hash FROM _mesh_carried
+                WHERE site = ?1 AND low <= ?2 AND high >= ?2
+              ORDER BY 2 DESC""";
+    Value site = sites.find(stamp.site());
+    Value hlc = StoredHlc.value(stamp.hlc());
+    Value[] arguments = genesis ? new Value[] {site} : new Value[] {site, hlc};
+    try (Rows rows = database.query(which, arguments)) {
+      while (rows.next()) {
+        Batch batch = log.find(rows.integer(0)).map(ChangeLog.Logged::content).orElseThrow();
+        Optional<Value> value = valueIn(batch, stamp, table, key, column);
+        if (value.isPresent()) {
+          return value;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** When the write at {@code stamp} came to be here, Unix milliseconds; 0 if it did not. */
+  public long arrivedAtMillis(Stamp stamp) {
+    return database.scalar(
+        """
+        SELECT coalesce(max(received_at), 0) FROM (
+          SELECT received_at FROM (SELECT received_at FROM _mesh_batch
+            WHERE site = ?1 AND low <= ?2 ORDER BY low DESC LIMIT 1) UNION ALL
+          SELECT b.received_at FROM _mesh_carried AS c JOIN _mesh_batch AS b ON b.id = c.carrier
+            WHERE c.site = ?1 AND c.low <= ?2 AND c.high >= ?2)""",
+        sites.find(stamp.site()),
+        StoredHlc.value(stamp.hlc()));
+  }
+
+  /** The last value that the batch gives the cell at that stamp. */
+  private static Optional<Value> valueIn(
+      Batch batch, Stamp stamp, TrackedTable table, RowKey key, Column column) {
+    Optional<Value> value = Optional.empty();
+    for (Change change : batch.changes()) {
+      if (change.hlc().equals(stamp.hlc())
+          && Identifier.same(change.table(), table.name())
+          && table.shape().folded(change.key().values()).equals(key.values())) {
+        Optional<Value> given = valueOf(change, column.name());
+        value = given.isPresent() ? given : value;
+      }
+    }
+    return value;
+  }
+
+  private static Optional<Value> valueOf(Change change, String column) {
+    return change.cells().stream()
+        .filter(cell -> Identifier.same(cell.column(), column))
+        .map(Cell::value)
+        .findFirst();
+  }
+}
