@@ -251,46 +251,15 @@ public final class Ingestion {
   private void applying(long nowMillis, Work work) {
     UserTriggers userTriggers = new UserTriggers(database, catalog);
     database.run("INSERT INTO _mesh_applying VALUES (1)");
-    work.with(applier);
-          moved.addAll(applier.takeMoved());
-        });
-  }
-
-  /** Whether {@link #retry} should be called again at once. */
-  public boolean hasMore() {
-    return more;
-  }
-
-  /** Whether {@link #retry} has something to do; the same parameters. */
-  public boolean isDue(Set<TrackedTable> harvested, long nowMillis) {
-    return catalog.hasMoved()
-        || more
-        || !stores.parked().due(nowMillis, 1).isEmpty()
-        || (!harvested.isEmpty() && hasAside());
-  }
-
-  private boolean hasAside() {
-    return stores.aside().count() > 0;
-  }
-
-  private interface Work {
-    void with(BatchApplier applier);
-  }
-
-  private void applying(long nowMillis, Work work) {
-    UserTriggers userTriggers = new UserTriggers(database, catalog);
-    database.run("INSERT INTO _mesh_applying VALUES (1)");
-    ApplyStores fresh =
-        new ApplyStores(
-            stores.own(),
-            stores.sites(),
-            stores.log(),
-            stores.parked(),
-            new AsideTable(database),
-            stores.conflicts(),
-            stores.branches(),
-            stores.counts());
-    work.with(new BatchApplier(stores.forTransaction(database), catalog, userTriggers, genesis, clock, digest, nowMillis));
+    work.with(
+        new BatchApplier(
+            stores.forTransaction(database),
+            catalog,
+            userTriggers,
+            genesis,
+            clock,
+            digest,
+            nowMillis));
     userTriggers.restore();
     database.run("DELETE FROM _mesh_applying");
   }

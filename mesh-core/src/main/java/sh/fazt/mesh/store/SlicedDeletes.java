@@ -29,7 +29,9 @@ public final class SlicedDeletes {
     String text =
         tables.entrySet().stream()
             .flatMap(
-                each -> each.getValue().stream().map(table -> sites.number(each.getKey()) + ":" + table))
+                each ->
+                    each.getValue().stream()
+                        .map(table -> sites.number(each.getKey()) + ":" + table))
             .collect(Collectors.joining(" "));
     set(site, Value.of(text));
   }
@@ -41,7 +43,9 @@ public final class SlicedDeletes {
 
   private void set(SiteId site, Value held) {
     database.execute(
-        "UPDATE _mesh_site SET shown_held = ? WHERE number = ?", held, Value.of(sites.number(site)));
+        "UPDATE _mesh_site SET shown_held = ? WHERE number = ?",
+        held,
+        Value.of(sites.number(site)));
   }
 
   /** What {@link #note} has noted, if a transaction of the site is being shown. */
