@@ -17,6 +17,10 @@ public enum Decision {
   /** Of rows from before the mesh, that of the senior member stands. */
   SENIOR_ROW,
   DELETE_BEATS_EDIT,
+  /**
+   * The row was deleted and made anew by somebody who did not know the write to its former life.
+   */
+  NEW_LIFE,
   /** Of rows that want one unique value, the one that has claimed it for longer shows. */
   OLDER_CLAIM;
 
@@ -28,6 +32,7 @@ public enum Decision {
     } else if (kept.hlc().isGenesis()) {
       return SENIOR_ROW;
     }
-    return kept.hlc().equals(conflict.lost().hlc()) ? SITE_ORDER : LATER_WRITE;
+    int order = kept.hlc().compareTo(conflict.lost().hlc());
+    return order == 0 ? SITE_ORDER : order > 0 ? LATER_WRITE : NEW_LIFE;
   }
 }

@@ -73,6 +73,24 @@ class RowStoryTest extends PairOfReplicas {
     assertThat(body.lost().get(0).lostBy().by()).isEqualTo("laptop");
   }
 
+  /** The later of two writes loses if the row's life that it was made in has ended. */
+  @Test
+  void aRowMadeAnewBeatsALaterWriteToItsFormerLifeAndIsNotCalledLater() {
+    pair(NOTES, "INSERT INTO notes VALUES ('a', 'first', 1)");
+    vps("DELETE FROM notes");
+    nodes.mesh("vps").harvest();
+    vps("INSERT INTO notes VALUES ('a', 'anew', 1)");
+    nodes.mesh("vps").harvest();
+    laptop("UPDATE notes SET body = 'later'");
+    sync();
+    decided(column(story("vps", "notes", "a"), "body"), Decision.NEW_LIFE, "vps");
+    for (String name : List.of("vps", "laptop")) {
+      assertThat(column(story(name, "notes", "a"), "body").lost())
+          .singleElement()
+          .satisfies(entry -> assertThat(entry.lost()).isEqualTo(Value.of("later")));
+    }
+  }
+
   @Test
   void rowsFromBeforeTheMeshHaveNoTimeAndTheSeniorsStands() {
     nodes.database("vps", NOTES, "INSERT INTO notes VALUES ('a', 'vps', 1)");

@@ -47,6 +47,11 @@ final class AllowCommand extends MeshCommand {
     boolean undone = result.flag("undone");
     deletes.forEach(
         each -> session.screen().say(Glyph.DONE, undone ? undone(each) : allowed(each)));
+    if (!undone && deletes.stream().anyMatch(each -> each.flag("here"))) {
+      session
+          .screen()
+          .say(Glyph.INFO, "Each of them keeps its rows until it is told the same there");
+    }
     if (result.has("restore_point")) {
       session.screen().say(Glyph.INFO, "The rows are kept in " + result.text("restore_point"));
     }

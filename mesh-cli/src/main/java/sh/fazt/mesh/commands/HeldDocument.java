@@ -29,14 +29,14 @@ final class HeldDocument {
         deletes.here()
             ? rows
                 + (one ? " was" : " were")
-                + " deleted here, in all more than half; no other node is told until you allow it"
-                + " or undo it"
+                + " deleted here, in all more than half; no other node is told until you allow it,"
+                + " or have the rows back with --undo"
             : deletes.author()
                 + " deleted "
                 + rows
                 + ", in all more than half; "
                 + (one ? "it stays" : "they stay")
-                + " here until you allow it or undo it";
+                + " here until you allow it, or refuse it with --undo";
     return Warnings.warning(Warnings.HELD, message)
         .with("count", deletes.rows())
         .with("held", of(deletes))

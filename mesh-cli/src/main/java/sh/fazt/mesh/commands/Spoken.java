@@ -40,6 +40,7 @@ final class Spoken {
       case "only_write" -> "only write";
       case "later_write" -> "later write";
       case "site_order" -> "site order broke the tie";
+      case "new_life" -> "the row was made anew";
       case "senior_row" -> "senior's row from before the mesh";
       case "delete_beats_edit" -> "delete beats edit";
       case "older_claim" -> "UNIQUE: older claim shows";

@@ -127,9 +127,9 @@ final class StatusDocumentTest {
     assertThat(messages(status))
         .containsExactly(
             "60 rows of notes were deleted here, in all more than half; no other node is told until"
-                + " you allow it or undo it",
-            "vps deleted 1 row of notes, in all more than half; it stays here until you allow it or"
-                + " undo it");
+                + " you allow it, or have the rows back with --undo",
+            "vps deleted 1 row of notes, in all more than half; it stays here until you allow it,"
+                + " or refuse it with --undo");
     Json.Obj entry = status.objects("warnings").get(1).object("held");
     assertThat(entry.text("table")).isEqualTo("notes");
     assertThat(entry.text("author")).isEqualTo("vps");
