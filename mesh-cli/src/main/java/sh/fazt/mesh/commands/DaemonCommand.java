@@ -124,8 +124,9 @@ final class DaemonCommand extends MeshCommand {
     NodeRequest request = new NodeRequest(database, address, Personas.of(wiring)::existing);
     long pid = ProcessHandle.current().pid();
     Optional<Throwable> failed;
-    try (Replicas.ServingNode node = wiring.replicas().serve(request);
-        StopSignal signal = StopSignal.install();
+    // The signal comes first, so that it is let go last: the system waits for the node to close.
+    try (StopSignal signal = StopSignal.install();
+        Replicas.ServingNode node = wiring.replicas().serve(request);
         ControlServer control =
             ControlServer.start(session.controlAddress(), new DaemonHandler(node, signal::stop))) {
       Json.Obj identity = node.identity().with("pid", pid);
