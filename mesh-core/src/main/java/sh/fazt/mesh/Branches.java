@@ -118,7 +118,7 @@ public final class Branches {
 
   /** See {@link Mesh#delta}. */
   DeltaCursor delta(List<DotRange> ranges) {
-    return new DeltaCursor(log, branches, ranges);
+    return new DeltaCursor(log, sites, branches, ranges);
   }
 
   private void carryPage(SiteId site) {

@@ -53,7 +53,7 @@ final class FreshBatches {
       release.run();
       BranchBook branches = new BranchBook(database, sites);
       List<DotRange> range = List.of(new DotRange(site, takenSeq + 1, newest));
-      DeltaCursor cursor = new DeltaCursor(log, branches, range);
+      DeltaCursor cursor = new DeltaCursor(log, sites, branches, range);
       List<SignedBatch> page = cursor.next(PAGE_BYTES);
       while (!page.isEmpty()) {
         fresh.addAll(page);

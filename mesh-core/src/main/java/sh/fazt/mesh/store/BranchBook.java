@@ -218,32 +218,31 @@ public final class BranchBook {
   }
 
   /**
-   * Who asks for a forked site may not know of the fork; it is given one branch.
-   *
-   * @return the numbers of the carriers of those batches in {@code range}, along one branch, that
-   *     the chain in the change log does not have
+   * The longest branch of a site that is carried, if it is longer than the chain in the change log.
    */
-  public List<Long> beyondTheChain(DotRange range) {
+  public Optional<Hash> longerThanTheChain(SiteId site) {
+    return hash(
+        """
+        SELECT branch FROM _mesh_carried WHERE site = ?1
+        GROUP BY branch HAVING max(seq) > ?2 ORDER BY max(seq) DESC, branch LIMIT 1""",
+        sites.find(site),
+        Value.of(sites.progress(site).seq()));
+  }
+
+  /** The numbers of carriers of the batches of a branch in {@code range}, one each. */
+  public List<Long> carriers(Hash branch, DotRange range) {
     List<Long> carriers = new ArrayList<>();
-    if (sites.forkedAt(range.site()).isEmpty()) {
-      return carriers;
-    }
     String sql =
         """
         SELECT min(carrier) FROM _mesh_carried
-        WHERE site = ?1 AND seq BETWEEN max(?2, ?4 + 1) AND ?3 AND branch = (
-          SELECT branch FROM _mesh_carried
-          WHERE site = ?1 AND seq = ?4 + 1 AND previous = ?5 ORDER BY carrier LIMIT 1)
-        GROUP BY hash ORDER BY seq""";
-    SiteBook.Progress progress = sites.progress(range.site());
+        WHERE branch = ?1 AND site = ?2 AND seq BETWEEN ?3 AND ?4 GROUP BY hash ORDER BY seq""";
     try (Rows rows =
         database.query(
             sql,
+            Value.of(branch.value()),
             sites.find(range.site()),
             Value.of(range.from()),
-            Value.of(range.to()),
-            Value.of(progress.seq()),
-            Value.of(progress.hash().value()))) {
+            Value.of(range.to()))) {
       while (rows.next()) {
         carriers.add(rows.integer(0));
       }

@@ -86,11 +86,12 @@ final class Streams {
     return open.getOrDefault(peer.key, new TreeMap<>());
   }
 
-  /** What we hold of that. */
+  /** What we hold of that; of a forked site the log knows, which has more than the trunk. */
   private List<DotRange> held(List<DotRange> wanted) {
     List<DotRange> held = new ArrayList<>();
     for (DotRange range : wanted) {
-      long to = Math.min(range.to(), log.seq(range.site()));
+      boolean forked = log.limit(range.site()) < Long.MAX_VALUE;
+      long to = forked ? range.to() : Math.min(range.to(), log.seq(range.site()));
       if (to >= range.from()) {
         held.add(new DotRange(range.site(), range.from(), to));
       }

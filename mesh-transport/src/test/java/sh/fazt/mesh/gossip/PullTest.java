@@ -99,6 +99,21 @@ final class PullTest {
         .containsExactly(new DotRange(author, 1, 2));
   }
 
+  /** It heard of it from a third, and must have it before it can take in what the third wrote. */
+  @Test
+  void whoKnowsNothingOfAForkIsGivenWhatLiesBehindIt() {
+    Dot trunk = new Dot(author, 1);
+    bench.introduce(first, Bench.holding(author, 1));
+    bench.receive(first, new Batch(trunk, SMALL));
+    bench.judge(first, trunk, Bench.delivered(trunk));
+    bench.receive(first, new Want(7, 1 << 20, List.of(new DotRange(author, 2, 2))));
+    assertThat(bench.of(Output.Provide.class)).isEmpty();
+    bench.on(new Input.Forked(author, Bench.holding(author, 1).head(author), 1));
+    bench.receive(first, new Want(8, 1 << 20, List.of(new DotRange(author, 2, 2))));
+    assertThat(bench.of(Output.Provide.class).get(0).ranges())
+        .containsExactly(new DotRange(author, 2, 2));
+  }
+
   @Test
   void aBatchThatTheLogHeldBeforeIsNotAskedForForever() {
     Dot dot = new Dot(author, 1);
