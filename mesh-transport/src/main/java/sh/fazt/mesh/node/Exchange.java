@@ -164,14 +164,14 @@ final class Exchange {
   }
 
   private void ingest(Output.Ingest ingest) {
-    if (mesh.isBehind()) {
-      postpone(ingest, "local writes are taken in first");
-      return;
-    }
     List<Output.Arrival> arrivals = ingest.arrivals();
     List<Input.Verdict> verdicts = new ArrayList<>();
     long rowsBefore = mesh.rowsReceived();
     try {
+      if (mesh.isBehind()) {
+        postpone(ingest, "local writes are taken in first");
+        return;
+      }
       while (verdicts.size() < arrivals.size()) {
         List<Output.Arrival> rest = arrivals.subList(verdicts.size(), arrivals.size());
         List<Bytes> envelopes = rest.stream().map(Output.Arrival::envelope).toList();
