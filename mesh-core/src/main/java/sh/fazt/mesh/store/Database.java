@@ -98,8 +98,6 @@ public final class Database implements AutoCloseable {
     // others want; what must survive a power cut is made durable after it.
     run("PRAGMA synchronous = " + (hasWriteAheadLog() ? "NORMAL" : "FULL"));
     run("PRAGMA cache_size = -16000");
-    // Whose commit makes the log long pays for the checkpoint. We do before an application must.
-    run("PRAGMA wal_autocheckpoint = 500");
     scalar("SELECT count(*) FROM sqlite_schema");
     try (Rows rows = query("PRAGMA encoding")) {
       encoding = rows.next() ? TextEncoding.of(rows.text(0)) : encoding;
