@@ -91,21 +91,41 @@ class LargeTransactionTest extends PairOfReplicas {
     assertNothingWaits();
   }
 
-  @Test
-  void aMassDeleteInItWaitsAlsoOverARestart() {
+  /** Delivers a large transaction that deletes all of u, after it has changed all of t. */
+  private void deliverAMassDelete() {
     pair("CREATE TABLE t (id TEXT PRIMARY KEY, v)", "CREATE TABLE u (id TEXT PRIMARY KEY, v)");
     vps(MANY.formatted(LARGE), MANY.formatted(500).replace("INTO t", "INTO u"));
     sync();
     nodes.mesh("vps").massDeletes().guard(Set.of("u"), false);
     vps("BEGIN", "UPDATE t SET v = -1", "DELETE FROM u", "COMMIT");
     deliver("vps", "laptop");
-    nodes.mesh("laptop").harvest();
-    nodes.closeMesh("laptop");
-    nodes.open("laptop");
+    while (rows("laptop", "SELECT id FROM t WHERE v = -1").isEmpty()) {
+      nodes.mesh("laptop").harvest();
+    }
+  }
+
+  private void assertTheMassDeleteWaits() {
     while (nodes.mesh("laptop").hasMore()) {
       nodes.mesh("laptop").harvest();
     }
+    assertThat(rows("laptop", "SELECT count(*) FROM t WHERE v = -1"))
+        .containsExactly(String.valueOf(LARGE));
     assertThat(rows("laptop", "SELECT count(*) FROM u")).containsExactly("500");
+  }
+
+  @Test
+  void aMassDeleteInItWaitsAlsoOverARestart() {
+    deliverAMassDelete();
+    nodes.closeMesh("laptop");
+    nodes.open("laptop");
+    assertTheMassDeleteWaits();
+  }
+
+  @Test
+  void aMassDeleteInItWaitsAlsoWhenTheSchemaMovesMeanwhile() {
+    deliverAMassDelete();
+    laptop("ALTER TABLE u ADD COLUMN note TEXT", "ALTER TABLE u RENAME COLUMN v TO value");
+    assertTheMassDeleteWaits();
   }
 
   @Test

@@ -216,8 +216,7 @@ final class BatchApplier {
         .computeIfAbsent(access.table(), table -> new ConflictFinder(access, stores))
         .record(before, incoming, causality, nowMillis);
     applier(access).apply(before, incoming, nowMillis);
-    if (change instanceof Change.Delete
-        && !access.shadows().find(incoming.key()).merged().isAlive()) {
+    if (change instanceof Change.Delete && !before.merged().join(incoming.state()).isAlive()) {
       // What another has deleted meanwhile waits for nobody, and may be made anew.
       stores.counts().held().remove(access.table(), incoming.key());
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.DeleteCounts;
@@ -19,7 +18,6 @@ import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.projection.ShadowRow;
-import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.TableAccess;
 
@@ -64,31 +62,25 @@ final class IncomingDeletes {
     }
   }
 
-  /** Tables whose deletes wait, by author. */
-  record Purges(Map<SiteId, Set<TrackedTable>> tables) {
+  /**
+   * Tables whose deletes wait, by author.
+   *
+   * @param tables their numbers, which outlive a change of the schema
+   */
+  record Purges(Map<SiteId, Set<Integer>> tables) {
     static final Purges NONE = new Purges(Map.of());
 
     Purges {
       tables = Map.copyOf(tables);
     }
 
-    Set<TrackedTable> by(SiteId site) {
+    Set<Integer> by(SiteId site) {
       return tables.getOrDefault(site, Set.of());
-    }
-
-    /** The tables' numbers, by author. */
-    Map<SiteId, Set<Integer>> numbers() {
-      Map<SiteId, Set<Integer>> numbers = new HashMap<>();
-      tables.forEach(
-          (site, held) ->
-              numbers.put(
-                  site, held.stream().map(TrackedTable::number).collect(Collectors.toSet())));
-      return numbers;
     }
   }
 
-  /** One site's deletes in one table. */
-  record Purge(SiteId site, TrackedTable table) {}
+  /** One site's deletes in one table, by its number. */
+  record Purge(SiteId site, int table) {}
 
   static final class Numbers {
     long deletes;
@@ -127,7 +119,7 @@ final class IncomingDeletes {
             access(placed)
                 .ifPresent(
                     access -> {
-                      Numbers numbers = suspects.get(new Purge(placed.site(), access.table()));
+                      Numbers numbers = suspects.get(purge(placed, access));
                       if (numbers != null) {
                         count(placed, access, numbers);
                       }
@@ -140,8 +132,8 @@ final class IncomingDeletes {
     access(placed)
         .ifPresent(
             access -> {
-              Purge purge = new Purge(placed.site(), access.table());
-              Numbers numbers = purges.computeIfAbsent(purge, made -> new Numbers());
+              Numbers numbers =
+                  purges.computeIfAbsent(purge(placed, access), made -> new Numbers());
               if (placed.change() instanceof Change.Delete) {
                 countDelete(placed, numbers);
               }
@@ -151,17 +143,30 @@ final class IncomingDeletes {
 
   /** Which of what was counted are mass deletes. */
   Purges judge(Map<Purge, Numbers> counted) {
-    Map<SiteId, Set<TrackedTable>> held = new HashMap<>();
+    Map<SiteId, Set<Integer>> held = new HashMap<>();
     counted.forEach(
         (purge, numbers) -> {
-          if (numbers.deletes > 0
-              && catalog.find(purge.table().name()).isPresent()
-              && mayBeMass(purge, numbers)
-              && isMass(purge, numbers)) {
+          boolean mass =
+              table(purge)
+                  .filter(access -> mayBeMass(purge.site(), access, numbers))
+                  .filter(access -> isMass(purge.site(), access, numbers))
+                  .isPresent();
+          if (mass) {
             held.computeIfAbsent(purge.site(), site -> new HashSet<>()).add(purge.table());
           }
         });
     return new Purges(held);
+  }
+
+  private static Purge purge(Placed placed, TableAccess access) {
+    return new Purge(placed.site(), access.table().number());
+  }
+
+  /** The table, if it is still there. */
+  private Optional<TableAccess> table(Purge purge) {
+    return catalog.tables().stream()
+        .filter(access -> access.table().number() == purge.table())
+        .findFirst();
   }
 
   private static void countDelete(Placed placed, Numbers numbers) {
@@ -176,26 +181,31 @@ final class IncomingDeletes {
         placed -> {
           if (placed.change() instanceof Change.Delete) {
             access(placed)
-                .map(access -> new Purge(placed.site(), access.table()))
+                .map(access -> purge(placed, access))
                 .map(purge -> purges.computeIfAbsent(purge, made -> new Numbers()))
                 .ifPresent(numbers -> countDelete(placed, numbers));
           }
         });
-    purges.entrySet().removeIf(each -> !mayBeMass(each.getKey(), each.getValue()));
+    purges
+        .entrySet()
+        .removeIf(
+            each ->
+                table(each.getKey())
+                    .filter(access -> mayBeMass(each.getKey().site(), access, each.getValue()))
+                    .isEmpty());
     return purges;
   }
 
-  private boolean mayBeMass(Purge purge, Numbers numbers) {
-    return !counts.isCatchingUp()
-        && counts.isGuarded(purge.table())
+  private boolean mayBeMass(SiteId site, TableAccess access, Numbers numbers) {
+    return numbers.deletes > 0
+        && !counts.isCatchingUp()
+        && counts.isGuarded(access.table())
         && counts.mayOutnumber(
-            catalog.find(purge.table().name()).orElseThrow(),
-            lately(purge, numbers) + numbers.deletes,
-            numbers.deletes);
+            access, lately(site, access, numbers) + numbers.deletes, numbers.deletes);
   }
 
-  private long lately(Purge purge, Numbers numbers) {
-    return counts.gone().lately(purge.table(), purge.site(), numbers.latestMillis);
+  private long lately(SiteId site, TableAccess access, Numbers numbers) {
+    return counts.gone().lately(access.table(), site, numbers.latestMillis);
   }
 
   private Optional<TableAccess> access(Placed placed) {
@@ -220,12 +230,11 @@ final class IncomingDeletes {
     }
   }
 
-  private boolean isMass(Purge purge, Numbers numbers) {
-    TableAccess access = catalog.find(purge.table().name()).orElseThrow();
+  private boolean isMass(SiteId site, TableAccess access, Numbers numbers) {
     // Rows whose deletes are held here are still what the mesh sees.
-    long rows = counts.count(access, 0) + counts.held().count(purge.table());
+    long rows = counts.count(access, 0) + counts.held().count(access.table());
     long shrinks = numbers.going - numbers.coming;
     return shrinks > 0
-        && MassDelete.is(lately(purge, numbers) + shrinks, Math.max(0, rows - shrinks));
+        && MassDelete.is(lately(site, access, numbers) + shrinks, Math.max(0, rows - shrinks));
   }
 }

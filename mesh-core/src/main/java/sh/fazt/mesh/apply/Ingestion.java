@@ -137,7 +137,7 @@ public final class Ingestion {
       applying(
           nowMillis,
           applier -> {
-            more = new Showing(applier, catalog, large, fresh, watch).turn();
+            more = new Showing(applier, large, fresh, watch).turn();
             again(applier, nowMillis).retry(parked);
             returned.forEach(applier::showReturned);
             moved.addAll(applier.takeMoved());

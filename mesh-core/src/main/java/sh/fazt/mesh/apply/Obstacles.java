@@ -33,17 +33,16 @@ final class Obstacles {
   /**
    * What stands in a change's way, if anything does.
    *
-   * @param held tables of which no delete may show
+   * @param held tables of which no delete may show, by number
    */
-  Optional<Parked> of(long batch, int position, Change change, Set<TrackedTable> held) {
+  Optional<Parked> of(long batch, int position, Change change, Set<Integer> held) {
     Optional<Parked> obstacle = of(batch, position, change);
     boolean waits =
         obstacle.isEmpty()
             && change instanceof Change.Delete
             && catalog
                 .find(change.table())
-                .map(TableAccess::table)
-                .filter(held::contains)
+                .filter(access -> held.contains(access.table().number()))
                 .isPresent();
     return waits ? parked(batch, position, change, Reason.HELD, "", ParkedTable.NEVER) : obstacle;
   }

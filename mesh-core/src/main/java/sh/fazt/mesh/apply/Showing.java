@@ -1,6 +1,5 @@
 package sh.fazt.mesh.apply;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,18 +7,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import sh.fazt.mesh.apply.IncomingDeletes.Purges;
 import sh.fazt.mesh.apply.LargeTransaction.Span;
-import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.change.BatchHeader;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.Stopwatch;
 import sh.fazt.mesh.identity.SiteId;
-import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.SiteBook;
-import sh.fazt.mesh.store.TableAccess;
 
 /**
  * Brings delivered batches into the tables: after what their authors had seen, a transaction at
@@ -40,7 +35,6 @@ final class Showing {
   private static final int SLICE_CHANGES_MIN = TURN_CHANGES / 5;
 
   private final BatchApplier applier;
-  private final Catalog catalog;
   private final SiteBook sites;
   private final ChangeLog log;
   private final Map<SiteId, LargeTransaction> large;
@@ -56,12 +50,10 @@ final class Showing {
    */
   Showing(
       BatchApplier applier,
-      Catalog catalog,
       Map<SiteId, LargeTransaction> large,
       Map<Dot, ChangeLog.Logged> fresh,
       Stopwatch watch) {
     this.applier = applier;
-    this.catalog = catalog;
     this.sites = applier.stores().sites();
     this.log = applier.stores().log();
     this.large = large;
@@ -135,26 +127,13 @@ final class Showing {
   /** Takes note of a large transaction, and of which of its deletes wait, if that is known. */
   private LargeTransaction begin(SiteId site, Span span) {
     LargeTransaction begun = new LargeTransaction(site, span);
-    Optional<Purges> noted = applier.stores().slices().find(site).map(this::purges);
+    Optional<Purges> noted = applier.stores().slices().find(site).map(Purges::new);
     if (noted.isPresent()) {
       begun.judged(noted.get());
     } else if (!applier.deletes().mayBeIn(site, span.first(), span.end())) {
       begun.judged(Purges.NONE);
     }
     return begun;
-  }
-
-  private Purges purges(Map<SiteId, Set<Integer>> numbers) {
-    Map<SiteId, Set<TrackedTable>> tables = new HashMap<>();
-    numbers.forEach(
-        (author, held) ->
-            tables.put(
-                author,
-                catalog.tables().stream()
-                    .map(TableAccess::table)
-                    .filter(table -> held.contains(table.number()))
-                    .collect(Collectors.toSet())));
-    return new Purges(tables);
   }
 
   private void showSlice(LargeTransaction transaction, Next from, Purges held) {
@@ -176,7 +155,7 @@ final class Showing {
       applier.stores().slices().drop(site);
       large.remove(site);
     } else {
-      applier.stores().slices().note(site, held.numbers());
+      applier.stores().slices().note(site, held.tables());
     }
     left = 0;
   }
