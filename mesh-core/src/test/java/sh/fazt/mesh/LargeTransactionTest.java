@@ -74,11 +74,11 @@ class LargeTransactionTest extends PairOfReplicas {
     nodes.mesh("vps").massDeletes().guard(Set.of("t"), false);
     vps(
         "BEGIN",
-        MANY.formatted(LARGE - 200).replace("'r'", "'s'"),
+        MANY.formatted(LARGE - 2_000).replace("'r'", "'s'"),
         "DELETE FROM t WHERE id LIKE 'r%'",
         "COMMIT");
     deliver("vps", "laptop");
-    while (shown() < LARGE + 5_000) {
+    while (shown() < LARGE + LARGE - 2_000 - TURN) {
       nodes.mesh("laptop").harvest();
     }
     nodes.closeMesh("laptop");
@@ -87,7 +87,7 @@ class LargeTransactionTest extends PairOfReplicas {
       nodes.mesh("laptop").harvest();
     }
     assertSame("t");
-    assertThat(shown()).isEqualTo(LARGE - 200);
+    assertThat(shown()).isEqualTo(LARGE - 2_000);
     assertNothingWaits();
   }
 
