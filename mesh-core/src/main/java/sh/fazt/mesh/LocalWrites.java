@@ -1,5 +1,6 @@
 package sh.fazt.mesh;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import sh.fazt.mesh.apply.Ingestion;
 import sh.fazt.mesh.capture.Catalog;
@@ -9,6 +10,8 @@ import sh.fazt.mesh.capture.Scrubber;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
+import sh.fazt.mesh.store.TableAccess;
+import sh.fazt.mesh.store.TouchedOrder;
 
 /**
  * Takes in what the application wrote, and what was there before the mesh, in short turns: what
@@ -21,11 +24,17 @@ final class LocalWrites {
   /** Touched entries beyond which what peers send has to wait. */
   private static final int BACKLOG_MAX = 5_000;
 
+  /** What an entry that is to be sorted counts more: it is copied and removed, and looked at. */
+  private static final int MOVES = 2;
+
   /** Turns in which an application has written more than was taken in: then it is made to wait. */
   static final int TURNS_MAX = 100;
 
   /** For how long. */
   private static final long WAIT_NANOS = 300_000_000;
+
+  /** Touched entries that are moved under one lock, at most. */
+  private static final int SORT_ENTRIES = 10_000;
 
   private final Database database;
   private final Consumer<Runnable> writer;
@@ -37,10 +46,12 @@ final class LocalWrites {
   private final Meta meta;
   private final Ambient ambient;
   private final PageSize harvestPage;
+  private final PageSize sortPage;
   private final PageSize genesisPage;
   private long least = Long.MAX_VALUE;
   private int turns;
   private boolean behind;
+  private boolean outrun;
   private boolean genesisDone;
   private boolean maySendGenesis;
   private long genesisRows;
@@ -67,6 +78,7 @@ final class LocalWrites {
     this.meta = new Meta(database);
     this.ambient = ambient;
     this.harvestPage = new PageSize(ambient.watch(), Harvester.PAGE_ENTRIES);
+    this.sortPage = new PageSize(ambient.watch(), SORT_ENTRIES);
     this.genesisPage = new PageSize(ambient.watch(), GenesisRows.PAGE_ROWS);
   }
 
@@ -76,7 +88,7 @@ final class LocalWrites {
       writer.accept(catalog::refresh);
     }
     if (harvester.isDue()) {
-      lookAhead();
+      takeSome();
     } else {
       reached(true);
     }
@@ -106,7 +118,9 @@ final class LocalWrites {
   }
 
   private long backlog() {
-    return catalog.tables().stream().mapToLong(access -> access.touched().size()).sum();
+    return catalog.tables().stream()
+        .mapToLong(access -> access.touched().size() + MOVES * access.order().left())
+        .sum();
   }
 
   /**
@@ -169,15 +183,38 @@ final class LocalWrites {
     harvester.forgetChanged();
   }
 
-  /** Looks on a snapshot and keeps what was found. */
-  private void lookAhead() {
+  private void takeSome() {
     long backlog = backlog();
     turns = backlog < least ? 0 : turns + 1;
     least = Math.min(least, backlog);
-    if (turns > TURNS_MAX) {
+    Optional<TouchedOrder> unsorted =
+        catalog.tables().stream().map(TableAccess::order).filter(TouchedOrder::isDue).findFirst();
+    outrun |= turns > TURNS_MAX;
+    if (outrun) {
       writer.accept(this::takeMore);
-      return;
+    } else if (unsorted.isPresent()) {
+      sort(unsorted.get());
+    } else {
+      lookAhead();
     }
+  }
+
+  /** Sorts what was touched, before it is looked at. */
+  private void sort(TouchedOrder unsorted) {
+    if (unsorted.look()) {
+      least = Long.MAX_VALUE;
+    }
+    behind = true;
+    writer.accept(
+        () -> {
+          if (!catalog.isStale()) {
+            sortPage.keep(() -> unsorted.keep(sortPage.rows()));
+          }
+        });
+  }
+
+  /** Looks on a snapshot and keeps what was found. */
+  private void lookAhead() {
     Harvester.Draft draft = database.read(() -> harvester.draft(harvestPage.rows(), ambient.now()));
     behind = true;
     writer.accept(
@@ -213,6 +250,7 @@ final class LocalWrites {
     if (end) {
       turns = 0;
       least = Long.MAX_VALUE;
+      outrun = false;
     }
   }
 

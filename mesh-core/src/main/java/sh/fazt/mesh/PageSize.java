@@ -23,7 +23,7 @@ final class PageSize {
   PageSize(Stopwatch watch, int largest) {
     this.watch = watch;
     this.largest = largest;
-    this.rows = largest;
+    this.rows = SMALLEST;
   }
 
   /** How many rows the next page may have. */

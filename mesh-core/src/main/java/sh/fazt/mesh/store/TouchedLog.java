@@ -33,6 +33,11 @@ public final class TouchedLog {
     return database.scalar("SELECT max(rowid) FROM " + table.touched());
   }
 
+  /** The number of the oldest entry, 0 if there is none. */
+  long oldest() {
+    return database.scalar("SELECT min(rowid) FROM " + table.touched());
+  }
+
   /**
    * The rows that some of the oldest entries point at.
    *
@@ -168,8 +173,6 @@ public final class TouchedLog {
   /** How many entries there are, without counting them. */
   public long size() {
     long newest = newest();
-    return newest == 0
-        ? 0
-        : newest + 1 - database.scalar("SELECT min(rowid) FROM " + table.touched());
+    return newest == 0 ? 0 : newest + 1 - oldest();
   }
 }

@@ -161,11 +161,7 @@ final class Harvesting {
       if (!batches.isEmpty()) {
         fresh.accept(batches);
       }
-      if (mesh.hasMore()) {
-        // As long as a turn has taken, the file is left to others.
-        long now = loop.nowMillis();
-        loop.schedule(Timer.MORE, now + (now - start), this::harvest);
-      }
+      goOn();
     } catch (MeshException e) {
       hindered(e);
     }
