@@ -28,7 +28,7 @@ import sh.fazt.mesh.store.TableAccess;
  */
 public final class MassDeletes {
   /** Rows in one write transaction. */
-  static final int PAGE_ROWS = 1_000;
+  static final int PAGE_ROWS = 200;
 
   private final Parts parts;
 

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.schema.Value;
+import sh.fazt.mesh.wire.SignedBatch;
 
 /** A node whose past was told in two ways: what was written on either branch counts, once. */
 class BranchesTest extends PairOfReplicas {
@@ -265,6 +267,28 @@ class BranchesTest extends PairOfReplicas {
     assertThat(rows("watch", "SELECT id || v FROM t ORDER BY id"))
         .containsExactly("a1", "b2", "c3", "d44", "xtwo");
     settle("tablet", "vps", "laptop", "phone", "watch");
+  }
+
+  private List<Bytes> given(String name, DotRange range) {
+    List<Bytes> envelopes = new ArrayList<>();
+    DeltaCursor delta = nodes.mesh(name).delta(List.of(range));
+    for (List<SignedBatch> page = delta.next(1); !page.isEmpty(); page = delta.next(1)) {
+      page.forEach(batch -> envelopes.add(batch.envelope()));
+    }
+    return envelopes;
+  }
+
+  /** Others' batches tell of having seen that much of it, and would never be taken in. */
+  @Test
+  void whoKnowsNothingOfAForkIsGivenTheLongestBranch() throws IOException {
+    branchesThatSpreadToDifferentPeersReachAll();
+    SiteId forked = nodes.mesh("phone").view().forks().get(0).held().site();
+    assertThat(nodes.mesh("phone").view().forks().get(0).held().seq()).isEqualTo(2);
+    List<Bytes> longest = given("vps", new DotRange(forked, 1, 3));
+    assertThat(longest).hasSize(3);
+    assertThat(given("phone", new DotRange(forked, 1, 3))).isEqualTo(longest);
+    assertThat(given("phone", new DotRange(forked, 3, 3))).isEqualTo(longest.subList(2, 3));
+    assertThat(given("phone", new DotRange(forked, 1, 1))).isEqualTo(longest.subList(0, 1));
   }
 
   private static String manyRows(int count) {
