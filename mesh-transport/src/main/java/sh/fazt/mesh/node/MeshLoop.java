@@ -42,6 +42,7 @@ final class MeshLoop implements AutoCloseable {
   private Runnable onEnd = () -> {};
   private boolean stopping;
   private boolean failed;
+  private volatile boolean ended;
 
   /**
    * @param startMillis the wall clock now; the loop's time begins there
@@ -83,7 +84,7 @@ final class MeshLoop implements AutoCloseable {
           }
         });
     answer.whenComplete((result, failure) -> asked.remove(ask));
-    if (!thread.isAlive()) {
+    if (ended || !thread.isAlive()) {
       refuseAsked();
     }
     return answer;
@@ -183,6 +184,8 @@ final class MeshLoop implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("the end was not clean", e);
     } finally {
+      // Whoever asks from now on looks at this after asking, while the thread still lives.
+      ended = true;
       refuseAsked();
     }
   }

@@ -45,6 +45,19 @@ final class MeshLoopTest {
     loop.close();
   }
 
+  /** As whoever was refused and closes at once: the thread is about to end and still lives. */
+  @Test
+  void whoAsksWhileTheLoopEndsIsRefused() throws Exception {
+    CompletableFuture<CompletableFuture<Boolean>> second = new CompletableFuture<>();
+    loop.onEnd(
+        () ->
+            loop.ask(() -> true)
+                .whenComplete((answer, e) -> second.complete(loop.ask(() -> true))));
+    loop.start();
+    loop.close();
+    assertThat(second.get(10, TimeUnit.SECONDS)).failsWithin(10, TimeUnit.SECONDS);
+  }
+
   @Test
   void whatWaitsIsHeardBeforeATimer() {
     List<String> ran = new ArrayList<>();
