@@ -1,6 +1,7 @@
 package sh.fazt.mesh.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,8 @@ final class MeshLoopTest {
                 .whenComplete((answer, e) -> second.complete(loop.ask(() -> true))));
     loop.start();
     loop.close();
-    assertThat(second.get(10, TimeUnit.SECONDS)).failsWithin(10, TimeUnit.SECONDS);
+    assertThatThrownBy(() -> second.get(10, TimeUnit.SECONDS).get(10, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class);
   }
 
   @Test
