@@ -3,6 +3,7 @@ package sh.fazt.mesh.gossip;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.Chance;
@@ -15,13 +16,21 @@ final class Comparison {
   private final Peers peers;
   private final OwnLog log;
   private final Sightings sightings;
+  private final ForkSearch forks;
 
-  Comparison(GossipConfig.Pace pace, Chance chance, Peers peers, OwnLog log, Sightings sightings) {
+  Comparison(
+      GossipConfig.Pace pace,
+      Chance chance,
+      Peers peers,
+      OwnLog log,
+      Sightings sightings,
+      ForkSearch forks) {
     this.pace = pace;
     this.chance = chance;
     this.peers = peers;
     this.log = log;
     this.sightings = sightings;
+    this.forks = forks;
   }
 
   void schedule(Turn turn) {
@@ -80,5 +89,27 @@ final class Comparison {
     if (!lacked.isEmpty()) {
       turn.send(peer, new Have(Summary.of(lacked)));
     }
+    suspect(peer);
+  }
+
+  /** Who held just as little of a site at the last comparison may have closed it, unlike us. */
+  private void suspect(PeerState peer) {
+    Map<SiteId, Long> lagging = new TreeMap<>();
+    log.summary()
+        .heads()
+        .forEach(
+            (site, head) -> {
+              long theirs = peer.holds.seq(site);
+              if (theirs < head.seq()) {
+                lagging.put(site, theirs);
+              }
+            });
+    lagging.forEach(
+        (site, theirs) -> {
+          if (theirs.equals(peer.lagging.get(site))) {
+            forks.suspect(peer, new Dot(site, theirs + 1));
+          }
+        });
+    peer.lagging = Map.copyOf(lagging);
   }
 }

@@ -50,7 +50,7 @@ public final class GossipEngine {
     sightings = new Sightings(log, pulls, ownPast, forks);
     greeting = new Greeting(local, log, sightings);
     rosters = new RosterSync(peers, rosterOps);
-    comparison = new Comparison(config.pace(), chance, peers, log, sightings);
+    comparison = new Comparison(config.pace(), chance, peers, log, sightings, forks);
     keepalive = new Keepalive(config.pace(), chance);
     announcer = new Announcer(config.pushing(), peers, log);
     receipt = new Receipt(peers, log, arrivals, reassembly, pulls, sightings, ownPast, forks);

@@ -1,6 +1,7 @@
 package sh.fazt.mesh.gossip;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -47,6 +48,9 @@ final class PeerState {
   /** Our summary when we last asked it to compare. */
   Summary asked = Summary.EMPTY;
 
+  /** Of each site of which it held less than we do at the last comparison, how much that was. */
+  Map<SiteId, Long> lagging = Map.of();
+
   PeerState(VerifyKey key) {
     this.key = key;
   }
@@ -72,6 +76,7 @@ final class PeerState {
     pushed.clear();
     untold.clear();
     grafts.clear();
+    lagging = Map.of();
   }
 
   /** The highest seq of that site that it holds or that is on its way to it. */
