@@ -1,11 +1,12 @@
 package sh.fazt.mesh;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import sh.fazt.mesh.apply.Ingestion;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.capture.BatchAuthor;
 import sh.fazt.mesh.change.Carried;
 import sh.fazt.mesh.delta.DotRange;
@@ -15,6 +16,7 @@ import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.store.BranchBook;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.wire.BatchSeal;
 import sh.fazt.mesh.wire.SignedBatch;
@@ -40,8 +42,10 @@ public final class Branches {
   private final SiteBook sites;
   private final ChangeLog log;
   private final BranchBook branches;
+  private final ForkTable proofs;
   private final BatchAuthor author;
   private final Ingestion ingestion;
+  private final RemoteWrites remote;
   private final Ambient ambient;
 
   /**
@@ -54,13 +58,16 @@ public final class Branches {
       ChangeLog log,
       BatchAuthor author,
       Ingestion ingestion,
+      RemoteWrites remote,
       Ambient ambient) {
     this.writer = writer;
     this.sites = sites;
     this.log = log;
     this.branches = new BranchBook(database, sites);
+    this.proofs = new ForkTable(database, sites);
     this.author = author;
     this.ingestion = ingestion;
+    this.remote = remote;
     this.ambient = ambient;
   }
 
@@ -72,17 +79,21 @@ public final class Branches {
    */
   public record Trunk(SiteId site, long limit, Optional<Head> head) {}
 
-  /** The trunks of all sites that are known to have forked. */
-  public List<Trunk> trunks() {
-    return trunks(sites.forks().keySet());
+  /**
+   * Takes note that a site has forked, if two batches prove it: both signed by it, with one dot,
+   * and following the same one. Neither is delivered.
+   *
+   * @return whether they do; false also for batches of this node's own that were lost, and of nodes
+   *     whose batches are not welcome
+   * @see #takeFound
+   */
+  public boolean prove(Bytes one, Bytes other) {
+    return remote.prove(one, other);
   }
 
   /** Those that were found to have forked, or to have forked earlier, since this was last asked. */
   public List<Trunk> takeFound() {
-    return trunks(ingestion.takeForked());
-  }
-
-  private List<Trunk> trunks(Collection<SiteId> forked) {
+    Set<SiteId> forked = ingestion.takeForked();
     if (forked.isEmpty()) {
       return List.of();
     }
@@ -118,7 +129,7 @@ public final class Branches {
 
   /** See {@link Mesh#delta}. */
   DeltaCursor delta(List<DotRange> ranges) {
-    return new DeltaCursor(log, sites, branches, ranges);
+    return new DeltaCursor(log, sites, proofs, ranges);
   }
 
   private void carryPage(SiteId site) {

@@ -5,44 +5,40 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.delta.DotRange;
-import sh.fazt.mesh.store.BranchBook;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.store.ChangeLog;
+import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.wire.BatchSeal;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /**
  * Walks over wanted batches in the order in which they were delivered here, in which each comes
- * after all that its author had seen; then over those of forked sites that are only carried here.
- * Who asks for what lies behind a fork does not know of it, and is given the longest branch, since
- * other sites' batches tell of having seen that much. Confined to the mesh thread.
+ * after all that its author had seen. Where a site has forked, both batches of that place are
+ * given: who asks for it does not know of the fork, and has its proof by them. The one that is not
+ * in the change log here comes last. Confined to the mesh thread.
  */
 public final class DeltaCursor {
   private final ChangeLog log;
-  private final Deque<Long> carriers = new ArrayDeque<>();
+  private final ForkTable proofs;
   private final List<DotRange> ranges;
+  private final Deque<SiteId> forks = new ArrayDeque<>();
+  private final Deque<SignedBatch> parting = new ArrayDeque<>();
   private long after;
 
-  DeltaCursor(ChangeLog log, SiteBook sites, BranchBook branches, List<DotRange> ranges) {
+  DeltaCursor(ChangeLog log, SiteBook sites, ForkTable proofs, List<DotRange> ranges) {
     this.log = log;
-    this.ranges = new ArrayList<>();
+    this.proofs = proofs;
+    this.ranges = ranges;
     for (DotRange range : ranges) {
-      Optional<Hash> longer = branches.longerThanTheChain(range.site());
-      long trunk = sites.forkedAt(range.site()).orElse(Long.MAX_VALUE) - 1;
-      if (longer.isEmpty() || range.to() <= trunk) {
-        this.ranges.add(range);
-      } else {
-        if (range.from() <= trunk) {
-          this.ranges.add(new DotRange(range.site(), range.from(), trunk));
-        }
-        long from = Math.max(range.from(), trunk + 1);
-        carriers.addAll(
-            branches.carriers(longer.get(), new DotRange(range.site(), from, range.to())));
+      long fork = sites.forkedAt(range.site()).orElse(Long.MAX_VALUE);
+      if (range.from() <= fork && fork <= range.to()) {
+        forks.add(range.site());
       }
     }
-    this.after = log.before(this.ranges);
+    this.after = log.before(ranges);
   }
 
   /**
@@ -54,9 +50,21 @@ public final class DeltaCursor {
       after = each.number();
       batches.add(each.batch());
     }
-    if (batches.isEmpty() && !carriers.isEmpty()) {
-      batches.add(BatchSeal.alone(BatchSeal.carried(log.envelope(carriers.remove()))));
+    if (batches.isEmpty()) {
+      while (parting.isEmpty() && !forks.isEmpty()) {
+        proofs.proof(forks.remove()).ifPresent(this::part);
+      }
+      Optional.ofNullable(parting.poll()).ifPresent(batches::add);
     }
     return batches;
+  }
+
+  private void part(ForkTable.Proof proof) {
+    for (Bytes envelope : List.of(proof.ours(), proof.theirs())) {
+      SignedBatch batch = BatchSeal.signed(envelope);
+      if (!log.hash(batch.dot()).equals(Optional.of(batch.hash()))) {
+        parting.add(batch);
+      }
+    }
   }
 }

@@ -7,6 +7,7 @@ import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.store.BranchBook;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.wire.SignedBatch;
 
@@ -51,15 +52,15 @@ final class FreshBatches {
     if (behind) {
       // A batch that peers have seen must survive a power cut, or its number would be used twice.
       release.run();
-      BranchBook branches = new BranchBook(database, sites);
+      ForkTable proofs = new ForkTable(database, sites);
       List<DotRange> range = List.of(new DotRange(site, takenSeq + 1, newest));
-      DeltaCursor cursor = new DeltaCursor(log, sites, branches, range);
+      DeltaCursor cursor = new DeltaCursor(log, sites, proofs, range);
       List<SignedBatch> page = cursor.next(PAGE_BYTES);
       while (!page.isEmpty()) {
         fresh.addAll(page);
         page = cursor.next(PAGE_BYTES);
       }
-      changes += branches.written(site, takenSeq + 1, newest);
+      changes += new BranchBook(database, sites).written(site, takenSeq + 1, newest);
       takenSeq = newest;
       behind = false;
     }

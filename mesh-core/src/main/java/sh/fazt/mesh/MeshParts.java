@@ -77,7 +77,8 @@ final class MeshParts {
             ambient);
     this.membership = new Membership(database, own.mesh());
     this.remote = new RemoteWrites(this::write, guard, own, local, ingestion, membership, ambient);
-    this.branches = new Branches(database, this::write, sites, log, author, ingestion, ambient);
+    this.branches =
+        new Branches(database, this::write, sites, log, author, ingestion, remote, ambient);
     this.view = new MeshView(database);
     this.massDeletes =
         new MassDeletes(

@@ -2,6 +2,7 @@ package sh.fazt.mesh;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import sh.fazt.mesh.apply.Arrivals;
 import sh.fazt.mesh.apply.Ingested;
@@ -10,6 +11,7 @@ import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
  * Takes in what peers send: checked outside any transaction, delivered in one that takes in first
@@ -69,6 +71,20 @@ final class RemoteWrites {
       results.add(end);
     }
     return results;
+  }
+
+  /** See {@link Branches#prove}. */
+  boolean prove(Bytes one, Bytes other) {
+    guard.requireWhole();
+    Arrivals arrivals = Arrivals.check(List.of(one, other), batch -> guard.ownPast(own, batch));
+    AtomicBoolean proven = new AtomicBoolean();
+    if (arrivals.ended().isEmpty()) {
+      VerifiedBatch first = arrivals.verified().get(0);
+      VerifiedBatch second = arrivals.verified().get(1);
+      writer.accept(
+          () -> proven.set(ingestion.prove(first, second, this::mayWrite, ambient.now())));
+    }
+    return proven.get();
   }
 
   private List<Ingested> deliver(Arrivals arrivals) {

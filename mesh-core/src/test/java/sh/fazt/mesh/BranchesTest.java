@@ -18,6 +18,7 @@ import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.schema.Value;
@@ -72,6 +73,7 @@ class BranchesTest extends PairOfReplicas {
         give(from, to, missing.needed());
       }
     }
+    nodes.mesh(from).summary().forks().forEach((site, seq) -> prove(from, to, new Dot(site, seq)));
     Map<SiteId, Head> theirs = nodes.mesh(from).summary().heads();
     for (Map.Entry<SiteId, Head> each : theirs.entrySet()) {
       Head ours = nodes.mesh(to).summary().head(each.getKey()).orElse(each.getValue());
@@ -81,6 +83,20 @@ class BranchesTest extends PairOfReplicas {
       if (differ && nodes.mesh(to).summary().seq(each.getKey()) > 0) {
         search(from, to, each.getKey(), ours.seq());
       }
+    }
+  }
+
+  /** A peer that says where a site has forked gives the two batches of that place. */
+  private void prove(String from, String to, Dot fork) {
+    Summary ours = nodes.mesh(to).summary();
+    List<Bytes> both = given(from, new DotRange(fork.site(), fork.seq(), fork.seq()));
+    if (fork.site().equals(nodes.mesh(to).site())) {
+      assertThat(both)
+          .anyMatch(
+              each -> nodes.mesh(to).ingest(List.of(each)).get(0) instanceof Ingested.OwnPast);
+      reopen(to);
+    } else if (ours.forks().getOrDefault(fork.site(), Long.MAX_VALUE) > fork.seq()) {
+      assertThat(nodes.mesh(to).branches().prove(both.get(0), both.get(1))).isTrue();
     }
   }
 
@@ -262,7 +278,6 @@ class BranchesTest extends PairOfReplicas {
     settle("tablet", "vps");
     SiteId forked = nodes.mesh("vps").view().forks().get(0).held().site();
     assertThat(nodes.mesh("tablet").summary().seq(forked)).isOne();
-    assertThat(nodes.mesh("tablet").delta(List.of(new DotRange(forked, 2, 2))).next(1)).hasSize(1);
     settle("watch", "tablet");
     assertThat(rows("watch", "SELECT id || v FROM t ORDER BY id"))
         .containsExactly("a1", "b2", "c3", "d44", "xtwo");
@@ -278,17 +293,19 @@ class BranchesTest extends PairOfReplicas {
     return envelopes;
   }
 
-  /** Others' batches tell of having seen that much of it, and would never be taken in. */
   @Test
-  void whoKnowsNothingOfAForkIsGivenTheLongestBranch() throws IOException {
+  void whoAsksForThePlaceOfAForkIsGivenBothBatches() throws IOException {
     branchesThatSpreadToDifferentPeersReachAll();
-    SiteId forked = nodes.mesh("phone").view().forks().get(0).held().site();
-    assertThat(nodes.mesh("phone").view().forks().get(0).held().seq()).isEqualTo(2);
-    List<Bytes> longest = given("vps", new DotRange(forked, 1, 3));
-    assertThat(longest).hasSize(3);
-    assertThat(given("phone", new DotRange(forked, 1, 3))).isEqualTo(longest);
-    assertThat(given("phone", new DotRange(forked, 3, 3))).isEqualTo(longest.subList(2, 3));
-    assertThat(given("phone", new DotRange(forked, 1, 1))).isEqualTo(longest.subList(0, 1));
+    nodes.join("tablet", "vps");
+    settle("tablet", "vps");
+    SiteId forked = nodes.mesh("vps").view().forks().get(0).held().site();
+    for (String name : List.of("vps", "laptop", "phone", "tablet")) {
+      assertThat(nodes.mesh(name).summary().forks()).as(name).isEqualTo(Map.of(forked, 2L));
+      List<Bytes> both = given(name, new DotRange(forked, 2, 2));
+      assertThat(both).as(name).hasSize(2).doesNotHaveDuplicates();
+      assertThat(given(name, new DotRange(forked, 1, 1))).as(name).hasSize(1);
+      assertThat(given(name, new DotRange(forked, 1, 2))).as(name).endsWith(both.get(1));
+    }
   }
 
   private static String manyRows(int count) {

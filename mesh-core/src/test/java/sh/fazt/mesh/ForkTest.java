@@ -3,6 +3,9 @@ package sh.fazt.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
@@ -14,6 +17,8 @@ import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.Hlc;
+import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.wire.BatchSeal;
@@ -68,6 +73,67 @@ class ForkTest extends PairOfReplicas {
     VerifiedBatch theirs = BatchSeal.verify(proof.theirs());
     assertThat(ours.signed()).isEqualTo(first);
     assertThat(theirs.signed()).isEqualTo(second);
+  }
+
+  private boolean prove(SignedBatch one, SignedBatch other) {
+    return nodes.mesh("vps").branches().prove(one.envelope(), other.envelope());
+  }
+
+  /** Signed by a key that no member has. */
+  private SignedBatch strangers(boolean last) {
+    SigningKey key = SigningKey.generate(Chance.from(new Random(1)));
+    BatchHeader header =
+        new BatchHeader(
+            nodes.mesh("vps").id(),
+            new Dot(new SiteId(key.verifyKey(), 1), 1),
+            Hash.ZERO,
+            0,
+            last,
+            0,
+            Hlc.ZERO,
+            Hlc.ZERO,
+            List.of());
+    return BatchSeal.sign(new Batch(header, List.of()), key).signed();
+  }
+
+  @Test
+  void aForkIsProvenByTwoBatchesOfWhichNothingIsHere() throws Exception {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    Hash before = Hash.of(Bytes.utf8("the one before"));
+    SignedBatch one = signed(7, before, stamp(0), "1");
+    SignedBatch other = signed(7, before, stamp(0), "2");
+    assertThat(prove(one, other)).isTrue();
+    assertThat(nodes.mesh("vps").branches().takeFound())
+        .containsExactly(new Branches.Trunk(one.dot().site(), 6, Optional.empty()));
+    assertThat(nodes.mesh("vps").summary().forks()).isEqualTo(Map.of(one.dot().site(), 7L));
+    Fork fork = nodes.mesh("vps").view().forks().get(0);
+    Fork.Proof proof = nodes.mesh("vps").view().proof(fork).orElseThrow();
+    assertThat(List.of(proof.ours(), proof.theirs()))
+        .containsExactly(one.envelope(), other.envelope());
+    assertThat(prove(signed(9, before, stamp(1), "1"), signed(9, before, stamp(1), "2")))
+        .as("a later place is a proof too, and no news")
+        .isTrue();
+    assertThat(nodes.mesh("vps").branches().takeFound()).isEmpty();
+    assertThat(nodes.mesh("vps").summary().forks()).isEqualTo(Map.of(one.dot().site(), 7L));
+    assertThat(rows("vps", "SELECT v FROM t")).isEmpty();
+  }
+
+  @Test
+  void whatProvesNoForkChangesNothing() throws Exception {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    Hash before = Hash.of(Bytes.utf8("the one before"));
+    SignedBatch one = signed(7, before, stamp(0), "1");
+    byte[] bent = one.envelope().toArray();
+    bent[bent.length - 1] ^= 1;
+    assertThat(prove(one, one)).as("one batch").isFalse();
+    assertThat(prove(one, signed(8, before, stamp(0), "2"))).as("two places").isFalse();
+    assertThat(prove(one, signed(7, Hash.ZERO, stamp(0), "2"))).as("parted earlier").isFalse();
+    assertThat(prove(one, new SignedBatch(one.dot(), one.hash(), Bytes.wrap(bent))))
+        .as("not signed")
+        .isFalse();
+    assertThat(prove(strangers(true), strangers(false))).as("no member").isFalse();
+    assertThat(nodes.mesh("vps").view().forks()).isEmpty();
+    assertThat(nodes.mesh("vps").branches().takeFound()).isEmpty();
   }
 
   @Test

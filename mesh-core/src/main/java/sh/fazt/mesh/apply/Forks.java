@@ -52,6 +52,22 @@ final class Forks {
   }
 
   /**
+   * Takes note of a fork of which nothing need be here.
+   *
+   * @return whether these two batches prove one
+   */
+  boolean prove(VerifiedBatch one, VerifiedBatch other, long nowMillis) {
+    boolean proof =
+        one.signed().dot().equals(other.signed().dot())
+            && previous(one).equals(previous(other))
+            && !one.signed().hash().equals(other.signed().hash());
+    if (proof) {
+      fork(one.signed(), other.signed(), nowMillis);
+    }
+    return proof;
+  }
+
+  /**
    * Takes note of a batch that would extend the chain but for a branch that is carried.
    *
    * @return whether there is such a branch
@@ -66,7 +82,7 @@ final class Forks {
   /** Takes note of a batch that does not follow the last one; it proves a fork, somewhere. */
   void unchained(VerifiedBatch next, long nowMillis) {
     Dot dot = next.signed().dot();
-    proofs.put(log.held(new Dot(dot.site(), dot.seq() - 1)), next.signed(), nowMillis);
+    suspect(log.held(new Dot(dot.site(), dot.seq() - 1)), next.signed(), nowMillis);
   }
 
   /**
@@ -98,14 +114,26 @@ final class Forks {
       fork(held, other, nowMillis);
       return true;
     }
-    proofs.put(held, other, nowMillis);
+    suspect(held, other, nowMillis);
     return false;
   }
 
+  /** The branches part, somewhere before. */
+  private void suspect(SignedBatch held, SignedBatch other, long nowMillis) {
+    SiteId site = held.dot().site();
+    if (sites.forkedAt(site).isEmpty() && proofs.proof(site).isEmpty()) {
+      proofs.put(held, other, nowMillis);
+    }
+  }
+
+  /** The branches part here, unless they part earlier. */
   private void fork(SignedBatch one, SignedBatch other, long nowMillis) {
-    proofs.put(one, other, nowMillis);
-    sites.fork(one.dot().site(), one.dot().seq());
-    found.add(one.dot().site());
+    SiteId site = one.dot().site();
+    if (one.dot().seq() < sites.forkedAt(site).orElse(Long.MAX_VALUE)) {
+      proofs.put(one, other, nowMillis);
+      sites.fork(site, one.dot().seq());
+      found.add(site);
+    }
   }
 
   private SignedBatch carriedBy(long carrier) {

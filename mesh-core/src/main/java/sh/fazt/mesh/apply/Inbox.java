@@ -63,6 +63,11 @@ final class Inbox {
     return new Ingested.Delivered(dot, verified.signed().hash());
   }
 
+  /** Whether all of them are of this mesh and by nodes that are welcome. */
+  boolean areWelcome(List<VerifiedBatch> batches, Predicate<VerifyKey> isMember) {
+    return batches.stream().allMatch(each -> stranger(each.batch(), isMember).isEmpty());
+  }
+
   /** Whether it, or what it carries, is of another mesh or by nobody that this node knows. */
   private Optional<Ingested> stranger(Batch batch, Predicate<VerifyKey> isMember) {
     for (BatchHeader header : List.of(batch.header(), batch.content().header())) {

@@ -264,6 +264,16 @@ public final class Ingestion {
     database.run("DELETE FROM _mesh_applying");
   }
 
+  /**
+   * Takes note of a fork that two batches prove; inside a write transaction.
+   *
+   * @return whether they do
+   */
+  public boolean prove(
+      VerifiedBatch one, VerifiedBatch other, Predicate<VerifyKey> isMember, long nowMillis) {
+    return inbox.areWelcome(List.of(one, other), isMember) && forks.prove(one, other, nowMillis);
+  }
+
   /** The sites that were found to have signed twice since this was last asked. */
   public Set<SiteId> takeForked() {
     return forks.takeFound();

@@ -14,8 +14,8 @@ import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.identity.SiteId;
 
 /**
- * What a node holds: of each site the last batch with none missing before it. Immutable; a version
- * vector with proof.
+ * What a node holds: of each site the last batch with none missing before it; and which sites it
+ * knows to have forked, and where. Immutable; a version vector with proof.
  *
  * <p>Parker et al., "Detection of Mutual Inconsistency in Distributed Systems", 1983.
  */
@@ -23,21 +23,39 @@ public final class Summary {
   /** The most sites that a summary from a peer may name. */
   public static final int SITES_MAX = 10_000;
 
-  public static final Summary EMPTY = new Summary(new TreeMap<>());
+  /** The most forks that a summary from a peer may name. */
+  public static final int FORKS_MAX = 5_000;
+
+  public static final Summary EMPTY = of(Map.of());
 
   private final SortedMap<SiteId, Head> heads;
+  private final SortedMap<SiteId, Long> forks;
 
-  private Summary(SortedMap<SiteId, Head> heads) {
+  private Summary(SortedMap<SiteId, Head> heads, SortedMap<SiteId, Long> forks) {
     this.heads = heads;
+    this.forks = forks;
   }
 
   public static Summary of(Map<SiteId, Head> heads) {
-    return new Summary(new TreeMap<>(heads));
+    return of(heads, Map.of());
+  }
+
+  /**
+   * @param forks the sites that have forked, each with the first seq that it signed twice; its head
+   *     lies before
+   */
+  public static Summary of(Map<SiteId, Head> heads, Map<SiteId, Long> forks) {
+    return new Summary(new TreeMap<>(heads), new TreeMap<>(forks));
   }
 
   /** The heads in the order of their sites. */
   public Map<SiteId, Head> heads() {
     return Collections.unmodifiableMap(heads);
+  }
+
+  /** The sites that are known to have forked, each with the first seq that it signed twice. */
+  public Map<SiteId, Long> forks() {
+    return Collections.unmodifiableMap(forks);
   }
 
   /** The highest seq held of {@code site}, 0 for none. */
@@ -54,15 +72,7 @@ public final class Summary {
   public Summary with(SiteId site, Head head) {
     SortedMap<SiteId, Head> changed = new TreeMap<>(heads);
     changed.put(site, head);
-    return new Summary(changed);
-  }
-
-  /** This raised, site by site, to whichever head is further on. */
-  public Summary join(Summary other) {
-    SortedMap<SiteId, Head> joined = new TreeMap<>(heads);
-    other.heads.forEach(
-        (site, head) -> joined.merge(site, head, (a, b) -> a.seq() >= b.seq() ? a : b));
-    return new Summary(joined);
+    return new Summary(changed, forks);
   }
 
   /** What {@code theirs} holds and this does not, in the order of sites. */
@@ -78,11 +88,6 @@ public final class Summary {
     return ranges;
   }
 
-  /** How many batches {@code theirs} holds and this does not. */
-  public long behind(Summary theirs) {
-    return lacking(theirs).stream().mapToLong(DotRange::size).sum();
-  }
-
   /** Equal hashes, equal summaries. */
   public Hash hash() {
     ByteWriter out = new ByteWriter();
@@ -90,7 +95,10 @@ public final class Summary {
     return Hash.of(out.toBytes());
   }
 
-  /** A count, then per site its id, seq and hash, in the order of sites. */
+  /**
+   * A count, then per site its id, seq and hash, in the order of sites; a count, then per forked
+   * site its id and the seq, in the order of sites.
+   */
   public void writeTo(ByteWriter out) {
     out.varint(heads.size());
     heads.forEach(
@@ -98,37 +106,69 @@ public final class Summary {
           site.writeTo(out);
           out.varint(head.seq()).raw(head.hash().value());
         });
+    out.varint(forks.size());
+    forks.forEach(
+        (site, seq) -> {
+          site.writeTo(out);
+          out.varint(seq);
+        });
   }
 
   public static Summary readFrom(ByteReader in) throws MalformedException {
     int count = in.count("sites in a summary", SITES_MAX);
     SortedMap<SiteId, Head> heads = new TreeMap<>();
     for (int i = 0; i < count; i++) {
-      SiteId site = SiteId.readFrom(in);
-      long seq = in.varint();
-      if (seq < 1) {
-        throw new MalformedException("seq starts at 1: " + Long.toUnsignedString(seq));
-      }
-      if (!heads.isEmpty() && heads.lastKey().compareTo(site) >= 0) {
-        throw new MalformedException("sites of a summary out of order: " + site);
-      }
-      heads.put(site, new Head(seq, Hash.readFrom(in)));
+      SiteId site = nextSite(in, heads);
+      heads.put(site, new Head(seq(in), Hash.readFrom(in)));
     }
-    return new Summary(heads);
+    return new Summary(heads, readForks(in, heads));
+  }
+
+  private static SortedMap<SiteId, Long> readForks(ByteReader in, Map<SiteId, Head> heads)
+      throws MalformedException {
+    int count = in.count("forks in a summary", FORKS_MAX);
+    SortedMap<SiteId, Long> forks = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      SiteId site = nextSite(in, forks);
+      long seq = seq(in);
+      Head head = heads.get(site);
+      if (head != null && head.seq() >= seq) {
+        throw new MalformedException(site + " forked at " + seq + " and has " + head.seq());
+      }
+      forks.put(site, seq);
+    }
+    return forks;
+  }
+
+  private static SiteId nextSite(ByteReader in, SortedMap<SiteId, ?> before)
+      throws MalformedException {
+    SiteId site = SiteId.readFrom(in);
+    if (!before.isEmpty() && before.lastKey().compareTo(site) >= 0) {
+      throw new MalformedException("sites of a summary out of order: " + site);
+    }
+    return site;
+  }
+
+  private static long seq(ByteReader in) throws MalformedException {
+    long seq = in.varint();
+    if (seq < 1) {
+      throw new MalformedException("seq starts at 1: " + Long.toUnsignedString(seq));
+    }
+    return seq;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Summary that && heads.equals(that.heads);
+    return other instanceof Summary that && heads.equals(that.heads) && forks.equals(that.forks);
   }
 
   @Override
   public int hashCode() {
-    return heads.hashCode();
+    return 31 * heads.hashCode() + forks.hashCode();
   }
 
   @Override
   public String toString() {
-    return heads.toString();
+    return heads + " forks " + forks;
   }
 }

@@ -12,7 +12,6 @@ import sh.fazt.mesh.change.BatchHeader;
 import sh.fazt.mesh.change.Carried;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.Stamp;
-import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.schema.Value;
 
@@ -215,39 +214,6 @@ public final class BranchBook {
       }
     }
     return numbers;
-  }
-
-  /**
-   * The longest branch of a site that is carried, if it is longer than the chain in the change log.
-   */
-  public Optional<Hash> longerThanTheChain(SiteId site) {
-    return hash(
-        """
-        SELECT branch FROM _mesh_carried WHERE site = ?1
-        GROUP BY branch HAVING max(seq) > ?2 ORDER BY max(seq) DESC, branch LIMIT 1""",
-        sites.find(site),
-        Value.of(sites.progress(site).seq()));
-  }
-
-  /** The numbers of carriers of the batches of a branch in {@code range}, one each. */
-  public List<Long> carriers(Hash branch, DotRange range) {
-    List<Long> carriers = new ArrayList<>();
-    String sql =
-        """
-        SELECT min(carrier) FROM _mesh_carried
-        WHERE branch = ?1 AND site = ?2 AND seq BETWEEN ?3 AND ?4 GROUP BY hash ORDER BY seq""";
-    try (Rows rows =
-        database.query(
-            sql,
-            Value.of(branch.value()),
-            sites.find(range.site()),
-            Value.of(range.from()),
-            Value.of(range.to()))) {
-      while (rows.next()) {
-        carriers.add(rows.integer(0));
-      }
-    }
-    return carriers;
   }
 
   private Optional<Hash> hash(String sql, Value... arguments) {

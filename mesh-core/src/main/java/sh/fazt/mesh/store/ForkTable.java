@@ -11,7 +11,8 @@ import sh.fazt.mesh.wire.SignedBatch;
 
 /**
  * Proofs that a site forked: two batches with its signature of which one chain can hold but one.
- * One proof a site is kept, that of the earliest place. Confined.
+ * One proof a site is kept: that of the place where its branches part, as soon as that is known.
+ * Confined.
  */
 public final class ForkTable {
   private final Database database;
@@ -34,15 +35,11 @@ public final class ForkTable {
    */
   public record Proof(Bytes ours, Bytes theirs) {}
 
-  /** Keeps a proof, unless there is as early a one of that site; inside a write transaction. */
+  /** Keeps a proof in place of the site's former one; inside a write transaction. */
   public void put(SignedBatch held, SignedBatch other, long nowMillis) {
     database.execute(
-        """
-        INSERT INTO _mesh_fork (site, seq, found_at, ours, theirs) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (site) DO UPDATE SET
-          seq = excluded.seq, found_at = excluded.found_at,
-          ours = excluded.ours, theirs = excluded.theirs
-        WHERE excluded.seq < seq""",
+        "INSERT OR REPLACE INTO _mesh_fork (site, seq, found_at, ours, theirs)"
+            + " VALUES (?, ?, ?, ?, ?)",
         Value.of(sites.number(held.dot().site())),
         Value.of(held.dot().seq()),
         Value.of(nowMillis),

@@ -271,7 +271,7 @@ public final class SiteBook {
         heads.put(site((int) rows.integer(0)), new Head(rows.integer(1), new Hash(rows.blob(2))));
       }
     }
-    return Summary.of(heads);
+    return Summary.of(heads, forks());
   }
 
   /** The last batch that was applied, for each site with any; no branches. */

@@ -118,6 +118,19 @@ public final class BatchSeal {
     return new SignedBatch(carried.batch().header().dot(), carried.hash(), envelope);
   }
 
+  /** What this node's own tables hold, with its place and its hash. */
+  public static SignedBatch signed(Bytes envelope) {
+    try {
+      Bytes content = decompress(envelope);
+      int size = content.size() - SigningKey.SIGNATURE_SIZE;
+      Batch batch = BatchDecoder.decode(new ByteReader(content, size));
+      Hash hash = Hash.of(content.unsafeArray(), size);
+      return new SignedBatch(batch.header().dot(), hash, envelope);
+    } catch (MalformedException e) {
+      throw malformed(e);
+    }
+  }
+
   /** Opens what this node's own log holds, whose signature was checked when it came in. */
   public static Batch reopen(Bytes envelope) {
     try {

@@ -45,7 +45,6 @@ class SiteBookTest {
       assertThat(branches.at(stamp)).isEmpty();
       assertThat(branches.carriersOf(stamp)).isEmpty();
       assertThat(branches.uncarried(stranger, 9)).isEmpty();
-      assertThat(branches.longerThanTheChain(stranger)).isEmpty();
       assertThat(gone.known(stranger)).isZero();
       assertThat(gone.inBatches(stranger, 1, 2)).isZero();
       assertThat(database.scalar("SELECT count(*) FROM _mesh_site")).isZero();

@@ -43,6 +43,12 @@ public interface MeshLink {
   /** Where the peer is, as people see it: {@code 203.0.113.7:8443}. */
   String address();
 
-  /** Sends what is queued and closes; closing twice is harmless. */
+  /**
+   * Sends what is queued and closes; closing twice is harmless. A few frames that were read already
+   * may still arrive.
+   */
   void close();
+
+  /** Whether it was closed on this side: what still arrives is of no use. */
+  boolean isParted();
 }

@@ -3,7 +3,6 @@ package sh.fazt.mesh.gossip;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.Chance;
@@ -16,21 +15,13 @@ final class Comparison {
   private final Peers peers;
   private final OwnLog log;
   private final Sightings sightings;
-  private final ForkSearch forks;
 
-  Comparison(
-      GossipConfig.Pace pace,
-      Chance chance,
-      Peers peers,
-      OwnLog log,
-      Sightings sightings,
-      ForkSearch forks) {
+  Comparison(GossipConfig.Pace pace, Chance chance, Peers peers, OwnLog log, Sightings sightings) {
     this.pace = pace;
     this.chance = chance;
     this.peers = peers;
     this.log = log;
     this.sightings = sightings;
-    this.forks = forks;
   }
 
   void schedule(Turn turn) {
@@ -54,6 +45,11 @@ final class Comparison {
   void ask(Turn turn, PeerState peer) {
     peer.asked = log.summary();
     turn.send(peer, new SummaryHash(log.hash(), true));
+  }
+
+  /** Tells all peers what the log holds, as when it knows of one more fork. */
+  void show(Turn turn) {
+    peers.introduced().forEach(peer -> turn.send(peer, new SummaryVector(log.summary())));
   }
 
   void hash(Turn turn, PeerState peer, SummaryHash theirs) {
@@ -89,27 +85,5 @@ final class Comparison {
     if (!lacked.isEmpty()) {
       turn.send(peer, new Have(Summary.of(lacked)));
     }
-    suspect(peer);
-  }
-
-  /** Who held just as little of a site at the last comparison may have closed it, unlike us. */
-  private void suspect(PeerState peer) {
-    Map<SiteId, Long> lagging = new TreeMap<>();
-    log.summary()
-        .heads()
-        .forEach(
-            (site, head) -> {
-              long theirs = peer.holds.seq(site);
-              if (theirs < head.seq()) {
-                lagging.put(site, theirs);
-              }
-            });
-    lagging.forEach(
-        (site, theirs) -> {
-          if (theirs.equals(peer.lagging.get(site))) {
-            forks.suspect(peer, new Dot(site, theirs + 1));
-          }
-        });
-    peer.lagging = Map.copyOf(lagging);
   }
 }

@@ -56,16 +56,6 @@ final class ForkSearch {
     }
   }
 
-  /**
-   * That peer goes on lacking a batch that it was offered: it may know that the site has forked
-   * there, and then it holds another.
-   */
-  void suspect(PeerState peer, Dot dot) {
-    if (log.holds(dot) && dot.seq() <= log.limit(dot.site())) {
-      searches.putIfAbsent(dot.site(), new Search(peer, dot.seq()));
-    }
-  }
-
   private void tell(Turn turn, PeerState peer, Dot dot) {
     if (told.add(dot.site())) {
       turn.tell(new Report.Forked(peer.key, dot));
@@ -97,6 +87,7 @@ final class ForkSearch {
     if (parts || dot.seq() == 1) {
       tell(turn, peer, dot);
       searches.remove(dot.site());
+      pulls.unshun(dot.site());
     } else if (search == null) {
       differs(turn, peer, new Dot(dot.site(), dot.seq() - 1));
     } else {

@@ -21,6 +21,7 @@ public final class GossipEngine {
   private final Pulls pulls;
   private final OwnPast ownPast;
   private final ForkSearch forks;
+  private final ForkClaims claims;
   private final Sightings sightings;
   private final Greeting greeting;
   private final RosterSync rosters;
@@ -47,13 +48,15 @@ public final class GossipEngine {
     pulls = new Pulls(config.pulling(), local.site(), planner, reassembly);
     ownPast = new OwnPast(local.site(), log, pulls);
     forks = new ForkSearch(log, pulls);
-    sightings = new Sightings(log, pulls, ownPast, forks);
+    claims = new ForkClaims(log, pulls);
+    sightings = new Sightings(log, pulls, ownPast, forks, claims);
     greeting = new Greeting(local, log, sightings);
     rosters = new RosterSync(peers, rosterOps);
-    comparison = new Comparison(config.pace(), chance, peers, log, sightings, forks);
+    comparison = new Comparison(config.pace(), chance, peers, log, sightings);
     keepalive = new Keepalive(config.pace(), chance);
     announcer = new Announcer(config.pushing(), peers, log);
-    receipt = new Receipt(peers, log, arrivals, reassembly, pulls, sightings, ownPast, forks);
+    receipt =
+        new Receipt(peers, log, arrivals, reassembly, pulls, sightings, ownPast, forks, claims);
     verdicts =
         new Verdicts(peers, log, receipt, pulls, announcer, sightings, ownPast, forks, rosters);
     streams = new Streams(config, log);
@@ -69,6 +72,7 @@ public final class GossipEngine {
     route(turn, input);
     putAway(turn);
     ownPast.ask(turn);
+    claims.ask(turn);
     forks.ask(turn);
     pulls.ask(turn);
     putAway(turn);
@@ -217,7 +221,10 @@ public final class GossipEngine {
   private void forked(Turn turn, Input.Forked forked) {
     log.close(forked.site(), forked.trunk(), forked.limit());
     forks.closed(forked.site());
+    claims.closed(turn, forked.site());
     sightings.closed(turn, peers, forked.site());
+    receipt.closed(turn, forked.site());
+    comparison.show(turn);
   }
 
   private void compare(Turn turn, PeerState peer) {

@@ -22,6 +22,13 @@ public sealed interface Output {
   record Arrival(Dot claimed, Bytes envelope) {}
 
   /**
+   * If these prove that their site forked, take note of it and say so with {@link Input.Forked}.
+   *
+   * @param claimed the place of both, as that peer says
+   */
+  record Prove(VerifyKey from, Dot claimed, Bytes one, Bytes other) implements Output {}
+
+  /**
    * Read on in the log for a peer and answer with {@link Input.Provided}; the first time opens a
    * cursor that {@link CloseProvided} or the end of the ranges closes.
    *

@@ -19,6 +19,7 @@ final class OwnLog {
 
   OwnLog(Summary summary) {
     this.heads = new TreeMap<>(summary.heads());
+    summary.forks().forEach((site, seq) -> limits.put(site, seq - 1));
     this.summary = summary;
   }
 
@@ -77,7 +78,9 @@ final class OwnLog {
   Summary summary() {
     Summary known = summary;
     if (known == null) {
-      known = Summary.of(heads);
+      Map<SiteId, Long> forks = new TreeMap<>();
+      limits.forEach((site, limit) -> forks.put(site, limit + 1));
+      known = Summary.of(heads, forks);
       summary = known;
     }
     return known;

@@ -1,7 +1,6 @@
 package sh.fazt.mesh.gossip;
 
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -48,8 +47,8 @@ final class PeerState {
   /** Our summary when we last asked it to compare. */
   Summary asked = Summary.EMPTY;
 
-  /** Of each site of which it held less than we do at the last comparison, how much that was. */
-  Map<SiteId, Long> lagging = Map.of();
+  /** The sites that it said to have forked, and was asked to prove that of. */
+  final Set<SiteId> unproven = new HashSet<>();
 
   PeerState(VerifyKey key) {
     this.key = key;
@@ -76,7 +75,7 @@ final class PeerState {
     pushed.clear();
     untold.clear();
     grafts.clear();
-    lagging = Map.of();
+    unproven.clear();
   }
 
   /** The highest seq of that site that it holds or that is on its way to it. */

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 
 /** Takes in batches: pushed or asked for, whole or in parts, in order or too early. */
@@ -21,6 +22,7 @@ final class Receipt {
   private final Sightings sightings;
   private final OwnPast ownPast;
   private final ForkSearch forks;
+  private final ForkClaims claims;
   private final Map<Dot, OptionalLong> wants = new HashMap<>();
 
   Receipt(
@@ -31,7 +33,8 @@ final class Receipt {
       Pulls pulls,
       Sightings sightings,
       OwnPast ownPast,
-      ForkSearch forks) {
+      ForkSearch forks,
+      ForkClaims claims) {
     this.peers = peers;
     this.log = log;
     this.arrivals = arrivals;
@@ -40,10 +43,15 @@ final class Receipt {
     this.sightings = sightings;
     this.ownPast = ownPast;
     this.forks = forks;
+    this.claims = claims;
   }
 
   void batch(Turn turn, PeerState peer, Dot dot, Bytes envelope) {
     OptionalLong want = pulls.arrived(turn, peer, dot);
+    if (claims.take(turn, peer, dot, envelope)) {
+      pulls.settle(turn, want, envelope.size());
+      return;
+    }
     sightings.one(turn, peer, dot);
     boolean proof =
         forks.expects(peer, dot)
@@ -119,7 +127,8 @@ final class Receipt {
   void retry(Turn turn, Dot delivered) {
     List<Arrival> ready = new ArrayList<>();
     for (Arrival arrival : arrivals.release(delivered)) {
-      if (!log.holds(arrival.dot())) {
+      Dot dot = arrival.dot();
+      if (!log.holds(dot) && dot.seq() <= log.limit(dot.site())) {
         arrivals.addTried(arrival);
         ready.add(arrival);
       }
@@ -127,6 +136,11 @@ final class Receipt {
     if (!ready.isEmpty()) {
       ingest(turn, ready);
     }
+  }
+
+  /** A site has forked: what waited for more of it than the trunk need wait no more. */
+  void closed(Turn turn, SiteId site) {
+    retry(turn, new Dot(site, Long.MAX_VALUE));
   }
 
   /** Lets go of what waited too long; it will be asked for again. */

@@ -11,12 +11,14 @@ final class Sightings {
   private final Pulls pulls;
   private final OwnPast ownPast;
   private final ForkSearch forks;
+  private final ForkClaims claims;
 
-  Sightings(OwnLog log, Pulls pulls, OwnPast ownPast, ForkSearch forks) {
+  Sightings(OwnLog log, Pulls pulls, OwnPast ownPast, ForkSearch forks, ForkClaims claims) {
     this.log = log;
     this.pulls = pulls;
     this.ownPast = ownPast;
     this.forks = forks;
+    this.claims = claims;
   }
 
   /** The peer holds just this. */
@@ -24,6 +26,7 @@ final class Sightings {
     peer.holds.replace(summary);
     bound(peer);
     check(turn, peer, summary);
+    summary.forks().forEach((site, seq) -> claimed(peer, new Dot(site, seq)));
     notice(turn, peer, summary);
   }
 
@@ -81,6 +84,15 @@ final class Sightings {
       }
     } else if (differs) {
       forks.differs(turn, peer, dot);
+    }
+  }
+
+  /** The peer says that a site has forked there; it can prove that by what it holds of it. */
+  private void claimed(PeerState peer, Dot fork) {
+    if (ownPast.isOurs(fork.site())) {
+      ownPast.claimed(peer, fork);
+    } else {
+      claims.claimed(peer, fork);
     }
   }
 

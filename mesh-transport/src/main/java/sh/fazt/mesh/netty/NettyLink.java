@@ -29,6 +29,7 @@ final class NettyLink extends SimpleChannelInboundHandler<ByteBuf> implements Me
   private final int queueBytesMax;
   private final String address;
   private final AtomicReference<String> reason = new AtomicReference<>("");
+  private volatile boolean parted;
 
   NettyLink(Channel channel, VerifyKey peer, LinkListener listener, LinkLimits limits) {
     this.channel = channel;
@@ -92,7 +93,13 @@ final class NettyLink extends SimpleChannelInboundHandler<ByteBuf> implements Me
 
   @Override
   public void close() {
+    parted = true;
     end("closed here");
+  }
+
+  @Override
+  public boolean isParted() {
+    return parted;
   }
 
   private void end(String why) {

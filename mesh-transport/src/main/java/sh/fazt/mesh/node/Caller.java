@@ -28,7 +28,7 @@ final class Caller {
   private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
   private static final String TIMER = "call";
 
-  private final MeshLoop loop;
+  private final Agenda agenda;
   private final Links links;
   private final LinkListener listener;
   private final PeerTable table;
@@ -36,8 +36,8 @@ final class Caller {
   private final Map<VerifyKey, PeerTable.Peer> stored;
   private int callsUnderWay;
 
-  Caller(MeshLoop loop, Links links, LinkListener listener, PeerTable table, Chance chance) {
-    this.loop = loop;
+  Caller(Agenda agenda, Links links, LinkListener listener, PeerTable table, Chance chance) {
+    this.agenda = agenda;
     this.links = links;
     this.listener = listener;
     this.table = table;
@@ -51,7 +51,7 @@ final class Caller {
     book.members(present);
     for (VerifyKey node : present) {
       if (book.addresses(node).isEmpty() && stored.containsKey(node)) {
-        book.learn(node, stored.get(node).addresses(), loop.nowMillis());
+        book.learn(node, stored.get(node).addresses(), agenda.nowMillis());
       }
     }
     look();
@@ -60,7 +60,7 @@ final class Caller {
   /** What a member says of where it can be reached. */
   void told(VerifyKey member, List<String> addresses) {
     book.greeted(member);
-    book.learn(member, usable(addresses), loop.nowMillis());
+    book.learn(member, usable(addresses), agenda.nowMillis());
     save(member);
   }
 
@@ -82,13 +82,13 @@ final class Caller {
   }
 
   void down(VerifyKey member) {
-    book.down(member, loop.nowMillis());
+    book.down(member, agenda.nowMillis());
     look();
   }
 
   /** Calls all that are not linked at once, as when a person asks. */
   void hurry() {
-    book.hurry(loop.nowMillis());
+    book.hurry(agenda.nowMillis());
     look();
   }
 
@@ -123,8 +123,8 @@ final class Caller {
   }
 
   private void look() {
-    book.due(loop.nowMillis()).forEach(this::dial);
-    book.nextDueMillis().ifPresent(due -> loop.schedule(TIMER, due, this::look));
+    book.due(agenda.nowMillis()).forEach(this::dial);
+    book.nextDueMillis().ifPresent(due -> agenda.schedule(TIMER, due, this::look));
   }
 
   private void dial(PeerBook.Call call) {
@@ -132,7 +132,7 @@ final class Caller {
     ListenAddress target = ListenAddress.parse(call.address());
     links
         .connect(target.host(), target.port(), Optional.of(Pin.of(call.member())), listener)
-        .whenComplete((link, failure) -> loop.submit(() -> answered(call, failure)));
+        .whenComplete((link, failure) -> agenda.submit(() -> answered(call, failure)));
   }
 
   private void answered(PeerBook.Call call, @Nullable Throwable failure) {
@@ -143,7 +143,7 @@ final class Caller {
     } else {
       NodeId id = NodeId.of(call.member());
       LOG.debug("{} not reached at {}: {}", id, call.address(), failure.getMessage());
-      book.failed(call, loop.nowMillis());
+      book.failed(call, agenda.nowMillis());
       look();
     }
   }

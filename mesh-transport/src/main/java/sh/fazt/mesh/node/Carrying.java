@@ -22,7 +22,7 @@ final class Carrying {
 
   private static final Logger LOG = LoggerFactory.getLogger(Carrying.class);
 
-  private final MeshLoop loop;
+  private final Agenda agenda;
   private final Mesh mesh;
   private final Consumer<List<SignedBatch>> fresh;
 
@@ -33,22 +33,18 @@ final class Carrying {
   /**
    * @param fresh given what was signed
    */
-  Carrying(MeshLoop loop, Mesh mesh, Consumer<List<SignedBatch>> fresh) {
-    this.loop = loop;
+  Carrying(Agenda agenda, Mesh mesh, Consumer<List<SignedBatch>> fresh) {
+    this.agenda = agenda;
     this.mesh = mesh;
     this.fresh = fresh;
   }
 
   /** Looks, in a while, whether there is something to carry. */
   void plan() {
-    if (!loop.isScheduled(Timer.CARRY)) {
+    if (!agenda.isScheduled(Timer.CARRY)) {
       long wait = (mesh.ambient().chance().bytes(2).at(0) & 0xff) * (long) WAIT_MILLIS_MAX / 256;
-      loop.schedule(Timer.CARRY, loop.nowMillis() + wait, this::carry);
+      agenda.schedule(Timer.CARRY, agenda.nowMillis() + wait, this::carry);
     }
-  }
-
-  void stop() {
-    loop.cancel(Timer.CARRY);
   }
 
   private void carry() {
@@ -63,7 +59,7 @@ final class Carrying {
       LOG.warn("cannot pass on a branch just now ({}): {}", e.code(), e.getMessage());
     }
     if (more) {
-      loop.schedule(Timer.CARRY, loop.nowMillis() + RETRY_MILLIS, this::carry);
+      agenda.schedule(Timer.CARRY, agenda.nowMillis() + RETRY_MILLIS, this::carry);
     }
   }
 }

@@ -23,7 +23,7 @@ import sh.fazt.mesh.roster.RosterLimits;
 final class Doorman {
   private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
 
-  private final MeshLoop loop;
+  private final Agenda agenda;
   private final Mesh mesh;
   private final Consumer<VerifyKey> admitted;
   private final Map<MeshLink, Visit> visits = new HashMap<>();
@@ -31,8 +31,8 @@ final class Doorman {
   /**
    * @param admitted told of each new member, once it is one
    */
-  Doorman(MeshLoop loop, Mesh mesh, Consumer<VerifyKey> admitted) {
-    this.loop = loop;
+  Doorman(Agenda agenda, Mesh mesh, Consumer<VerifyKey> admitted) {
+    this.agenda = agenda;
     this.mesh = mesh;
     this.admitted = admitted;
   }
@@ -71,7 +71,7 @@ final class Doorman {
                   mesh.membership().invites(),
                   mesh.ambient().chance()));
       visits.put(link, visit);
-      loop.schedule(link, loop.nowMillis() + RosterLimits.ADMISSION_MILLIS, link::close);
+      agenda.schedule(link, agenda.nowMillis() + RosterLimits.ADMISSION_MILLIS, link::close);
     }
     try {
       AdmissionMessage message = AdmissionMessage.decode(frame);
@@ -94,7 +94,7 @@ final class Doorman {
       admitted.accept(link.peer());
     } else if (step instanceof AdmissionStep.Show) {
       // A long preview takes its time; the link's own limits watch over it.
-      loop.cancel(link);
+      agenda.cancel(link);
       visit.preview = Optional.of(mesh.preview());
       show(link);
     } else if (step instanceof AdmissionStep.Close) {
@@ -117,13 +117,18 @@ final class Doorman {
         visit.preview = Optional.empty();
       } else {
         // One message a turn, so that the mesh's own work is not kept waiting.
-        loop.submit(() -> show(link));
+        agenda.submit(() -> show(link));
       }
     }
   }
 
+  /** Turns away all who are being admitted; they may come again. */
+  void close() {
+    visits.keySet().forEach(MeshLink::close);
+  }
+
   void closed(MeshLink link) {
     visits.remove(link);
-    loop.cancel(link);
+    agenda.cancel(link);
   }
 }

@@ -39,7 +39,7 @@ import sh.fazt.mesh.wire.SignedBatch;
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-  private final MeshLoop loop;
+  private final Agenda agenda;
   private final Mesh mesh;
   private final GossipEngine engine;
   private final Reception links;
@@ -80,8 +80,8 @@ final class Exchange {
       ObjLongConsumer<VerifyKey> received) {}
 
   Exchange(
-      MeshLoop loop, Mesh mesh, GossipEngine engine, Reception links, DiskRoom room, Hooks hooks) {
-    this.loop = loop;
+      Agenda agenda, Mesh mesh, GossipEngine engine, Reception links, DiskRoom room, Hooks hooks) {
+    this.agenda = agenda;
     this.mesh = mesh;
     this.engine = engine;
     this.links = links;
@@ -107,7 +107,7 @@ final class Exchange {
     feeding = true;
     try {
       while (!inputs.isEmpty()) {
-        engine.on(inputs.remove(), loop.nowMillis()).forEach(this::tryToPerform);
+        engine.on(inputs.remove(), agenda.nowMillis()).forEach(this::tryToPerform);
       }
     } finally {
       feeding = false;
@@ -134,12 +134,14 @@ final class Exchange {
       links.find(send.to()).ifPresent(link -> send(link, send.message()));
     } else if (output instanceof Output.Ingest ingest) {
       ingest(ingest);
+    } else if (output instanceof Output.Prove prove) {
+      prove(prove);
     } else if (output instanceof Output.Provide provide) {
       provide(provide);
     } else if (output instanceof Output.CloseProvided close) {
       cursors.remove(new Cursor(close.peer(), close.want()));
     } else if (output instanceof Output.Schedule schedule) {
-      loop.schedule(
+      agenda.schedule(
           schedule.timer(),
           schedule.dueMillis(),
           () -> feed(new Input.TimerFired(schedule.timer())));
@@ -202,6 +204,14 @@ final class Exchange {
     }
   }
 
+  private void prove(Output.Prove prove) {
+    if (mesh.branches().prove(prove.one(), prove.other())) {
+      mesh.branches().takeFound().forEach(this::close);
+    } else {
+      LOG.warn("a peer does not prove that there is a fork at {}", prove.claimed());
+    }
+  }
+
   /** Leaves batches for later, when they are asked for again. */
   private void postpone(Output.Ingest ingest, String why) {
     List<Dot> claimed = ingest.arrivals().stream().map(Output.Arrival::claimed).toList();
@@ -243,7 +253,7 @@ final class Exchange {
       cursors.remove(key);
     }
     // Later, not now: what the links say of their fullness must get in between.
-    loop.submit(() -> feed(new Input.Provided(provide.peer(), provide.want(), batches)));
+    agenda.submit(() -> feed(new Input.Provided(provide.peer(), provide.want(), batches)));
   }
 
   private void merge(Output.MergeRoster merge) {

@@ -42,7 +42,7 @@ final class Harvesting {
 
   private static final Logger LOG = LoggerFactory.getLogger(Harvesting.class);
 
-  private final MeshLoop loop;
+  private final Agenda agenda;
   private final Mesh mesh;
   private final Consumer<List<SignedBatch>> fresh;
   private final Runnable restored;
@@ -67,19 +67,19 @@ final class Harvesting {
    * @param fresh given what was found
    * @param restored run when the database must be opened again
    */
-  Harvesting(MeshLoop loop, Mesh mesh, Consumer<List<SignedBatch>> fresh, Runnable restored) {
+  Harvesting(Agenda agenda, Mesh mesh, Consumer<List<SignedBatch>> fresh, Runnable restored) {
     this.restored = restored;
-    this.loop = loop;
+    this.agenda = agenda;
     this.mesh = mesh;
     this.fresh = fresh;
     this.opened = OpenedFile.at(mesh.file());
-    this.scrubbing = new Scrubbing(loop, mesh, this::harvest);
+    this.scrubbing = new Scrubbing(agenda, mesh, this::harvest);
   }
 
   /** A sign that the file may have moved; from any thread. */
   void wake() {
     if (woken.compareAndSet(false, true)) {
-      loop.submit(
+      agenda.submit(
           () -> {
             woken.set(false);
             signed();
@@ -89,13 +89,13 @@ final class Harvesting {
 
   private void signed() {
     looksLeft = LOOKS;
-    long due = pace.dueMillis(loop.nowMillis());
-    if (due <= loop.nowMillis()) {
+    long due = pace.dueMillis(agenda.nowMillis());
+    if (due <= agenda.nowMillis()) {
       look();
-    } else if (!loop.isScheduled(Timer.LOOK)) {
+    } else if (!agenda.isScheduled(Timer.LOOK)) {
       // In a crowd a sign after the gap comes first, if one comes: the file is free just after a
       // write.
-      loop.schedule(Timer.LOOK, due + (pace.isCrowded() ? SLACK_MILLIS : 0), this::look);
+      agenda.schedule(Timer.LOOK, due + (pace.isCrowded() ? SLACK_MILLIS : 0), this::look);
     }
   }
 
@@ -110,7 +110,7 @@ final class Harvesting {
     } else if (looksLeft > 0) {
       looksLeft--;
       long wait = 1L << (LOOKS - 1 - looksLeft);
-      loop.schedule(Timer.LOOK, loop.nowMillis() + wait, this::look);
+      agenda.schedule(Timer.LOOK, agenda.nowMillis() + wait, this::look);
     }
   }
 
@@ -121,22 +121,14 @@ final class Harvesting {
     scrubbing.start();
   }
 
-  /** Ends them. */
-  void stop() {
-    for (Timer timer : Timer.values()) {
-      loop.cancel(timer);
-    }
-    scrubbing.stop();
-  }
-
   private void poll() {
     Optional<MeshException> lost = opened.lost();
     if (lost.isPresent()) {
-      loop.fail(lost.get());
+      agenda.fail(lost.get());
       return;
     }
-    long now = loop.nowMillis();
-    loop.schedule(Timer.POLL, now + POLL_MILLIS, this::poll);
+    long now = agenda.nowMillis();
+    agenda.schedule(Timer.POLL, now + POLL_MILLIS, this::poll);
     if (now >= sweepMillis) {
       sweepMillis = now + SWEEP_MILLIS;
       harvest();
@@ -147,14 +139,14 @@ final class Harvesting {
 
   /** What peers sent may be more than was shown at once: the rest is shown by turns. */
   void goOn() {
-    if (mesh.hasMore() && !loop.isScheduled(Timer.MORE)) {
-      loop.schedule(Timer.MORE, loop.nowMillis(), this::harvest);
+    if (mesh.hasMore() && !agenda.isScheduled(Timer.MORE)) {
+      agenda.schedule(Timer.MORE, agenda.nowMillis(), this::harvest);
     }
   }
 
   /** Takes in what there is. */
   void harvest() {
-    long start = loop.nowMillis();
+    long start = agenda.nowMillis();
     try {
       List<SignedBatch> batches = mesh.harvest();
       unhindered();
@@ -169,7 +161,7 @@ final class Harvesting {
     if (mesh.mustReopen()) {
       restored.run();
     }
-    pace.looked(start, loop.nowMillis());
+    pace.looked(start, agenda.nowMillis());
   }
 
   private void unhindered() {
@@ -178,7 +170,7 @@ final class Harvesting {
     }
     hindrance = Optional.empty();
     retryMillis = 0;
-    loop.cancel(Timer.RETRY);
+    agenda.cancel(Timer.RETRY);
   }
 
   /** Tries again, by and by; what goes on is said once. */
@@ -190,7 +182,7 @@ final class Harvesting {
     }
     hindrance = Optional.of(e);
     retryMillis = Math.min(RETRY_MILLIS_MAX, Math.max(RETRY_MILLIS, 2 * retryMillis));
-    loop.schedule(Timer.RETRY, loop.nowMillis() + retryMillis, this::harvest);
+    agenda.schedule(Timer.RETRY, agenda.nowMillis() + retryMillis, this::harvest);
   }
 
   /** Whether the last look has failed, so that nobody knows what there is to take in. */

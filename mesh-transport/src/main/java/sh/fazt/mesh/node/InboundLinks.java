@@ -56,7 +56,9 @@ final class InboundLinks implements LinkListener {
     loop.submit(
         () -> {
           try {
-            target.frame(link, frame);
+            if (!link.isParted()) {
+              target.frame(link, frame);
+            }
           } catch (MeshException e) {
             LOG.warn("a frame of {} not dealt with: {}", link.address(), e.getMessage());
             link.close();

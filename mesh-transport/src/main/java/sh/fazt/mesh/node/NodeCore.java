@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.frame.LinkListener;
-import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.gossip.GossipConfig;
 import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.Input;
@@ -32,7 +31,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   /** How old the stored time of the last sync may become while it goes on. */
   private static final long LEVEL_MILLIS = 60_000;
 
-  private final MeshLoop loop;
+  private final Agenda agenda;
   private final Mesh mesh;
   private final VerifyKey self;
   private final Reception reception;
@@ -46,26 +45,28 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private long rowsSent;
 
   /**
+   * @param agenda of its own; ends with this
+   * @param dialled hears of the links that are opened here, for {@link Reception#dialled}
    * @param events told what people may want to know
    * @param restored run when the database must be opened again
    */
   NodeCore(
-      MeshLoop loop,
+      Agenda agenda,
       Mesh mesh,
       Links network,
+      LinkListener dialled,
       List<String> addresses,
       DiskRoom room,
       Consumer<NodeEvent> events,
       Runnable restored) {
-    this.loop = loop;
+    this.agenda = agenda;
     this.mesh = mesh;
     this.events = events;
     this.restored = restored;
     this.self = mesh.nodeKey().verifyKey();
-    Doorman doorman = new Doorman(loop, mesh, this::admitted);
-    this.reception = new Reception(loop, mesh, doorman, this);
-    LinkListener dialled = new InboundLinks(loop, reception.dialled());
-    this.caller = new Caller(loop, network, dialled, mesh.peers(), mesh.ambient().chance());
+    Doorman doorman = new Doorman(agenda, mesh, this::admitted);
+    this.reception = new Reception(agenda, mesh, doorman, this);
+    this.caller = new Caller(agenda, network, dialled, mesh.peers(), mesh.ambient().chance());
     LocalNode local =
         new LocalNode(mesh.id(), mesh.site(), mesh.view().name(), NodeConfig.VERSION, addresses);
     GossipEngine engine =
@@ -77,30 +78,30 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             mesh.ambient().chance());
     Exchange.Hooks hooks =
         new Exchange.Hooks(
-            new Reporting(mesh, caller, () -> loop.submit(restored))::report,
+            new Reporting(mesh, caller, () -> agenda.submit(restored))::report,
             this::settled,
             reception::drop,
             this::followRoster,
-            () -> loop.submit(this::carry),
+            () -> agenda.submit(this::carry),
             (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows));
-    this.exchange = new Exchange(loop, mesh, engine, reception, room, hooks);
-    this.carrying = new Carrying(loop, mesh, this::fresh);
-    this.harvesting = new Harvesting(loop, mesh, this::fresh, () -> loop.submit(restored));
+    this.exchange = new Exchange(agenda, mesh, engine, reception, room, hooks);
+    this.carrying = new Carrying(agenda, mesh, this::fresh);
+    this.harvesting = new Harvesting(agenda, mesh, this::fresh, () -> agenda.submit(restored));
   }
 
   /** Begins: takes in what was written meanwhile, and calls the others. */
   void start() {
-    mesh.branches().trunks().forEach(exchange::close);
     exchange.feed(new Input.Start());
     lookAtClock();
     harvesting.start();
+    carry();
     caller.members(others());
   }
 
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
   private void lookAtClock() {
-    loop.schedule(CLOCK, loop.nowMillis() + CLOCK_MILLIS, this::lookAtClock);
-    exchange.feed(new Input.WallClock(mesh.ambient().now() - loop.nowMillis()));
+    agenda.schedule(CLOCK, agenda.nowMillis() + CLOCK_MILLIS, this::lookAtClock);
+    exchange.feed(new Input.WallClock(mesh.ambient().now() - agenda.nowMillis()));
     for (PeerView view : exchange.engine().peers()) {
       if (view.levelMillis() - caller.lastLevelMillis(view.peer()) > LEVEL_MILLIS) {
         caller.level(view.peer(), view.levelMillis());
@@ -112,7 +113,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   long restamp() {
     long rows = Restamping.of(mesh, exchange.engine().peers(), this::name);
     if (rows > 0) {
-      loop.submit(restored);
+      agenda.submit(restored);
     }
     return rows;
   }
@@ -153,7 +154,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
         exchange.engine().peers().stream()
             .anyMatch(view -> view.connected() && view.comparedMillis() > 0 && view.behind() == 0);
     if (caughtUp && mesh.caughtUp()) {
-      loop.submit(harvesting::harvest);
+      agenda.submit(harvesting::harvest);
     }
     harvesting.goOn();
     waits.look(this);
@@ -214,7 +215,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private void lookAtWaits(CompletableFuture<SyncReport> answer) {
     waits.look(this);
     if (!answer.isDone()) {
-      loop.schedule(answer, loop.nowMillis() + WAITS_MILLIS, () -> lookAtWaits(answer));
+      agenda.schedule(answer, agenda.nowMillis() + WAITS_MILLIS, () -> lookAtWaits(answer));
     }
   }
 
@@ -230,16 +231,14 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     reception.followRoster();
   }
 
-  /** Says goodbye to all peers and closes the links. */
+  /** Says goodbye to all peers and closes the links; nothing runs here any more. */
   void stop(String reason) {
-    harvesting.stop();
-    carrying.stop();
-    loop.cancel(CLOCK);
     waits.end(this);
     others().forEach(peer -> rememberLevel(peer.node()));
     exchange.feed(new Input.Leave(reason));
     exchange.end();
-    reception.all().forEach(MeshLink::close);
+    reception.close();
+    agenda.end();
   }
 
   /** Signs this node out and tells whoever is linked. */
@@ -295,7 +294,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   @Override
   public long nowMillis() {
-    return loop.nowMillis();
+    return agenda.nowMillis();
   }
 
   @Override

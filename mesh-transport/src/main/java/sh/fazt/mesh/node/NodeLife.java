@@ -30,6 +30,7 @@ final class NodeLife implements AutoCloseable {
   private final MeshLoop loop;
   private final Links network;
   private final Listening listening;
+  private final LinkListener dialled;
   private final AutoCloseable watch;
   private volatile NodeCore core;
   private volatile boolean closed;
@@ -41,6 +42,7 @@ final class NodeLife implements AutoCloseable {
     this.config = config;
     this.events = events;
     this.loop = new MeshLoop("mesh", startedMillis, this::failed);
+    this.dialled = new InboundLinks(loop, new ToReception(true));
     loop.start();
     try {
       // All in one piece on the mesh thread: a caller may knock as soon as the port is open.
@@ -63,7 +65,7 @@ final class NodeLife implements AutoCloseable {
     Links links =
         new Links(TlsIdentity.create(mesh.nodeKey()), LinkLimits.DEFAULT, NodeConfig.VERSION);
     try {
-      LinkListener inbound = new InboundLinks(loop, new ToReception());
+      LinkListener inbound = new InboundLinks(loop, new ToReception(false));
       Listening opened = Listening.open(config, mesh, links, inbound);
       NodeCore made = makeCore(mesh, links, opened);
       this.core = made;
@@ -84,7 +86,14 @@ final class NodeLife implements AutoCloseable {
   private NodeCore makeCore(Mesh mesh, Links links, Listening opened) {
     DiskRoom room = new DiskRoom(config.database(), config.gauge());
     return new NodeCore(
-        loop, mesh, links, Whereabouts.of(opened.address()), room, events, this::reopen);
+        new Agenda(loop),
+        mesh,
+        links,
+        dialled,
+        Whereabouts.of(opened.address()),
+        room,
+        events,
+        this::reopen);
   }
 
   /** What is in memory no longer holds; of several requests the first does it. */
@@ -119,10 +128,21 @@ final class NodeLife implements AutoCloseable {
         "fazt mesh leave");
   }
 
+  /** To whichever core runs now: a link outlives the core that has called. */
   private final class ToReception implements LinkListener {
+    private final boolean dialledHere;
+
+    ToReception(boolean dialledHere) {
+      this.dialledHere = dialledHere;
+    }
+
     @Override
     public void opened(MeshLink link) {
-      core.reception().opened(link);
+      if (dialledHere) {
+        core.reception().dialled(link);
+      } else {
+        core.reception().opened(link);
+      }
     }
 
     @Override

@@ -26,7 +26,7 @@ final class Reception implements LinkListener {
   /** Two links to one peer within that time were dialled at once. */
   private static final long AT_ONCE_MILLIS = 5_000;
 
-  private final MeshLoop loop;
+  private final Agenda agenda;
   private final Mesh mesh;
   private final Doorman doorman;
   private final Guests guests;
@@ -43,37 +43,17 @@ final class Reception implements LinkListener {
     void gone(VerifyKey peer);
   }
 
-  Reception(MeshLoop loop, Mesh mesh, Doorman doorman, Guests guests) {
-    this.loop = loop;
+  Reception(Agenda agenda, Mesh mesh, Doorman doorman, Guests guests) {
+    this.agenda = agenda;
     this.mesh = mesh;
     this.doorman = doorman;
     this.guests = guests;
     this.links = new LinkTable(mesh.nodeKey().verifyKey(), AT_ONCE_MILLIS);
   }
 
-  /** Hears of the links that this node opens: they lead to members, and greet at once. */
-  LinkListener dialled() {
-    return new LinkListener() {
-      @Override
-      public void opened(MeshLink link) {
-        admit(link, true);
-      }
-
-      @Override
-      public void frame(MeshLink link, Bytes frame) {
-        Reception.this.frame(link, frame);
-      }
-
-      @Override
-      public void writabilityChanged(MeshLink link) {
-        Reception.this.writabilityChanged(link);
-      }
-
-      @Override
-      public void closed(MeshLink link, String reason) {
-        Reception.this.closed(link, reason);
-      }
-    };
+  /** Takes up a link that this node has opened: it leads to a member, and greets at once. */
+  void dialled(MeshLink link) {
+    admit(link, true);
   }
 
   @Override
@@ -88,7 +68,7 @@ final class Reception implements LinkListener {
       link.close();
       return;
     }
-    links.offer(link, dialled, loop.nowMillis()).ifPresent(MeshLink::close);
+    links.offer(link, dialled, agenda.nowMillis()).ifPresent(MeshLink::close);
     if (links.isLive(link)) {
       guests.arrived(link.peer());
       guests.feed(new Input.PeerUp(link.peer()));
@@ -152,6 +132,12 @@ final class Reception implements LinkListener {
         drop(link.peer(), "it has left the mesh");
       }
     }
+  }
+
+  /** Closes all links. */
+  void close() {
+    links.all().forEach(MeshLink::close);
+    doorman.close();
   }
 
   Optional<MeshLink> find(VerifyKey peer) {

@@ -24,7 +24,7 @@ final class Scrubbing {
 
   private static final Logger LOG = LoggerFactory.getLogger(Scrubbing.class);
 
-  private final MeshLoop loop;
+  private final Agenda agenda;
   private final Mesh mesh;
   private final Runnable found;
   private long sinceMillis;
@@ -41,8 +41,8 @@ final class Scrubbing {
   /**
    * @param found run after each page, to take in what it may have found
    */
-  Scrubbing(MeshLoop loop, Mesh mesh, Runnable found) {
-    this.loop = loop;
+  Scrubbing(Agenda agenda, Mesh mesh, Runnable found) {
+    this.agenda = agenda;
     this.mesh = mesh;
     this.found = found;
   }
@@ -53,10 +53,6 @@ final class Scrubbing {
     plan();
   }
 
-  void stop() {
-    loop.cancel(Timer.SCRUB);
-  }
-
   /** Another program has written to the file. */
   void written() {
     due = true;
@@ -64,8 +60,8 @@ final class Scrubbing {
   }
 
   private void plan() {
-    if (due && !walking && !loop.isScheduled(Timer.SCRUB)) {
-      loop.schedule(Timer.SCRUB, Math.max(loop.nowMillis(), notBeforeMillis), this::begin);
+    if (due && !walking && !agenda.isScheduled(Timer.SCRUB)) {
+      agenda.schedule(Timer.SCRUB, Math.max(agenda.nowMillis(), notBeforeMillis), this::begin);
     }
   }
 
@@ -78,24 +74,24 @@ final class Scrubbing {
   }
 
   private void step() {
-    long start = loop.nowMillis();
+    long start = agenda.nowMillis();
     boolean more;
     try {
       more = mesh.scrub(sinceMillis);
     } catch (MeshException e) {
       LOG.warn("cannot look through the rows just now ({}): {}", e.code(), e.getMessage());
-      loop.schedule(Timer.SCRUB, loop.nowMillis() + REST_MILLIS, this::step);
+      agenda.schedule(Timer.SCRUB, agenda.nowMillis() + REST_MILLIS, this::step);
       return;
     }
     found.run();
-    long now = loop.nowMillis();
+    long now = agenda.nowMillis();
     workMillis += now - start;
     if (more) {
-      loop.schedule(Timer.SCRUB, nextMillis(start, now), this::step);
+      agenda.schedule(Timer.SCRUB, nextMillis(start, now), this::step);
     } else {
       walking = false;
       sinceMillis = startedMillis;
-      notBeforeMillis = loop.nowMillis() + Math.max(REST_MILLIS, workMillis * REST_FACTOR);
+      notBeforeMillis = agenda.nowMillis() + Math.max(REST_MILLIS, workMillis * REST_FACTOR);
       plan();
     }
   }

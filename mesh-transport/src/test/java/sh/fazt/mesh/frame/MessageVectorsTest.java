@@ -44,6 +44,7 @@ final class MessageVectorsTest {
       new SiteId(SigningKey.ofSeed(Bytes.wrap(new byte[32])).verifyKey(), 1);
   private static final Hash HASH = Hash.of(Bytes.utf8("fazt"));
   private static final Summary SUMMARY = Summary.EMPTY.with(SITE, new Head(300, HASH));
+  private static final Summary FORKED = Summary.of(SUMMARY.heads(), Map.of(SITE, 301L));
   private static final Dot DOT = new Dot(SITE, 301);
   private static final long NOW = 1_763_805_734_123L;
 
@@ -58,8 +59,8 @@ final class MessageVectorsTest {
               NOW,
               List.of("203.0.113.7:8443"),
               Summary.EMPTY),
-          new SummaryHash(SUMMARY.hash(), true),
-          new SummaryVector(SUMMARY),
+          new SummaryHash(FORKED.hash(), true),
+          new SummaryVector(FORKED),
           new Want(7, 2 << 20, List.of(new DotRange(SITE, 301, 400))),
           new Grant(7, 512 << 10),
           new Stop(7),

@@ -3,7 +3,6 @@ package sh.fazt.mesh.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -96,38 +95,6 @@ class ForkSearchTest {
     bench.receive(peer, new SummaryVector(Bench.holding(author, 9)));
     assertThat(bench.sent(peer, Want.class).get(0).ranges())
         .containsExactly(new DotRange(author, 3, 4));
-  }
-
-  /** It has closed the site there, and says no more than what lies before. */
-  @Test
-  void whoGoesOnLackingWhatItIsOfferedIsAskedForItsOwn() {
-    bench.introduce(peer, Summary.EMPTY);
-    fill(5);
-    SummaryVector trunk =
-        new SummaryVector(Summary.of(Map.of(author, new Head(2, Hash.of(Bytes.utf8("ours2"))))));
-    bench.receive(peer, trunk);
-    assertThat(bench.sent(peer, Want.class)).as("it may be about to ask").isEmpty();
-    bench.receive(peer, trunk);
-    List<Want> wants = bench.sent(peer, Want.class);
-    assertThat(wants).hasSize(1);
-    assertThat(wants.get(0).ranges()).containsExactly(new DotRange(author, 3, 3));
-    bench.receive(peer, new Batch(new Dot(author, 3), BATCH));
-    assertThat(bench.of(Output.Ingest.class)).as("the log is to judge").hasSize(1);
-    bench.judge(peer, new Dot(author, 3), judge(new Dot(author, 3), 3));
-    assertThat(bench.of(Output.Tell.class))
-        .extracting(Output.Tell::report)
-        .contains(new Report.Forked(peer.node(), new Dot(author, 3)));
-  }
-
-  @Test
-  void whoCatchesUpIsNotSuspected() {
-    bench.introduce(peer, Summary.EMPTY);
-    fill(5);
-    for (long seq = 1; seq < 5; seq++) {
-      Head head = new Head(seq, Hash.of(Bytes.utf8("ours" + seq)));
-      bench.receive(peer, new SummaryVector(Summary.of(Map.of(author, head))));
-      assertThat(bench.sent(peer, Want.class)).isEmpty();
-    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.DotRange;
+import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.SiteId;
 
@@ -33,7 +34,8 @@ final class PullTest {
     bench.on(new Input.PeerUp(first.node()));
     bench.receive(first, Bench.hello(first));
     bench.introduce(second, Bench.holding(author, 3));
-    Summary both = Bench.holding(author, 3).join(Bench.holding(other, 3));
+    Head head = new Head(3, Bench.hashOf(new Dot(other, 3)));
+    Summary both = Bench.holding(author, 3).with(other, head);
     bench.receive(first, new SummaryVector(both));
     assertThat(bench.sent(first, Want.class).get(0).ranges())
         .containsExactly(new DotRange(other, 1, 3));

@@ -47,6 +47,7 @@ final class InboundLinksTest {
   private static final class Wire implements MeshLink {
     private final VerifyKey peer = SigningKey.generate(Chance.from(new Random(1))).verifyKey();
     private final List<Boolean> reading = new ArrayList<>();
+    private boolean parted;
 
     @Override
     public void send(Bytes frame) {}
@@ -77,12 +78,29 @@ final class InboundLinksTest {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      parted = true;
+    }
+
+    @Override
+    public boolean isParted() {
+      return parted;
+    }
   }
 
   private void run() {
     loop.start();
     loop.close();
+  }
+
+  /** Else it would be taken for a new link, and cost the one that took its place. */
+  @Test
+  void aFrameOfALinkThatWasClosedHereIsDropped() {
+    inbound.opened(wire);
+    inbound.frame(wire, Bytes.utf8("1"));
+    wire.close();
+    run();
+    assertThat(heard).containsExactly("opened");
   }
 
   @Test

@@ -100,5 +100,10 @@ final class LinkTableTest {
 
     @Override
     public void close() {}
+
+    @Override
+    public boolean isParted() {
+      return false;
+    }
   }
 }

@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
@@ -46,14 +50,14 @@ class RestoredNodeTest extends LoopbackNodes {
     assertThat(sql("vps", "SELECT id FROM t ORDER BY id")).containsExactly("a", "b", "c");
   }
 
-  private void keep(String name) throws IOException {
-    copy(file(name), folder.resolve("kept.db"));
-    copy(folder.resolve(name + ".db.mesh").resolve("high-water"), folder.resolve("kept.mark"));
+  private void keep(String name, String copy) throws IOException {
+    copy(file(name), folder.resolve(copy + ".kept"));
+    copy(folder.resolve(name + ".db.mesh").resolve("high-water"), folder.resolve(copy + ".mark"));
   }
 
-  private void putBack(String name) throws IOException {
-    copy(folder.resolve("kept.db"), file(name));
-    copy(folder.resolve("kept.mark"), folder.resolve(name + ".db.mesh").resolve("high-water"));
+  private void putBack(String name, String copy) throws IOException {
+    copy(folder.resolve(copy + ".kept"), file(name));
+    copy(folder.resolve(copy + ".mark"), folder.resolve(name + ".db.mesh").resolve("high-water"));
   }
 
   /** Keys and all, then written to, and met a peer that had not heard of what was lost. */
@@ -67,7 +71,7 @@ class RestoredNodeTest extends LoopbackNodes {
     sync(laptop);
     sync(phone);
     stop(laptop);
-    keep("laptop");
+    keep("laptop", "first");
     stop(phone);
     laptop = start("laptop");
     for (String id : List.of("b", "c", "d", "e", "f")) {
@@ -77,7 +81,7 @@ class RestoredNodeTest extends LoopbackNodes {
     stop(laptop);
     String address = vps.listening();
     stop(vps);
-    putBack("laptop");
+    putBack("laptop", "first");
     laptop = startAt("laptop", laptopsAddress);
     MeshNode again = start("phone");
     sql("laptop", "INSERT INTO t VALUES ('g', 3)");
@@ -94,6 +98,74 @@ class RestoredNodeTest extends LoopbackNodes {
     for (MeshNode node : nodes) {
       await(() -> node.status().verdict() == NodeStatus.Verdict.IN_SYNC);
     }
+  }
+
+  /**
+   * Each copy knows less than the others of who has forked where, and holds of no branch what the
+   * others' batches were written on.
+   */
+  @Test
+  void olderAndOlderCopiesOfTwoNodesComeBackInTurn() throws IOException {
+    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    join("laptop", vps);
+    join("phone", vps);
+    Map<String, String> addresses = new HashMap<>();
+    for (MeshNode node : nodes) {
+      addresses.put(node.status().name(), node.listening());
+    }
+    List<String> written = new ArrayList<>();
+    for (String copy : List.of("first", "second", "third")) {
+      for (String name : List.of("vps", "laptop", "phone")) {
+        write(name, written);
+      }
+      awaitEverywhere(written);
+      for (String name : List.of("vps", "laptop")) {
+        restart(name, addresses, () -> keep(name, name + copy));
+      }
+    }
+    for (String copy : List.of("second", "first", "second")) {
+      for (String name : List.of("laptop", "vps")) {
+        restart(name, addresses, () -> putBack(name, name + copy));
+        write(name, written);
+        write("phone", written);
+        awaitEverywhere(written);
+      }
+    }
+  }
+
+  private void write(String name, List<String> written) {
+    String id = name + written.size();
+    sql(
+        name,
+        "INSERT INTO t VALUES ('" + id + "', '')",
+        "INSERT OR REPLACE INTO t VALUES ('x', '" + id + "')");
+    written.add(id);
+  }
+
+  private void awaitEverywhere(List<String> written) {
+    List<String> ids = Stream.concat(written.stream(), Stream.of("x")).sorted().toList();
+    String query = "SELECT id || CASE id WHEN 'x' THEN v ELSE '' END FROM t ORDER BY id";
+    await(
+        () -> {
+          List<String> rows = sql("vps", query);
+          return sql("vps", "SELECT id FROM t ORDER BY id").equals(ids)
+              && sql("laptop", query).equals(rows)
+              && sql("phone", query).equals(rows);
+        });
+  }
+
+  private interface Change {
+    void run() throws IOException;
+  }
+
+  private void restart(String name, Map<String, String> addresses, Change change)
+      throws IOException {
+    nodes.stream()
+        .filter(node -> node.status().name().equals(name))
+        .findFirst()
+        .ifPresent(this::stop);
+    change.run();
+    startAt(name, addresses.get(name));
   }
 
   @Test
