@@ -82,7 +82,7 @@ final class ForkClaims {
       }
       if (claim.asked || !claim.peer.introduced || !isNews(claim.fork)) {
         end(claim);
-      } else {
+      } else if (pulls.mayAsk(claim.peer, claim.fork.site())) {
         claim.asked = true;
         pulls.askFor(turn, claim.peer, claim.fork);
       }

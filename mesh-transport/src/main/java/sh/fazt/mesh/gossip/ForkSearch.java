@@ -113,7 +113,7 @@ final class ForkSearch {
         if (search.asked > 0 || !search.peer.introduced || search.other <= search.same) {
           each.remove();
           pulls.unshun(site);
-        } else {
+        } else if (pulls.mayAsk(search.peer, site)) {
           search.asked = search.next();
           pulls.askFor(turn, search.peer, new Dot(site, search.asked));
         }

@@ -43,11 +43,13 @@ final class OwnPast {
   /** Asks the next peer for its proof, unless one is being asked. */
   void ask(Turn turn) {
     Iterator<Map.Entry<PeerState, Dot>> next = claims.entrySet().iterator();
-    while (next.hasNext() && !pulls.isAsked(self)) {
+    while (next.hasNext()) {
       Map.Entry<PeerState, Dot> claim = next.next();
-      next.remove();
       PeerState peer = claim.getKey();
-      if (peer.introduced) {
+      if (!peer.introduced) {
+        next.remove();
+      } else if (pulls.mayAsk(peer, self)) {
+        next.remove();
         peer.ownPastAsked = true;
         pulls.askFor(turn, peer, claim.getValue());
       }

@@ -179,7 +179,13 @@ final class Pulls {
     return bySite.containsKey(site);
   }
 
-  /** Asks that peer for one batch, of a site of which nothing is asked now. */
+  /** Whether that peer may be asked for one batch of that site; if not, when a want has ended. */
+  boolean mayAsk(PeerState peer, SiteId site) {
+    long there = active.values().stream().filter(pull -> pull.peer == peer).count();
+    return !isAsked(site) && there < limits.wantsPerPeerMax() && active.size() < limits.wantsMax();
+  }
+
+  /** Asks that peer for one batch; only if it {@link #mayAsk may}. */
   void askFor(Turn turn, PeerState peer, Dot dot) {
     want(turn, peer, List.of(new DotRange(dot.site(), dot.seq(), dot.seq())));
     stale = true;

@@ -2,9 +2,13 @@ package sh.fazt.mesh.gossip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.apply.Ingested;
@@ -114,6 +118,30 @@ class ForkClaimsTest {
     assertThat(bench.sent(peer, Want.class)).isEmpty();
     bench.receive(peer, forkedAt(2));
     wantOf(peer, 2);
+  }
+
+  /** More wants than it gives at once would cost the link. */
+  @Test
+  void ofManyForksOnlySomeAreAskedForAtOnce() {
+    Map<SiteId, Long> forks = new HashMap<>();
+    for (int i = 0; i < 20; i++) {
+      forks.put(bench.site(), 1L);
+    }
+    bench.receive(peer, new SummaryVector(Summary.of(Map.of(), forks)));
+    List<Want> open = new ArrayList<>(bench.sent(peer, Want.class));
+    Set<SiteId> asked = new HashSet<>();
+    while (!open.isEmpty()) {
+      assertThat(open.size())
+          .isLessThanOrEqualTo(GossipConfig.standard().pulling().wantsPerPeerMax());
+      Want want = open.remove(0);
+      Dot dot = new Dot(want.ranges().get(0).site(), 1);
+      assertProves(peer, dot);
+      bench.on(new Input.Forked(dot.site(), Optional.empty(), 0));
+      bench.receive(peer, new Done(want.id()));
+      open.addAll(bench.sent(peer, Want.class));
+      asked.add(dot.site());
+    }
+    assertThat(asked).isEqualTo(forks.keySet());
   }
 
   /** Else a liar would keep those who know from being asked. */
