@@ -91,6 +91,8 @@ final class ForkClaims {
 
   private void end(Claim claim) {
     claims.remove(claim.fork.site());
-    claim.peer.unproven.add(claim.fork.site());
+    if (claim.peer.introduced) {
+      claim.peer.unproven.add(claim.fork.site());
+    }
   }
 }

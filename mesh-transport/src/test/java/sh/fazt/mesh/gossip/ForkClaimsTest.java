@@ -144,6 +144,15 @@ class ForkClaimsTest {
     assertThat(asked).isEqualTo(forks.keySet());
   }
 
+  @Test
+  void whoseLinkBreaksIsAskedAgainOnTheNext() {
+    bench.receive(peer, forkedAt(1));
+    wantOf(peer, 1);
+    bench.introduce(peer, Summary.EMPTY);
+    bench.receive(peer, forkedAt(1));
+    wantOf(peer, 1);
+  }
+
   /** Else a liar would keep those who know from being asked. */
   @Test
   void whoDoesNotProveAForkLetsOthersPassNextTime() {

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Timeout;
  * with forks that are not told of in summaries, or carriers that are not signed, it fails.
  */
 class CopiesSimTest extends LoopbackNodes {
-  private static final int STEPS = Integer.getInteger("sim.steps", 60);
-  private static final long SEED = Long.getLong("sim.seed", 3L);
+  private static final int STEPS = Integer.getInteger("sim.steps", 150);
+  private static final long SEED = Long.getLong("sim.seed", 2L);
   private static final List<String> NAMES = List.of("vps", "laptop", "phone", "tablet");
 
   private final Random random = new Random(SEED);
