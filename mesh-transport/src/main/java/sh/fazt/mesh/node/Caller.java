@@ -116,9 +116,14 @@ final class Caller {
     store(member, new PeerTable.Peer(book.addresses(member), lastLevelMillis(member)));
   }
 
+  /** Keeps it for the next start; what cannot be written now may be with the next change. */
   private void store(VerifyKey member, PeerTable.Peer peer) {
     if (!peer.equals(stored.put(member, peer))) {
-      table.put(member, peer);
+      try {
+        table.put(member, peer);
+      } catch (MeshException e) {
+        LOG.debug("not kept where {} is: {}", NodeId.of(member), e.getMessage());
+      }
     }
   }
 

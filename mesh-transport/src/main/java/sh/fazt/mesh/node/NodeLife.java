@@ -1,5 +1,7 @@
 package sh.fazt.mesh.node;
 
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -24,6 +26,13 @@ import sh.fazt.mesh.netty.TlsIdentity;
 final class NodeLife implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
 
+  /** Until the next try to open the database again. */
+  private static final long RETRY_MILLIS = 1_000;
+
+  /** What may end by itself: a program's long write, a full or failing disk. */
+  private static final Set<ErrorCode> PASSING =
+      Set.of(ErrorCode.DATABASE_BUSY, ErrorCode.DISK_FULL, ErrorCode.FAILURE);
+
   private final NodeConfig config;
   private final Consumer<NodeEvent> events;
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -33,6 +42,10 @@ final class NodeLife implements AutoCloseable {
   private final LinkListener dialled;
   private final AutoCloseable watch;
   private volatile NodeCore core;
+
+  /** Why the database, closed to be opened again, cannot be opened just now. */
+  private Optional<MeshException> hindrance = Optional.empty();
+
   private volatile boolean closed;
 
   /**
@@ -98,7 +111,7 @@ final class NodeLife implements AutoCloseable {
 
   /** What is in memory no longer holds; of several requests the first does it. */
   private void reopen() {
-    if (!core.mesh().mustReopen()) {
+    if (hindrance.isPresent() || !core.mesh().mustReopen()) {
       return;
     }
     if (core.mesh().isElsewhere()) {
@@ -111,11 +124,33 @@ final class NodeLife implements AutoCloseable {
               ? "its database was restored"
               : "what its clock stamped ahead is signed anew");
       core.mesh().close();
-      core = makeCore(openMesh(), network, listening);
-      core.start();
+      openAgain();
     } catch (RuntimeException e) {
       loop.fail(e);
     }
+  }
+
+  private void openAgain() {
+    try {
+      core = makeCore(openMesh(), network, listening);
+      hindrance = Optional.empty();
+    } catch (MeshException e) {
+      waitToOpen(e);
+      return;
+    }
+    core.start();
+  }
+
+  private void waitToOpen(MeshException e) {
+    if (!PASSING.contains(e.code())) {
+      loop.fail(e);
+      return;
+    }
+    if (hindrance.isEmpty()) {
+      LOG.warn("cannot open the database again just now ({}): {}", e.code(), e.getMessage());
+    }
+    hindrance = Optional.of(e);
+    loop.schedule("open", loop.nowMillis() + RETRY_MILLIS, this::openAgain);
   }
 
   private static MeshException runsTwice(Mesh mesh) {
@@ -128,7 +163,7 @@ final class NodeLife implements AutoCloseable {
         "fazt mesh leave");
   }
 
-  /** To whichever core runs now: a link outlives the core that has called. */
+  /** To whichever core runs now, if one does: a link outlives the core that has called. */
   private final class ToReception implements LinkListener {
     private final boolean dialledHere;
 
@@ -138,7 +173,9 @@ final class NodeLife implements AutoCloseable {
 
     @Override
     public void opened(MeshLink link) {
-      if (dialledHere) {
+      if (hindrance.isPresent()) {
+        link.close();
+      } else if (dialledHere) {
         core.reception().dialled(link);
       } else {
         core.reception().opened(link);
@@ -166,9 +203,15 @@ final class NodeLife implements AutoCloseable {
     return listening.address();
   }
 
-  /** Runs {@code work} on the mesh thread. */
+  /** Runs {@code work} on the mesh thread; fails while the database is not open. */
   <T> CompletableFuture<T> ask(Function<NodeCore, T> work) {
-    return loop.ask(() -> work.apply(core));
+    return loop.ask(
+        () -> {
+          if (hindrance.isPresent()) {
+            throw hindrance.get();
+          }
+          return work.apply(core);
+        });
   }
 
   /**
@@ -222,9 +265,11 @@ final class NodeLife implements AutoCloseable {
   /** Stops what runs on the mesh thread; one that has ended does not hold up the end. */
   private void stopCore() {
     CompletableFuture<Boolean> stopped =
-        ask(
-            running -> {
-              running.stop("the node stops");
+        loop.ask(
+            () -> {
+              if (hindrance.isEmpty()) {
+                core.stop("the node stops");
+              }
               return true;
             });
     try {

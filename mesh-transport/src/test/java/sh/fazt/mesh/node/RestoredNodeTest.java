@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 
@@ -199,6 +204,60 @@ class RestoredNodeTest extends LoopbackNodes {
     assertThat(incarnation(start("laptop"))).isEqualTo(2);
   }
 
+  /** A program writes for longer than anybody waits, just then. */
+  @Test
+  void nodeThatCannotOpenItsDatabaseAgainJustNowDoesSoLater() throws Exception {
+    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    MeshNode laptop = join("laptop", vps);
+    sql("laptop", "INSERT INTO t VALUES ('a', 1)");
+    sync(laptop);
+    sql("laptop", "backup to " + folder.resolve("kept.db"));
+    sql("laptop", "INSERT INTO t VALUES ('b', 2)");
+    sync(laptop);
+    try (Connection program = DriverManager.getConnection("jdbc:sqlite:" + file("laptop"));
+        Statement statement = program.createStatement()) {
+      laptop
+          .ask(
+              mesh -> {
+                restoreUnder(mesh);
+                return beginToWrite(statement);
+              })
+          .join();
+      await(() -> isBusy(laptop));
+      statement.execute("COMMIT");
+    }
+    await(() -> !isBusy(laptop) && incarnation(laptop) == 2);
+    for (String name : List.of("vps", "laptop")) {
+      await(() -> sql(name, "SELECT id FROM t ORDER BY id").equals(List.of("a", "b", "c")));
+    }
+  }
+
+  private void restoreUnder(Mesh mesh) {
+    sql("laptop", "restore from " + folder.resolve("kept.db"));
+    assertThatThrownBy(() -> mesh.untrack(Set.of("t")))
+        .isInstanceOf(MeshException.class)
+        .hasMessageContaining("older copy");
+  }
+
+  private static boolean beginToWrite(Statement statement) {
+    try {
+      statement.execute("BEGIN IMMEDIATE");
+      return statement.execute("INSERT INTO t VALUES ('c', 3)");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isBusy(MeshNode node) {
+    try {
+      node.status();
+      return false;
+    } catch (MeshException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_BUSY);
+      return true;
+    }
+  }
+
   @Test
   void nodeWhoseFileIsGoneOrAnotherEnds() throws Exception {
     MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
@@ -234,10 +293,8 @@ class RestoredNodeTest extends LoopbackNodes {
     laptop
         .ask(
             mesh -> {
-              sql("laptop", "restore from " + folder.resolve("kept.db"));
-              return assertThatThrownBy(() -> mesh.untrack(Set.of("t")))
-                  .isInstanceOf(MeshException.class)
-                  .hasMessageContaining("older copy");
+              restoreUnder(mesh);
+              return true;
             })
         .join();
     await(() -> incarnation(laptop) == 2);
