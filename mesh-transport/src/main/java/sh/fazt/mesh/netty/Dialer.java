@@ -56,6 +56,9 @@ final class Dialer {
   }
 
   private void next(Bootstrap bootstrap, Iterator<InetAddress> rest) {
+    if (opened.isDone()) {
+      return;
+    }
     if (!rest.hasNext()) {
       fail("tried tcp " + tried, null);
       return;

@@ -75,9 +75,10 @@ public final class Links implements AutoCloseable {
   @Override
   public void close() {
     lookups.shutdown();
+    // First, so that nobody calls on threads that have ended.
+    calls.forEach(Dialer::giveUp);
     threads
         .shutdownGracefully(0, LinkLimits.CLOSING_MILLIS, TimeUnit.MILLISECONDS)
         .syncUninterruptibly();
-    calls.forEach(Dialer::giveUp);
   }
 }
