@@ -93,7 +93,7 @@ public final class Branches {
 
   /** Those that were found to have forked, or to have forked earlier, since this was last asked. */
   public List<Trunk> takeFound() {
-    Set<SiteId> forked = ingestion.takeForked();
+    Set<SiteId> forked = ingestion.forked();
     if (forked.isEmpty()) {
       return List.of();
     }
@@ -106,6 +106,8 @@ public final class Branches {
           .forkedAt(site)
           .ifPresent(seq -> trunks.add(new Trunk(site, seq - 1, summary.head(site))));
     }
+    // Only now: what could not be read is asked for again.
+    ingestion.forgetForked(forked);
     return trunks;
   }
 

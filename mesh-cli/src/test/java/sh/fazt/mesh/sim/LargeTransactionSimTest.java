@@ -18,7 +18,7 @@ import sh.fazt.mesh.commands.FaztProcess;
 
 /**
  * One transaction writes very many rows, with small heaps on both sides: all of it arrives, and
- * programs with a busy timeout of a second are refused nothing meanwhile.
+ * programs with the busy timeout that the README advises are refused nothing meanwhile.
  */
 final class LargeTransactionSimTest {
   private static final int ROWS = Integer.getInteger("sim.rows", 20_000);

@@ -129,9 +129,9 @@ final class Forks {
   /** The branches part here, unless they part earlier. */
   private void fork(SignedBatch one, SignedBatch other, long nowMillis) {
     SiteId site = one.dot().site();
-    if (one.dot().seq() < sites.forkedAt(site).orElse(Long.MAX_VALUE)) {
+    boolean news = one.dot().seq() < sites.forkedAt(site).orElse(Long.MAX_VALUE);
+    if (news && sites.fork(site, one.dot().seq())) {
       proofs.put(one, other, nowMillis);
-      sites.fork(site, one.dot().seq());
       found.add(site);
     }
   }
@@ -153,10 +153,12 @@ final class Forks {
     return batch.batch().header().previous();
   }
 
-  /** The sites whose forks were found since this was last asked. */
-  Set<SiteId> takeFound() {
-    Set<SiteId> taken = Set.copyOf(found);
-    found.clear();
-    return taken;
+  /** The sites whose forks were found, until {@link #forget}. */
+  Set<SiteId> found() {
+    return Set.copyOf(found);
+  }
+
+  void forget(Set<SiteId> told) {
+    found.removeAll(told);
   }
 }

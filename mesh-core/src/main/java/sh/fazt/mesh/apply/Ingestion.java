@@ -274,9 +274,13 @@ public final class Ingestion {
     return inbox.areWelcome(List.of(one, other), isMember) && forks.prove(one, other, nowMillis);
   }
 
-  /** The sites that were found to have signed twice since this was last asked. */
-  public Set<SiteId> takeForked() {
-    return forks.takeFound();
+  /** The sites that were found to have signed twice, until {@link #forgetForked}. */
+  public Set<SiteId> forked() {
+    return forks.found();
+  }
+
+  public void forgetForked(Set<SiteId> told) {
+    forks.forget(told);
   }
 
   /** Drops what is remembered outside the database, after a transaction was rolled back. */

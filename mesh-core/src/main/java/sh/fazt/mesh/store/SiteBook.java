@@ -175,13 +175,21 @@ public final class SiteBook {
         Value.of(number(site)));
   }
 
-  /** Takes note that the site signed two batches with that seq; inside a write transaction. */
-  public void fork(SiteId site, long seq) {
+  /**
+   * Takes note that the site signed two batches with that seq; inside a write transaction.
+   *
+   * @return false if so many sites have forked that no summary could name one more
+   */
+  public boolean fork(SiteId site, long seq) {
+    if (forkedAt(site).isEmpty() && forks().size() >= Summary.FORKS_MAX) {
+      return false;
+    }
     database.execute(
         "UPDATE _mesh_site SET forked_at = min(coalesce(forked_at, ?1), ?1) WHERE number = ?2",
         Value.of(seq),
         Value.of(number(site)));
     forks = null;
+    return true;
   }
 
   /** The first seq at which the site signed twice, if it did. */

@@ -12,9 +12,11 @@ import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.delta.DotRange;
+import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.identity.VerifyKey;
 
 /** The numbers of sites. */
 class SiteBookTest {
@@ -48,6 +50,25 @@ class SiteBookTest {
       assertThat(gone.known(stranger)).isZero();
       assertThat(gone.inBatches(stranger, 1, 2)).isZero();
       assertThat(database.scalar("SELECT count(*) FROM _mesh_site")).isZero();
+    }
+  }
+
+  /** A member may sign as many forks as it likes; no summary of an honest one may grow too long. */
+  @Test
+  void soManyForksAreKeptAsASummaryCanName() {
+    VerifyKey liar = SigningKey.generate(Chance.from(new Random(2))).verifyKey();
+    try (Database database = Database.create(folder.resolve("forks.db"))) {
+      MeshTables.create(database);
+      SiteBook sites = new SiteBook(database);
+      for (int i = 1; i < Summary.FORKS_MAX; i++) {
+        sites.number(new SiteId(liar, i));
+      }
+      database.run("UPDATE _mesh_site SET forked_at = 2");
+      sites.forget();
+      assertThat(sites.fork(new SiteId(liar, Summary.FORKS_MAX), 2)).isTrue();
+      assertThat(sites.fork(new SiteId(liar, Summary.FORKS_MAX + 1), 2)).isFalse();
+      assertThat(sites.fork(new SiteId(liar, 1), 1)).as("an earlier place").isTrue();
+      assertThat(sites.summary().forks()).hasSize(Summary.FORKS_MAX);
     }
   }
 }

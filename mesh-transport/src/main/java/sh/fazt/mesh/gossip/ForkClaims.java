@@ -1,9 +1,10 @@
 package sh.fazt.mesh.gossip;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.identity.SiteId;
@@ -14,10 +15,21 @@ import sh.fazt.mesh.identity.SiteId;
  * holds of the site does not matter: nothing need be delivered first. Confined to the engine.
  */
 final class ForkClaims {
+  /** Claims of one peer that are kept; of the others it will speak again. */
+  static final int PER_PEER_MAX = 64;
+
+  /** Claims whose proof is asked for at once: each may be two batches of the greatest size. */
+  static final int ASKED_MAX = 2;
+
   private final OwnLog log;
   private final Pulls pulls;
-  private final Map<SiteId, Claim> claims = new TreeMap<>();
-  private final Map<SiteId, PeerState> provers = new TreeMap<>();
+
+  /** In the order of their coming, so that nobody who has no proof stands in the way for long. */
+  private final Map<Key, Claim> claims = new LinkedHashMap<>();
+
+  private @Nullable Claim proven;
+
+  private record Key(PeerState peer, SiteId site) {}
 
   private static final class Claim {
     final PeerState peer;
@@ -29,6 +41,10 @@ final class ForkClaims {
       this.peer = peer;
       this.fork = fork;
     }
+
+    Key key() {
+      return new Key(peer, fork.site());
+    }
   }
 
   ForkClaims(OwnLog log, Pulls pulls) {
@@ -36,13 +52,11 @@ final class ForkClaims {
     this.pulls = pulls;
   }
 
-  /**
-   * That peer says that the site has forked there. One that was asked for the proof already is
-   * passed over the next time: it may not stand in the way of another that has it.
-   */
+  /** That peer says that the site has forked there. */
   void claimed(PeerState peer, Dot fork) {
-    if (isNews(fork) && !peer.unproven.remove(fork.site())) {
-      claims.putIfAbsent(fork.site(), new Claim(peer, fork));
+    long kept = claims.keySet().stream().filter(key -> key.peer() == peer).count();
+    if (isNews(fork) && kept < PER_PEER_MAX) {
+      claims.putIfAbsent(new Key(peer, fork.site()), new Claim(peer, fork));
     }
   }
 
@@ -52,47 +66,44 @@ final class ForkClaims {
 
   /** Whether that batch is one of the two that were asked for; the second makes the proof. */
   boolean take(Turn turn, PeerState peer, Dot dot, Bytes envelope) {
-    Claim claim = claims.get(dot.site());
-    if (claim == null || !claim.asked || claim.peer != peer || !claim.fork.equals(dot)) {
+    Claim claim = claims.get(new Key(peer, dot.site()));
+    if (claim == null || !claim.asked || !claim.fork.equals(dot)) {
       return false;
     }
     claim.shown.add(envelope);
     if (claim.shown.size() == 2) {
-      end(claim);
-      provers.put(dot.site(), peer);
+      claims.remove(claim.key());
+      proven = claim;
       turn.add(new Output.Prove(peer.key, dot, claim.shown.get(0), claim.shown.get(1)));
+      claim.shown.clear();
     }
     return true;
   }
 
   /** The site has forked, as the log says. */
   void closed(Turn turn, SiteId site) {
-    claims.remove(site);
-    PeerState prover = provers.remove(site);
-    if (prover != null) {
-      turn.tell(new Report.Forked(prover.key, new Dot(site, log.limit(site) + 1)));
+    if (proven != null && proven.fork.site().equals(site)) {
+      turn.tell(new Report.Forked(proven.peer.key, new Dot(site, log.limit(site) + 1)));
+      proven = null;
     }
   }
 
   /** Asks whoever is to be asked; ends what was not answered. */
   void ask(Turn turn) {
-    for (Claim claim : List.copyOf(claims.values())) {
-      if (pulls.isAsked(claim.fork.site())) {
-        continue;
-      }
-      if (claim.asked || !claim.peer.introduced || !isNews(claim.fork)) {
-        end(claim);
-      } else if (pulls.mayAsk(claim.peer, claim.fork.site())) {
+    claims
+        .values()
+        .removeIf(
+            claim ->
+                !claim.peer.introduced
+                    || !isNews(claim.fork)
+                    || (claim.asked && !pulls.isAsked(claim.fork.site())));
+    long asked = claims.values().stream().filter(claim -> claim.asked).count();
+    for (Claim claim : claims.values()) {
+      if (asked < ASKED_MAX && !claim.asked && pulls.mayAsk(claim.peer, claim.fork.site())) {
         claim.asked = true;
+        asked++;
         pulls.askFor(turn, claim.peer, claim.fork);
       }
-    }
-  }
-
-  private void end(Claim claim) {
-    claims.remove(claim.fork.site());
-    if (claim.peer.introduced) {
-      claim.peer.unproven.add(claim.fork.site());
     }
   }
 }

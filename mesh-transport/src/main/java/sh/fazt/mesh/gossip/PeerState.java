@@ -47,9 +47,6 @@ final class PeerState {
   /** Our summary when we last asked it to compare. */
   Summary asked = Summary.EMPTY;
 
-  /** The sites that it said to have forked, and was asked to prove that of. */
-  final Set<SiteId> unproven = new HashSet<>();
-
   PeerState(VerifyKey key) {
     this.key = key;
   }
@@ -75,7 +72,6 @@ final class PeerState {
     pushed.clear();
     untold.clear();
     grafts.clear();
-    unproven.clear();
   }
 
   /** The highest seq of that site that it holds or that is on its way to it. */

@@ -131,8 +131,17 @@ final class NodeLife implements AutoCloseable {
   }
 
   private void openAgain() {
+    if (closed) {
+      return;
+    }
     try {
-      core = makeCore(openMesh(), network, listening);
+      Mesh mesh = openMesh();
+      try {
+        core = makeCore(mesh, network, listening);
+      } catch (RuntimeException e) {
+        mesh.close();
+        throw e;
+      }
       hindrance = Optional.empty();
     } catch (MeshException e) {
       waitToOpen(e);
@@ -184,7 +193,11 @@ final class NodeLife implements AutoCloseable {
 
     @Override
     public void frame(MeshLink link, Bytes frame) {
-      core.reception().frame(link, frame);
+      if (hindrance.isPresent()) {
+        link.close();
+      } else {
+        core.reception().frame(link, frame);
+      }
     }
 
     @Override
@@ -194,7 +207,9 @@ final class NodeLife implements AutoCloseable {
 
     @Override
     public void closed(MeshLink link, String reason) {
-      core.reception().closed(link, reason);
+      if (hindrance.isEmpty()) {
+        core.reception().closed(link, reason);
+      }
     }
   }
 
