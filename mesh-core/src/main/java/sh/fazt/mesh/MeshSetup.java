@@ -201,9 +201,12 @@ public final class MeshSetup {
             admission.roster().operations().forEach(operations::put);
             TableBook book = new TableBook(database, new SchemaReader(database));
             tables.stream()
-                .map(PreviewMessage.TableText::name)
-                .filter(name -> wish.only().isEmpty() || contains(wish.only(), name))
-                .forEach(book::add);
+                .filter(table -> wish.only().isEmpty() || contains(wish.only(), table.name()))
+                .forEach(
+                    table -> {
+                      book.add(table.name());
+                      book.addFormer(table.name(), table.formerColumns());
+                    });
             return true;
           });
     }

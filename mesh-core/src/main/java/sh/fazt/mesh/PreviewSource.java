@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.roster.PreviewMessage;
-import sh.fazt.mesh.schema.TableShape;
+import sh.fazt.mesh.roster.RosterLimits;
+import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.TableAccess;
 import sh.fazt.mesh.store.TableScan;
@@ -20,7 +21,7 @@ import sh.fazt.mesh.store.TableScan;
 public final class PreviewSource {
   private final Database database;
   private final Catalog catalog;
-  private final Deque<TableShape> waiting = new ArrayDeque<>();
+  private final Deque<TrackedTable> waiting = new ArrayDeque<>();
   private final Deque<PreviewMessage> ready = new ArrayDeque<>();
   private @Nullable TableScan scan;
   private boolean ended;
@@ -28,7 +29,7 @@ public final class PreviewSource {
   PreviewSource(Database database, Catalog catalog) {
     this.database = database;
     this.catalog = catalog;
-    catalog.tables().stream().map(TableAccess::table).forEach(table -> waiting.add(table.shape()));
+    catalog.tables().stream().map(TableAccess::table).forEach(waiting::add);
   }
 
   /** The next message, empty after the last. */
@@ -57,13 +58,17 @@ public final class PreviewSource {
     }
   }
 
-  private void begin(TableShape shape) {
-    List<String> statements = catalog.schema().statementsOf(shape.name());
+  private void begin(TrackedTable table) {
+    List<String> statements = catalog.schema().statementsOf(table.name());
+    List<String> indexes = statements.subList(1, statements.size());
     ready.add(
-        new PreviewMessage.TableText(
-            shape.name(), statements.get(0), statements.subList(1, statements.size())));
-    TableScan next = new TableScan(database, shape);
-    ready.add(new PreviewMessage.PreviewTable(shape.name(), next.count()));
+        new PreviewMessage.TableText(table.name(), statements.get(0), indexes, former(table)));
+    TableScan next = new TableScan(database, table.shape());
+    ready.add(new PreviewMessage.PreviewTable(table.name(), next.count()));
     scan = next;
+  }
+
+  private List<String> former(TrackedTable table) {
+    return catalog.book().former(table).stream().limit(RosterLimits.FORMER_COLUMNS_MAX).toList();
   }
 }

@@ -71,6 +71,53 @@ class SchemaMovesTest extends PairOfReplicas {
   }
 
   @Test
+  void whatIsWrittenToAColumnThatWasDroppedHereWaitsForNothing() {
+    pair(
+        "CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT, w TEXT)",
+        "INSERT INTO t VALUES ('a', '1', 'w')");
+    vps("ALTER TABLE t DROP COLUMN w");
+    sync();
+    laptop("INSERT INTO t (id, v) VALUES ('b', '2')", "UPDATE t SET w = 'x' WHERE id = 'a'");
+    sync();
+    assertNothingWaits();
+    laptop("ALTER TABLE t DROP COLUMN w");
+    sync();
+    assertSame("t");
+    assertThat(conflicts("vps")).isZero();
+    laptop("ALTER TABLE t ADD COLUMN w TEXT");
+    vps("ALTER TABLE t ADD COLUMN w TEXT");
+    sync();
+    assertThat(rows("vps", "SELECT id || coalesce(w, '-') FROM t ORDER BY id"))
+        .containsExactly("ax", "b-");
+    assertSame("t");
+    assertNothingWaits();
+  }
+
+  @Test
+  void aNewcomerWaitsForNoColumnThatWasDroppedBeforeItCame() {
+    nodes.database(
+        "vps",
+        "CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT, w TEXT)",
+        "INSERT INTO t VALUES ('a', '1', 'w')");
+    nodes.found("vps");
+    nodes.mesh("vps").harvest();
+    vps("INSERT INTO t VALUES ('b', '2', 'x')");
+    nodes.mesh("vps").harvest();
+    vps("ALTER TABLE t DROP COLUMN w", "UPDATE t SET v = '3' WHERE id = 'a'");
+    nodes.mesh("vps").harvest();
+    nodes.join("laptop", "vps");
+    sync();
+    assertThat(rows("laptop", "SELECT id || v FROM t ORDER BY id")).containsExactly("a3", "b2");
+    assertSame("t");
+    assertNothingWaits();
+    vps("ALTER TABLE t ADD COLUMN w TEXT");
+    laptop("ALTER TABLE t ADD COLUMN w TEXT");
+    sync();
+    assertSame("t");
+    assertThat(rows("laptop", "SELECT id || w FROM t ORDER BY id")).containsExactly("aw", "bx");
+  }
+
+  @Test
   void aRenamedColumnCarriesItsValues() {
     pair(NOTES, "INSERT INTO t VALUES ('a', '1'), ('b', NULL)");
     vps("ALTER TABLE t RENAME COLUMN v TO w", "UPDATE t SET w = '2' WHERE id = 'b'");

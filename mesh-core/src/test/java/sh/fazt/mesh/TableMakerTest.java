@@ -28,7 +28,7 @@ class TableMakerTest {
   }
 
   private static TableText text(String name, String sql, String... indexes) {
-    return new TableText(name, sql, List.of(indexes));
+    return new TableText(name, sql, List.of(indexes), List.of());
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -219,7 +220,7 @@ final class FaztHostTest {
                           + " WHERE type = 'trigger' AND name GLOB '_mesh_*'"))
           .hasSameElementsAs(PRESET);
       // What was parked shows by itself once its column is there, within moments.
-      await(() -> nothingWaits(node));
+      await(() -> nothingWaits(node), () -> whatWaits(node));
       assertThat(folder.resolve(node + ".db.mesh/daemon.log")).content().doesNotContain("ERROR");
     }
   }
@@ -291,19 +292,42 @@ final class FaztHostTest {
   }
 
   private boolean nothingWaits(String node) {
+    String status = status(node);
+    return status.contains("\"parked\":0") && status.contains("\"set_aside\":0");
+  }
+
+  private String status(String node) {
     try {
-      String status = fazt.run("mesh status --db " + node + ".db --format json").out();
-      return status.contains("\"parked\":0") && status.contains("\"set_aside\":0");
+      FaztProcess.Result said = fazt.run("mesh status --db " + node + ".db --format json");
+      return said.out() + said.err();
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
+  private String whatWaits(String node) {
+    try {
+      return status(node)
+          + file(node).rows("SELECT tbl, reason, detail, due, batch, position FROM _mesh_parked")
+          + file(node).rows("SELECT * FROM _mesh_aside")
+          + Files.readString(folder.resolve(node + ".db.mesh/daemon.log"));
+    } catch (IOException | SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static void await(BooleanSupplier condition) {
+    await(condition, () -> "");
+  }
+
+  /**
+   * @param state what to show if it never comes true
+   */
+  private static void await(BooleanSupplier condition, Supplier<String> state) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("still not so after " + PATIENCE);
+        throw new AssertionError("still not so after " + PATIENCE + ": " + state.get());
       }
       LockSupport.parkNanos(2_000_000);
     }

@@ -85,22 +85,21 @@ record HostWriter(SqliteFile file, String name, AtomicInteger commits, AtomicBoo
             value);
         own.put("kv_store|" + key, value);
       }
+      // Rows that are new in every shape, also where the other node has dropped a column by then.
       case 6 -> {
+        String fresh = name + "-" + commits.get();
         run(
             connection,
-            "INSERT INTO apps (id, name, source) VALUES (?, ?, ?)"
-                + " ON CONFLICT (id) DO UPDATE SET source = excluded.source",
-            key,
-            key,
+            "INSERT INTO apps (id, name, source) VALUES (?, ?, ?)",
+            fresh,
+            fresh,
             value);
-        own.put("apps|" + key, value);
+        own.put("apps|" + fresh, value);
       }
       default -> {
-        run(
-            connection,
-            "INSERT OR IGNORE INTO aliases (subdomain, type) VALUES (?, 'reserved')",
-            key);
-        own.put("aliases|" + key, "reserved");
+        String fresh = name + "-" + commits.get();
+        run(connection, "INSERT INTO aliases (subdomain, type) VALUES (?, 'reserved')", fresh);
+        own.put("aliases|" + fresh, "reserved");
       }
     }
   }

@@ -1,6 +1,8 @@
 package sh.fazt.mesh.apply;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
@@ -15,7 +17,7 @@ import sh.fazt.mesh.schema.Value;
  * A change as this node's tables understand it.
  *
  * @param key the row's key in the form that all its spellings share here
- * @param state what it adds to the merged state
+ * @param state what it adds to the merged state, also of columns that were dropped here
  * @param values the new values of the columns that this node has
  * @param waited whether it was delivered before and parked, so that nobody here has seen it
  */
@@ -30,15 +32,17 @@ record Incoming(
   static Incoming of(Change change, Stamp stamp, TrackedTable table, boolean waited) {
     RowKey key = new RowKey(table.shape().folded(change.key().values()));
     Map<Column, Value> values = new LinkedHashMap<>();
+    List<Integer> numbers = new ArrayList<>();
     for (Cell cell : change.cells()) {
       if (cell.type() == Cell.LWW) {
+        table.formerNumber(cell.column()).ifPresent(numbers::add);
         table
             .column(cell.column())
             .filter(column -> table.shape().mayHold(column, cell.value(), key.values()))
             .ifPresent(column -> values.put(column, cell.value()));
       }
     }
-    Iterable<Integer> numbers = values.keySet().stream().map(table::columnNumber).toList();
+    values.keySet().stream().map(table::columnNumber).forEach(numbers::add);
     RowState state;
     if (change instanceof Change.Insert) {
       state = RowState.inserted(stamp, numbers);

@@ -93,9 +93,14 @@ final class Obstacles {
     return table.shape().key().stream().anyMatch(key -> Identifier.same(key.name(), column));
   }
 
-  /** A key's spelling matters to those alone whose keys have several. */
+  /**
+   * Whether a column needs not be waited for. A key's spelling matters to those alone whose keys
+   * have several; what was dropped here is merged all the same, and shown if it returns.
+   */
   private static boolean has(TrackedTable table, String column) {
-    return table.column(column).isPresent() || isKey(table, column);
+    return table.column(column).isPresent()
+        || isKey(table, column)
+        || table.formerNumber(column).isPresent();
   }
 
   private static Optional<Parked> parked(

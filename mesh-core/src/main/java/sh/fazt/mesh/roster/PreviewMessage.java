@@ -120,12 +120,15 @@ public sealed interface PreviewMessage extends AdmissionMessage {
    *
    * @param sql its CREATE TABLE
    * @param indexSqls its CREATE INDEX statements
+   * @param formerColumns columns that were dropped from it
    */
-  record TableText(String name, String sql, List<String> indexSqls) implements PreviewMessage {
+  record TableText(String name, String sql, List<String> indexSqls, List<String> formerColumns)
+      implements PreviewMessage {
     static final int TYPE = 0x49;
 
     public TableText {
       indexSqls = List.copyOf(indexSqls);
+      formerColumns = List.copyOf(formerColumns);
     }
 
     @Override
@@ -137,17 +140,32 @@ public sealed interface PreviewMessage extends AdmissionMessage {
     public void writeTo(ByteWriter out) {
       out.text(name).text(sql).varint(indexSqls.size());
       indexSqls.forEach(out::text);
+      out.varint(formerColumns.size());
+      formerColumns.forEach(out::text);
     }
 
     static TableText readFrom(ByteReader in) throws MalformedException {
       String name = in.text(RosterLimits.TABLE_NAME_BYTES_MAX);
       String sql = in.text(RosterLimits.TABLE_SQL_BYTES_MAX);
-      int count = in.count("indexes", RosterLimits.INDEXES_MAX);
-      List<String> indexSqls = new ArrayList<>();
+      List<String> indexSqls =
+          texts(in, "indexes", RosterLimits.INDEXES_MAX, RosterLimits.INDEX_SQL_BYTES_MAX);
+      List<String> formerColumns =
+          texts(
+              in,
+              "former columns",
+              RosterLimits.FORMER_COLUMNS_MAX,
+              RosterLimits.COLUMN_NAME_BYTES_MAX);
+      return new TableText(name, sql, indexSqls, formerColumns);
+    }
+
+    private static List<String> texts(ByteReader in, String what, int countMax, int bytesMax)
+        throws MalformedException {
+      int count = in.count(what, countMax);
+      List<String> texts = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        indexSqls.add(in.text(RosterLimits.INDEX_SQL_BYTES_MAX));
+        texts.add(in.text(bytesMax));
       }
-      return new TableText(name, sql, indexSqls);
+      return texts;
     }
   }
 }

@@ -44,5 +44,11 @@ public final class RosterLimits {
   /** Bytes of a CREATE INDEX, as UTF-8. */
   public static final int INDEX_SQL_BYTES_MAX = 16 * 1024;
 
+  /** Columns that were dropped from one table, of which a joiner is told. */
+  public static final int FORMER_COLUMNS_MAX = 256;
+
+  /** Bytes of a column's name, as UTF-8. */
+  public static final int COLUMN_NAME_BYTES_MAX = 512;
+
   private RosterLimits() {}
 }

@@ -3,6 +3,7 @@ package sh.fazt.mesh.schema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A table that replicates, with the numbers under which the mesh keeps it and its columns here.
@@ -37,6 +38,14 @@ public record TrackedTable(int number, TableShape shape, Map<String, Integer> co
       throw new IllegalStateException("no number for " + name() + "." + column.name());
     }
     return number;
+  }
+
+  /** The number of a column that this table had once and has no more. */
+  public OptionalInt formerNumber(String name) {
+    Integer number = columnNumbers.get(Identifier.folded(name));
+    return number == null || column(name).isPresent()
+        ? OptionalInt.empty()
+        : OptionalInt.of(number);
   }
 
   /** The numbers of all columns that this table has now. */

@@ -116,6 +116,33 @@ public final class TableBook {
     database.execute("UPDATE _mesh_table SET tracked = 0 WHERE name = ?", Value.of(name));
   }
 
+  /**
+   * Remembers columns that the others had dropped from a table before this node came: what was
+   * written to them waits for nothing here. Inside a write transaction, after {@link #add}.
+   */
+  public void addFormer(String table, List<String> columns) {
+    int number = number(table);
+    int highest =
+        columnNumbers(number).values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    for (String column : columns) {
+      highest++;
+      insertColumn(number, highest, column);
+      setState(number, highest, ColumnState.GONE);
+    }
+  }
+
+  /** The columns that a table had once and has no more, in the order of their coming. */
+  public List<String> former(TrackedTable table) {
+    List<String> names = new ArrayList<>();
+    String sql = "SELECT name FROM _mesh_column WHERE tbl = ? AND state = 'GONE' ORDER BY number";
+    try (Rows rows = database.query(sql, Value.of(table.number()))) {
+      while (rows.next()) {
+        names.add(rows.text(0));
+      }
+    }
+    return names;
+  }
+
   /** The number that a table was given when it was first tracked, 0 if it never was. */
   public int number(String table) {
     return (int) database.scalar("SELECT number FROM _mesh_table WHERE name = ?", Value.of(table));

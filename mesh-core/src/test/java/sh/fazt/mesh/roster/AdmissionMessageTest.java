@@ -30,7 +30,7 @@ final class AdmissionMessageTest {
         new PreviewMessage.PreviewRows(cast.chance.bytes(64)),
         new PreviewMessage.PreviewEnd(),
         new PreviewMessage.TableText(
-            "t", "CREATE TABLE t (a)", List.of("CREATE INDEX i ON t (a)")));
+            "t", "CREATE TABLE t (a)", List.of("CREATE INDEX i ON t (a)"), List.of("b")));
   }
 
   @ParameterizedTest

@@ -75,7 +75,7 @@ final class VectorsTest {
     message(
         "table_text",
         new PreviewMessage.TableText(
-            "t", "CREATE TABLE t (a)", List.of("CREATE INDEX i ON t (a)")));
+            "t", "CREATE TABLE t (a)", List.of("CREATE INDEX i ON t (a)"), List.of("b")));
 
     assertThat(roster.admits(applicant.node())).isTrue();
     assertThat(ProtocolDocument.vectors()).containsAllEntriesOf(vectors);
