@@ -110,7 +110,7 @@ final class FullDisk implements AutoCloseable {
     }
     require(told > 0, "the disk was never full");
     write(nodes.get(0), "from afar");
-    require(isShort(), "it does not say that the disk is full");
+    CrashNode.await("it says that the disk is full", CrashNode.PATIENCE, this::isShort);
     Files.delete(filling);
     recover("remount,size=400m");
   }
