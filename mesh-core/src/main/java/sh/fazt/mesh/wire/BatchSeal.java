@@ -100,16 +100,10 @@ public final class BatchSeal {
    * carries.
    */
   public static Carried carried(Bytes envelope) {
-    try {
-      Bytes content = decompress(envelope);
-      int size = content.size() - SigningKey.SIGNATURE_SIZE;
-      Batch batch = BatchDecoder.decode(new ByteReader(content, size));
-      return batch
-          .carried()
-          .orElseGet(() -> new Carried(content, Hash.of(content.unsafeArray(), size), batch));
-    } catch (MalformedException e) {
-      throw malformed(e);
-    }
+    Opened own = open(envelope);
+    return own.batch()
+        .carried()
+        .orElseGet(() -> new Carried(own.content(), own.hash(), own.batch()));
   }
 
   /** A carried batch as its author's own envelope would hold it. */
@@ -120,30 +114,32 @@ public final class BatchSeal {
 
   /** What this node's own tables hold, with its place and its hash. */
   public static SignedBatch signed(Bytes envelope) {
-    try {
-      Bytes content = decompress(envelope);
-      int size = content.size() - SigningKey.SIGNATURE_SIZE;
-      Batch batch = BatchDecoder.decode(new ByteReader(content, size));
-      Hash hash = Hash.of(content.unsafeArray(), size);
-      return new SignedBatch(batch.header().dot(), hash, envelope);
-    } catch (MalformedException e) {
-      throw malformed(e);
-    }
+    Opened own = open(envelope);
+    return new SignedBatch(own.batch().header().dot(), own.hash(), envelope);
   }
 
   /** Opens what this node's own log holds, whose signature was checked when it came in. */
   public static Batch reopen(Bytes envelope) {
-    try {
-      Bytes content = decompress(envelope);
-      int size = content.size() - SigningKey.SIGNATURE_SIZE;
-      return BatchDecoder.decode(new ByteReader(content, size));
-    } catch (MalformedException e) {
-      throw malformed(e);
+    return open(envelope).batch();
+  }
+
+  /**
+   * @param content the signed bytes and their signature
+   */
+  private record Opened(Bytes content, Batch batch) {
+    Hash hash() {
+      return Hash.of(content.unsafeArray(), content.size() - SigningKey.SIGNATURE_SIZE);
     }
   }
 
-  private static IllegalStateException malformed(MalformedException e) {
-    return new IllegalStateException("the change log holds a malformed batch", e);
+  private static Opened open(Bytes envelope) {
+    try {
+      Bytes content = decompress(envelope);
+      int size = content.size() - SigningKey.SIGNATURE_SIZE;
+      return new Opened(content, BatchDecoder.decode(new ByteReader(content, size)));
+    } catch (MalformedException e) {
+      throw new IllegalStateException("the change log holds a malformed batch", e);
+    }
   }
 
   private static Bytes compress(ByteWriter content) {

@@ -77,13 +77,10 @@ final class Arrivals {
     return Optional.of(arrival);
   }
 
-  /** Takes out those that waited for {@code delivered} or for a batch before it of its site. */
-  List<Arrival> release(Dot delivered) {
+  /** Takes out those that waited for one of these batches. */
+  List<Arrival> release(Dot first, Dot last) {
     List<Dot> ready = new ArrayList<>();
-    waiters
-        .subMap(new Dot(delivered.site(), 1), true, delivered, true)
-        .values()
-        .forEach(ready::addAll);
+    waiters.subMap(first, true, last, true).values().forEach(ready::addAll);
     return takeAll(ready);
   }
 

@@ -27,7 +27,8 @@ final class ForkClaims {
   /** In the order of their coming, so that nobody who has no proof stands in the way for long. */
   private final Map<Key, Claim> claims = new LinkedHashMap<>();
 
-  private @Nullable Claim proven;
+  /** Whose two batches were given to the log last. */
+  private @Nullable Claim offered;
 
   private record Key(PeerState peer, SiteId site) {}
 
@@ -73,7 +74,7 @@ final class ForkClaims {
     claim.shown.add(envelope);
     if (claim.shown.size() == 2) {
       claims.remove(claim.key());
-      proven = claim;
+      offered = claim;
       turn.add(new Output.Prove(peer.key, dot, claim.shown.get(0), claim.shown.get(1)));
       claim.shown.clear();
     }
@@ -82,9 +83,9 @@ final class ForkClaims {
 
   /** The site has forked, as the log says. */
   void closed(Turn turn, SiteId site) {
-    if (proven != null && proven.fork.site().equals(site)) {
-      turn.tell(new Report.Forked(proven.peer.key, new Dot(site, log.limit(site) + 1)));
-      proven = null;
+    if (offered != null && offered.fork.site().equals(site)) {
+      turn.tell(new Report.Forked(offered.peer.key, new Dot(site, log.limit(site) + 1)));
+      offered = null;
     }
   }
 

@@ -125,8 +125,17 @@ final class Receipt {
 
   /** Tries what waited for a batch that is in the log now. */
   void retry(Turn turn, Dot delivered) {
+    retry(turn, new Dot(delivered.site(), 1), delivered);
+  }
+
+  /** A site has forked: what waited for more of it than the trunk need wait no more. */
+  void closed(Turn turn, SiteId site) {
+    retry(turn, new Dot(site, log.limit(site) + 1), new Dot(site, Long.MAX_VALUE));
+  }
+
+  private void retry(Turn turn, Dot first, Dot last) {
     List<Arrival> ready = new ArrayList<>();
-    for (Arrival arrival : arrivals.release(delivered)) {
+    for (Arrival arrival : arrivals.release(first, last)) {
       Dot dot = arrival.dot();
       if (!log.holds(dot) && dot.seq() <= log.limit(dot.site())) {
         arrivals.addTried(arrival);
@@ -136,11 +145,6 @@ final class Receipt {
     if (!ready.isEmpty()) {
       ingest(turn, ready);
     }
-  }
-
-  /** A site has forked: what waited for more of it than the trunk need wait no more. */
-  void closed(Turn turn, SiteId site) {
-    retry(turn, new Dot(site, Long.MAX_VALUE));
   }
 
   /** Lets go of what waited too long; it will be asked for again. */

@@ -55,7 +55,7 @@ final class NodeLife implements AutoCloseable {
     this.config = config;
     this.events = events;
     this.loop = new MeshLoop("mesh", startedMillis, this::failed);
-    this.dialled = new InboundLinks(loop, new ToReception(true));
+    this.dialled = new InboundLinks(loop, new Dialled());
     loop.start();
     try {
       // All in one piece on the mesh thread: a caller may knock as soon as the port is open.
@@ -78,7 +78,7 @@ final class NodeLife implements AutoCloseable {
     Links links =
         new Links(TlsIdentity.create(mesh.nodeKey()), LinkLimits.DEFAULT, NodeConfig.VERSION);
     try {
-      LinkListener inbound = new InboundLinks(loop, new ToReception(false));
+      LinkListener inbound = new InboundLinks(loop, new ToReception());
       Listening opened = Listening.open(config, mesh, links, inbound);
       NodeCore made = makeCore(mesh, links, opened);
       this.core = made;
@@ -172,32 +172,16 @@ final class NodeLife implements AutoCloseable {
         "fazt mesh leave");
   }
 
-  /** To whichever core runs now, if one does: a link outlives the core that has called. */
-  private final class ToReception implements LinkListener {
-    private final boolean dialledHere;
-
-    ToReception(boolean dialledHere) {
-      this.dialledHere = dialledHere;
-    }
-
+  /** To whichever core there is: a link outlives the core that has called. */
+  private class ToReception implements LinkListener {
     @Override
     public void opened(MeshLink link) {
-      if (hindrance.isPresent()) {
-        link.close();
-      } else if (dialledHere) {
-        core.reception().dialled(link);
-      } else {
-        core.reception().opened(link);
-      }
+      core.reception().opened(link);
     }
 
     @Override
     public void frame(MeshLink link, Bytes frame) {
-      if (hindrance.isPresent()) {
-        link.close();
-      } else {
-        core.reception().frame(link, frame);
-      }
+      core.reception().frame(link, frame);
     }
 
     @Override
@@ -207,9 +191,14 @@ final class NodeLife implements AutoCloseable {
 
     @Override
     public void closed(MeshLink link, String reason) {
-      if (hindrance.isEmpty()) {
-        core.reception().closed(link, reason);
-      }
+      core.reception().closed(link, reason);
+    }
+  }
+
+  private final class Dialled extends ToReception {
+    @Override
+    public void opened(MeshLink link) {
+      core.reception().dialled(link);
     }
   }
 

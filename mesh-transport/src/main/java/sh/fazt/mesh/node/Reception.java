@@ -31,6 +31,7 @@ final class Reception implements LinkListener {
   private final Doorman doorman;
   private final Guests guests;
   private final LinkTable links;
+  private boolean closed;
 
   /** Who wants to know of the members that are linked. */
   interface Guests {
@@ -53,7 +54,11 @@ final class Reception implements LinkListener {
 
   /** Takes up a link that this node has opened: it leads to a member, and greets at once. */
   void dialled(MeshLink link) {
-    admit(link, true);
+    if (closed) {
+      link.close();
+    } else {
+      admit(link, true);
+    }
   }
 
   @Override
@@ -77,6 +82,10 @@ final class Reception implements LinkListener {
 
   @Override
   public void frame(MeshLink link, Bytes frame) {
+    if (closed) {
+      link.close();
+      return;
+    }
     if (doorman.knows(link) || (!links.isLive(link) && Doorman.isAdmission(frame))) {
       doorman.frame(link, frame);
       return;
@@ -106,7 +115,7 @@ final class Reception implements LinkListener {
   @Override
   public void closed(MeshLink link, String reason) {
     doorman.closed(link);
-    if (links.remove(link)) {
+    if (!closed && links.remove(link)) {
       LOG.info("link to {} closed: {}", Names.of(mesh, link.peer()), reason);
       guests.feed(new Input.PeerDown(link.peer()));
       guests.gone(link.peer());
@@ -134,8 +143,9 @@ final class Reception implements LinkListener {
     }
   }
 
-  /** Closes all links. */
+  /** Closes all links, and whatever comes from now on. */
   void close() {
+    closed = true;
     links.all().forEach(MeshLink::close);
     doorman.close();
   }

@@ -207,13 +207,7 @@ class RestoredNodeTest extends LoopbackNodes {
   /** A program writes for longer than anybody waits, just then. */
   @Test
   void nodeThatCannotOpenItsDatabaseAgainJustNowDoesSoLater() throws Exception {
-    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
-    MeshNode laptop = join("laptop", vps);
-    sql("laptop", "INSERT INTO t VALUES ('a', 1)");
-    sync(laptop);
-    sql("laptop", "backup to " + folder.resolve("kept.db"));
-    sql("laptop", "INSERT INTO t VALUES ('b', 2)");
-    sync(laptop);
+    MeshNode laptop = laptopWithABackup();
     try (Connection program = DriverManager.getConnection("jdbc:sqlite:" + file("laptop"));
         Statement statement = program.createStatement()) {
       laptop
@@ -230,6 +224,17 @@ class RestoredNodeTest extends LoopbackNodes {
     for (String name : List.of("vps", "laptop")) {
       await(() -> sql(name, "SELECT id FROM t ORDER BY id").equals(List.of("a", "b", "c")));
     }
+  }
+
+  /** A node that has written and told of more than its backup holds. */
+  private MeshNode laptopWithABackup() {
+    MeshNode laptop = join("laptop", found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)"));
+    sql("laptop", "INSERT INTO t VALUES ('a', 1)");
+    sync(laptop);
+    sql("laptop", "backup to " + folder.resolve("kept.db"));
+    sql("laptop", "INSERT INTO t VALUES ('b', 2)");
+    sync(laptop);
+    return laptop;
   }
 
   private void restoreUnder(Mesh mesh) {
@@ -283,13 +288,7 @@ class RestoredNodeTest extends LoopbackNodes {
    */
   @Test
   void olderCopyThatAWriteMeetsFirstIsOpenedAgain() {
-    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
-    MeshNode laptop = join("laptop", vps);
-    sql("laptop", "INSERT INTO t VALUES ('a', 1)");
-    sync(laptop);
-    sql("laptop", "backup to " + folder.resolve("kept.db"));
-    sql("laptop", "INSERT INTO t VALUES ('b', 2)");
-    sync(laptop);
+    MeshNode laptop = laptopWithABackup();
     laptop
         .ask(
             mesh -> {
