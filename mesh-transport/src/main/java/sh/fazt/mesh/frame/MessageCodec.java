@@ -15,6 +15,7 @@ import sh.fazt.mesh.gossip.Graft;
 import sh.fazt.mesh.gossip.Grant;
 import sh.fazt.mesh.gossip.Have;
 import sh.fazt.mesh.gossip.Hello;
+import sh.fazt.mesh.gossip.Locations;
 import sh.fazt.mesh.gossip.Message;
 import sh.fazt.mesh.gossip.Ping;
 import sh.fazt.mesh.gossip.Pong;
@@ -52,6 +53,7 @@ public final class MessageCodec {
           entry(RosterOps.TYPE, RosterOps::readFrom),
           entry(Ping.TYPE, Ping::readFrom),
           entry(Pong.TYPE, Pong::readFrom),
+          entry(Locations.TYPE, Locations::readFrom),
           entry(Bye.TYPE, Bye::readFrom),
           entry(Refuse.TYPE, Refuse::readFrom));
 

@@ -1,7 +1,8 @@
 package sh.fazt.mesh.gossip;
 
 /** Every pace and every limit of one engine, each with its unit. */
-public record GossipConfig(Pace pace, Pulling pulling, Pushing pushing, Waiting waiting) {
+public record GossipConfig(
+    Pace pace, Pulling pulling, Pushing pushing, Waiting waiting, Linking linking) {
   /**
    * @param antiEntropyMillis between two comparisons with all peers, ± a quarter
    * @param comparedPeersMax peers in one such comparison
@@ -63,12 +64,29 @@ public record GossipConfig(Pace pace, Pulling pulling, Pushing pushing, Waiting 
    */
   public record Waiting(int batchesMax, long bytesMax, long millis, int vainMax) {}
 
+  /**
+   * @param everyoneMax other members up to which each is linked with each
+   * @param linksMin links that a node seeks in a larger mesh
+   * @param linksMax links beyond which it parts from some
+   * @param strollMillis between two changes of a neighbour, ± a quarter
+   * @param lonelyMillis the same while links are missing and nobody else is left to be sought
+   */
+  public record Linking(
+      int everyoneMax, int linksMin, int linksMax, long strollMillis, long lonelyMillis) {
+    public Linking {
+      if (linksMin < 2 || linksMax < 2 * linksMin) {
+        throw new IllegalArgumentException("links: " + linksMin + " to " + linksMax);
+      }
+    }
+  }
+
   public static GossipConfig standard() {
     return new GossipConfig(
         new Pace(30_000, 64, 15_000, 50_000, 10_000),
         new Pulling(
             2 << 20, 4, 8, 20_000, 200, 5_000, 300_000, 2L * MessageLimits.ENVELOPE_BYTES_MAX),
         new Pushing(64 << 10, 256 << 10, 5, 50, 256 << 10, 1_000, 10_000),
-        new Waiting(4_096, 32 << 20, 600_000, 3));
+        new Waiting(4_096, 32 << 20, 600_000, 3),
+        new Linking(31, 5, 12, 300_000, 10_000));
   }
 }

@@ -1,9 +1,11 @@
 package sh.fazt.mesh.gossip;
 
 import java.util.List;
+import java.util.Set;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.identity.VerifyKey;
 
 /**
  * The gossip protocol of one node: what happens goes in, decisions come out. It only routes; each
@@ -24,6 +26,8 @@ public final class GossipEngine {
   private final ForkClaims claims;
   private final Sightings sightings;
   private final Greeting greeting;
+  private final Neighbours neighbours;
+  private final Directory directory;
   private final RosterSync rosters;
   private final Comparison comparison;
   private final Keepalive keepalive;
@@ -51,6 +55,8 @@ public final class GossipEngine {
     claims = new ForkClaims(log, pulls);
     sightings = new Sightings(log, pulls, ownPast, forks, claims);
     greeting = new Greeting(local, log, sightings);
+    neighbours = new Neighbours(config.linking(), chance, peers);
+    directory = new Directory(local.mesh(), local.site().node(), peers);
     rosters = new RosterSync(peers, rosterOps);
     comparison = new Comparison(config.pace(), chance, peers, log, sightings);
     keepalive = new Keepalive(config.pace(), chance);
@@ -109,10 +115,17 @@ public final class GossipEngine {
       writable(turn, peers.of(in.peer()), in.writable());
     } else if (input instanceof Input.TimerFired in) {
       fired(turn, in.timer());
+    } else if (input instanceof Input.Members in) {
+      members(turn, in.others());
+    } else if (input instanceof Input.Located in) {
+      directory.moved(turn, in.own());
+    } else if (input instanceof Input.Unreached in) {
+      neighbours.unreached(turn, in.member());
     } else if (input instanceof Input.PeerUp in) {
       up(turn, peers.of(in.peer()));
     } else if (input instanceof Input.PeerDown in) {
       down(turn, peers.of(in.peer()));
+      neighbours.moved(turn);
     } else if (input instanceof Input.RosterChanged in) {
       rosters.changed(turn, in.ops(), in.from());
     } else if (input instanceof Input.Forked in) {
@@ -125,6 +138,7 @@ public final class GossipEngine {
       wallOffsetMillis = in.offsetMillis();
     } else if (input instanceof Input.Start) {
       comparison.schedule(turn);
+      neighbours.schedule(turn);
     } else {
       throw new AssertionError("unhandled " + input);
     }
@@ -177,6 +191,8 @@ public final class GossipEngine {
       rosters.hash(turn, peer, m);
     } else if (message instanceof RosterOps m) {
       rosters.ops(turn, peer, m);
+    } else if (message instanceof Locations m) {
+      directory.heard(turn, peer, m);
     } else if (message instanceof Ping m) {
       keepalive.pinged(turn, peer, m);
     } else if (message instanceof Pong m) {
@@ -195,12 +211,19 @@ public final class GossipEngine {
       streams.fired(turn, peers.of(stream.peer()), stream.want());
     } else if (timer instanceof Timer.Keepalive ping) {
       keepalive.fired(turn, peers.of(ping.peer()));
+    } else if (timer instanceof Timer.Stroll) {
+      neighbours.stroll(turn);
     } else if (timer instanceof Timer.AntiEntropy) {
       receipt.expire(turn);
       comparison.tick(turn, rosters);
     } else {
       throw new AssertionError("unhandled " + timer);
     }
+  }
+
+  private void members(Turn turn, Set<VerifyKey> others) {
+    directory.members(others);
+    neighbours.members(turn, others);
   }
 
   private void up(Turn turn, PeerState peer) {
@@ -213,8 +236,10 @@ public final class GossipEngine {
   private void hello(Turn turn, PeerState peer, Hello hello) {
     if (greeting.hello(turn, peer, hello)) {
       rosters.compare(turn, peer);
+      directory.greet(turn, peer);
       comparison.ask(turn, peer);
       keepalive.ping(turn, peer);
+      neighbours.moved(turn);
     }
   }
 
@@ -252,8 +277,12 @@ public final class GossipEngine {
   }
 
   private void putAway(Turn turn) {
-    for (PeerState peer : turn.takeDropped()) {
-      down(turn, peer);
+    List<PeerState> dropped = turn.takeDropped();
+    while (!dropped.isEmpty()) {
+      dropped.forEach(peer -> down(turn, peer));
+      // Who is short of a neighbour now, or has one too many still, sees to it at once.
+      neighbours.moved(turn);
+      dropped = turn.takeDropped();
     }
   }
 

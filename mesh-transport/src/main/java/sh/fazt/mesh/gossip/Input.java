@@ -2,6 +2,7 @@ package sh.fazt.mesh.gossip;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
@@ -14,6 +15,23 @@ import sh.fazt.mesh.wire.SignedBatch;
 public sealed interface Input {
   /** The first input: sets the timers going. */
   record Start() implements Input {}
+
+  /**
+   * Who may be linked.
+   *
+   * @param others all members but this node
+   */
+  record Members(Set<VerifyKey> others) implements Input {
+    public Members {
+      others = Set.copyOf(others);
+    }
+  }
+
+  /** Where this node can be dialled from now on. */
+  record Located(Location own) implements Input {}
+
+  /** A member of the last {@link Output.Seek} could not be reached, or nobody knows where it is. */
+  record Unreached(VerifyKey member) implements Input {}
 
   /** A link to a member is open. A second one in place of the first is a new beginning. */
   record PeerUp(VerifyKey peer) implements Input {}

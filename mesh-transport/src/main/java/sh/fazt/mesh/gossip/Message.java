@@ -15,6 +15,7 @@ public sealed interface Message
         Grant,
         Have,
         Hello,
+        Locations,
         Ping,
         Pong,
         Prune,

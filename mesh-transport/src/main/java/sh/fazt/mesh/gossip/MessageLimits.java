@@ -44,6 +44,9 @@ public final class MessageLimits {
   /** Bytes of a listen address, as UTF-8. */
   public static final int ADDRESS_BYTES_MAX = 280;
 
+  /** Locations in one {@link Locations}. */
+  public static final int LOCATIONS_MAX = 128;
+
   /** Incarnations of one node that a {@link Hello} may speak of. */
   public static final int INCARNATIONS_MAX = 1_000;
 

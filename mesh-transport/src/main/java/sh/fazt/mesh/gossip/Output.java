@@ -1,6 +1,7 @@
 package sh.fazt.mesh.gossip;
 
 import java.util.List;
+import java.util.Set;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.DotRange;
@@ -47,6 +48,18 @@ public sealed interface Output {
 
   /** Merge these, and answer with {@link Input.RosterChanged} if something was new. */
   record MergeRoster(VerifyKey from, List<Bytes> ops) implements Output {}
+
+  /**
+   * From now on call these, and no others, whenever they are not linked; say {@link
+   * Input.Unreached} of those that cannot be.
+   *
+   * @param members in no order
+   */
+  record Seek(Set<VerifyKey> members) implements Output {
+    public Seek {
+      members = Set.copyOf(members);
+    }
+  }
 
   /** Close the link, after what was sent on it before. The engine has forgotten it already. */
   record Drop(VerifyKey peer, String reason) implements Output {}

@@ -1,5 +1,6 @@
 package sh.fazt.mesh.gossip;
 
+import java.util.List;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.identity.VerifyKey;
 
@@ -7,6 +8,13 @@ import sh.fazt.mesh.identity.VerifyKey;
 public sealed interface Report {
   /** A peer introduced itself and fits. */
   record Greeted(VerifyKey peer, Hello hello) implements Report {}
+
+  /** A member has said where it can be dialled, and others have passed it on. */
+  record Located(VerifyKey member, List<String> addresses) implements Report {
+    public Located {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /** A peer speaks another version of the protocol. */
   record OtherVersion(VerifyKey peer, int theirs, int ours) implements Report {}

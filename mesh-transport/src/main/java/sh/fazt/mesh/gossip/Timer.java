@@ -7,6 +7,9 @@ public sealed interface Timer {
   /** Compare with peers. */
   record AntiEntropy() implements Timer {}
 
+  /** Change a neighbour for another, and look again for those that are missing. */
+  record Stroll() implements Timer {}
+
   /** Tell peers of the heads that moved. */
   record Announce() implements Timer {}
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,15 +33,26 @@ final class Caller {
   private final Links links;
   private final LinkListener listener;
   private final PeerTable table;
+  private final Consumer<VerifyKey> unreached;
   private final PeerBook book;
   private final Map<VerifyKey, PeerTable.Peer> stored;
   private int callsUnderWay;
 
-  Caller(Agenda agenda, Links links, LinkListener listener, PeerTable table, Chance chance) {
+  /**
+   * @param unreached told of a member that was sought and cannot be called just now
+   */
+  Caller(
+      Agenda agenda,
+      Links links,
+      LinkListener listener,
+      PeerTable table,
+      Chance chance,
+      Consumer<VerifyKey> unreached) {
     this.agenda = agenda;
     this.links = links;
     this.listener = listener;
     this.table = table;
+    this.unreached = unreached;
     this.book = new PeerBook(Backoff.DIAL, chance);
     this.stored = new TreeMap<>(table.all());
   }
@@ -57,11 +69,25 @@ final class Caller {
     look();
   }
 
+  /** Calls these from now on, and no others, whenever they are not linked. */
+  void seek(Set<VerifyKey> wanted) {
+    book.seek(wanted);
+    look();
+    wanted.stream().filter(member -> book.addresses(member).isEmpty()).forEach(unreached);
+  }
+
   /** What a member says of where it can be reached. */
   void told(VerifyKey member, List<String> addresses) {
     book.greeted(member);
     book.learn(member, usable(addresses), agenda.nowMillis());
     save(member);
+  }
+
+  /** What a member says of where it can be reached, by way of others. */
+  void located(VerifyKey member, List<String> addresses) {
+    book.learn(member, usable(addresses), agenda.nowMillis());
+    save(member);
+    look();
   }
 
   /** Those that can be dialled: a member may say anything. */
@@ -149,6 +175,9 @@ final class Caller {
       NodeId id = NodeId.of(call.member());
       LOG.debug("{} not reached at {}: {}", id, call.address(), failure.getMessage());
       book.failed(call, agenda.nowMillis());
+      if (book.isOutOfReach(call.member())) {
+        unreached.accept(call.member());
+      }
       look();
     }
   }

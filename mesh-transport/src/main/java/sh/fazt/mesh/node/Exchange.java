@@ -66,6 +66,7 @@ final class Exchange {
    *
    * @param report a fact that the engine noticed
    * @param settled that all inputs so far are dealt with
+   * @param seek whom to call whenever they are not linked
    * @param drop a link that is to be closed, and why
    * @param rosterGrew that a peer told of an operation that was not known
    * @param forked that a site was found to have forked
@@ -74,6 +75,7 @@ final class Exchange {
   record Hooks(
       Consumer<Report> report,
       Runnable settled,
+      Consumer<Set<VerifyKey>> seek,
       BiConsumer<VerifyKey, String> drop,
       Runnable rosterGrew,
       Runnable forked,
@@ -147,6 +149,8 @@ final class Exchange {
           () -> feed(new Input.TimerFired(schedule.timer())));
     } else if (output instanceof Output.MergeRoster merge) {
       merge(merge);
+    } else if (output instanceof Output.Seek seek) {
+      hooks.seek().accept(seek.members());
     } else if (output instanceof Output.Drop drop) {
       hooks.drop().accept(drop.peer(), drop.reason());
     } else if (output instanceof Output.Tell tell) {

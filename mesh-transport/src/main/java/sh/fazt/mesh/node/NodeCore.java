@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.frame.LinkListener;
@@ -13,6 +14,7 @@ import sh.fazt.mesh.gossip.GossipConfig;
 import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.gossip.LocalNode;
+import sh.fazt.mesh.gossip.Location;
 import sh.fazt.mesh.gossip.PeerView;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.netty.Links;
@@ -42,6 +44,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private final SyncWaits waits = new SyncWaits();
   private final Consumer<NodeEvent> events;
   private final Runnable restored;
+  private final Location location;
   private long rowsSent;
 
   /**
@@ -66,7 +69,15 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     this.self = mesh.nodeKey().verifyKey();
     Doorman doorman = new Doorman(agenda, mesh, this::admitted);
     this.reception = new Reception(agenda, mesh, doorman, this);
-    this.caller = new Caller(agenda, network, dialled, mesh.peers(), mesh.ambient().chance());
+    this.caller =
+        new Caller(
+            agenda,
+            network,
+            dialled,
+            mesh.peers(),
+            mesh.ambient().chance(),
+            member -> feed(new Input.Unreached(member)));
+    this.location = Location.sign(mesh.id(), mesh.nodeKey(), mesh.ambient().now(), addresses);
     LocalNode local =
         new LocalNode(mesh.id(), mesh.site(), mesh.view().name(), NodeConfig.VERSION, addresses);
     GossipEngine engine =
@@ -80,6 +91,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
         new Exchange.Hooks(
             new Reporting(mesh, caller, () -> agenda.submit(restored))::report,
             this::settled,
+            caller::seek,
             reception::drop,
             this::followRoster,
             () -> agenda.submit(this::carry),
@@ -92,10 +104,11 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   /** Begins: takes in what was written meanwhile, and calls the others. */
   void start() {
     exchange.feed(new Input.Start());
+    exchange.feed(new Input.Located(location));
     lookAtClock();
     harvesting.start();
     carry();
-    caller.members(others());
+    followMembers();
   }
 
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
@@ -227,8 +240,14 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   /** Calls new members, and parts from those that have left. */
   private void followRoster() {
-    caller.members(others());
+    followMembers();
     reception.followRoster();
+  }
+
+  private void followMembers() {
+    caller.members(others());
+    exchange.feed(
+        new Input.Members(others().stream().map(Member::node).collect(Collectors.toSet())));
   }
 
   /** Says goodbye to all peers and closes the links; nothing runs here any more. */

@@ -21,6 +21,7 @@ final class PeerBook {
   private final Backoff backoff;
   private final Chance chance;
   private final Map<VerifyKey, Entry> members = new TreeMap<>();
+  private Set<VerifyKey> sought = Set.of();
 
   PeerBook(Backoff backoff, Chance chance) {
     this.backoff = backoff;
@@ -34,6 +35,17 @@ final class PeerBook {
   void members(Set<VerifyKey> present) {
     members.keySet().retainAll(present);
     present.forEach(member -> members.computeIfAbsent(member, key -> new Entry()));
+  }
+
+  /** From now on these are dialled, and no others. */
+  void seek(Set<VerifyKey> wanted) {
+    sought = Set.copyOf(wanted);
+  }
+
+  /** Whether every address of a member has failed since it was last well, or none is known. */
+  boolean isOutOfReach(VerifyKey member) {
+    Entry entry = members.get(member);
+    return entry == null || (!entry.linked && entry.failures >= entry.addresses.size());
   }
 
   /** What a member says of its addresses, or what we remember; the likeliest first. */
@@ -62,7 +74,7 @@ final class PeerBook {
     List<Call> calls = new ArrayList<>();
     members.forEach(
         (member, entry) -> {
-          if (entry.isIdle() && entry.dueMillis <= nowMillis) {
+          if (sought.contains(member) && entry.isIdle() && entry.dueMillis <= nowMillis) {
             entry.busy = true;
             int next = entry.failures % entry.addresses.size();
             calls.add(new Call(member, entry.addresses.get(next)));
@@ -73,9 +85,9 @@ final class PeerBook {
 
   /** When the next call is due. */
   OptionalLong nextDueMillis() {
-    return members.values().stream()
-        .filter(Entry::isIdle)
-        .mapToLong(entry -> entry.dueMillis)
+    return members.entrySet().stream()
+        .filter(each -> sought.contains(each.getKey()) && each.getValue().isIdle())
+        .mapToLong(each -> each.getValue().dueMillis)
         .min();
   }
 

@@ -27,6 +27,8 @@ final class Reporting {
     if (report instanceof Report.Greeted greeted) {
       caller.told(greeted.peer(), greeted.hello().addresses());
       LOG.info("{} is here, version {}", name(greeted.peer()), greeted.hello().programVersion());
+    } else if (report instanceof Report.Located located) {
+      caller.located(located.member(), located.addresses());
     } else if (report instanceof Report.OwnPastLost lost) {
       LOG.warn(
           "this database is an older copy of itself, as {} has shown; it goes on as a new"

@@ -23,6 +23,8 @@ import sh.fazt.mesh.gossip.Graft;
 import sh.fazt.mesh.gossip.Grant;
 import sh.fazt.mesh.gossip.Have;
 import sh.fazt.mesh.gossip.Hello;
+import sh.fazt.mesh.gossip.Location;
+import sh.fazt.mesh.gossip.Locations;
 import sh.fazt.mesh.gossip.Message;
 import sh.fazt.mesh.gossip.Ping;
 import sh.fazt.mesh.gossip.Pong;
@@ -75,7 +77,14 @@ final class MessageVectorsTest {
           new Ping(0x0123456789abcdefL, NOW),
           new Pong(0x0123456789abcdefL, NOW + 41),
           new Bye("stopping"),
-          new Refuse("NOT_A_MEMBER", "no such member"));
+          new Refuse("NOT_A_MEMBER", "no such member"),
+          new Locations(
+              List.of(
+                  Location.sign(
+                      new MeshId(HASH),
+                      SigningKey.ofSeed(Bytes.wrap(new byte[32])),
+                      NOW,
+                      List.of("203.0.113.7:8443")))));
 
   @Test
   void everyKindHasAVector() {

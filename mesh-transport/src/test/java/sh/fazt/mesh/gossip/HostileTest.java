@@ -60,6 +60,7 @@ final class HostileTest {
             new Timer.Announce(),
             new Timer.Pull(),
             new Timer.Keepalive(peer.node()),
+            new Timer.Stroll(),
             new Timer.Stream(peer.node(), 1));
     List<Input> inputs = new ArrayList<>();
     inputs.add(new Input.Judged(peer.node(), List.of(new Input.Verdict(dot, duplicate(dot)))));
@@ -70,6 +71,9 @@ final class HostileTest {
     inputs.add(new Input.Forked(peer, Optional.empty(), 0));
     inputs.add(new Input.Compare(peer.node()));
     inputs.add(new Input.Start());
+    inputs.add(new Input.Members(Set.of(peer.node())));
+    inputs.add(new Input.Unreached(peer.node()));
+    inputs.add(new Input.Located(new Samples(new Random(1)).location()));
     inputs.add(new Input.WallClock(5));
     inputs.add(new Input.PeerWritable(peer.node(), true));
     inputs.add(new Input.Received(peer.node(), new Ping(1, 1)));

@@ -55,7 +55,13 @@ public final class Samples {
         new Ping(random.nextLong(), millis()),
         new Pong(random.nextLong(), millis()),
         new Bye("leaving"),
-        new Refuse("NOT_A_MEMBER", "not known here"));
+        new Refuse("NOT_A_MEMBER", "not known here"),
+        new Locations(List.of(location())));
+  }
+
+  Location location() {
+    return Location.sign(
+        new MeshId(hash()), SigningKey.generate(chance), millis(), List.of("203.0.113.7:8443"));
   }
 
   /** One of any kind. */

@@ -15,6 +15,36 @@ final class PeerBookTest {
   private final VerifyKey member = SigningKey.generate(chance).verifyKey();
   private final PeerBook book = new PeerBook(Backoff.DIAL, chance);
 
+  private void comes() {
+    book.members(Set.of(member));
+    book.seek(Set.of(member));
+  }
+
+  @Test
+  void whoIsNotSoughtIsNotCalled() {
+    comes();
+    book.learn(member, List.of("a:1"), 0);
+    book.seek(Set.of());
+    assertThat(book.due(0)).isEmpty();
+    assertThat(book.nextDueMillis()).isEmpty();
+    book.seek(Set.of(member));
+    assertThat(book.due(0)).hasSize(1);
+  }
+
+  @Test
+  void aMemberIsOutOfReachOnceEveryAddressHasFailed() {
+    comes();
+    assertThat(book.isOutOfReach(member)).isTrue();
+    book.learn(member, List.of("a:1", "b:2"), 0);
+    assertThat(book.isOutOfReach(member)).isFalse();
+    book.failed(book.due(0).get(0), 0);
+    assertThat(book.isOutOfReach(member)).isFalse();
+    book.failed(book.due(60_000).get(0), 60_000);
+    assertThat(book.isOutOfReach(member)).isTrue();
+    book.linked(member);
+    assertThat(book.isOutOfReach(member)).isFalse();
+  }
+
   @Test
   void waitsDoubleFromAQuarterSecondToThirtySeconds() {
     for (int failures = 1; failures < 40; failures++) {
@@ -27,7 +57,7 @@ final class PeerBookTest {
 
   @Test
   void aMemberWithAnAddressIsCalledOnceAtATime() {
-    book.members(Set.of(member));
+    comes();
     assertThat(book.due(0)).isEmpty();
     book.learn(member, List.of("a:1"), 0);
     PeerBook.Call call = new PeerBook.Call(member, "a:1");
@@ -41,7 +71,7 @@ final class PeerBookTest {
 
   @Test
   void addressesTakeTurnsAndTheOneThatAnsweredComesFirst() {
-    book.members(Set.of(member));
+    comes();
     book.learn(member, List.of("a:1", "b:2"), 0);
     book.failed(book.due(0).get(0), 0);
     PeerBook.Call second = book.due(60_000).get(0);
@@ -52,7 +82,7 @@ final class PeerBookTest {
 
   @Test
   void aLinkedMemberIsNotCalledAndALostOneSoonAgain() {
-    book.members(Set.of(member));
+    comes();
     book.learn(member, List.of("a:1"), 0);
     book.linked(member);
     assertThat(book.due(0)).isEmpty();
@@ -64,7 +94,7 @@ final class PeerBookTest {
 
   @Test
   void aLinkThatNeverGreetsIsCalledLessAndLess() {
-    book.members(Set.of(member));
+    comes();
     book.learn(member, List.of("a:1"), 0);
     for (int i = 0; i < 20; i++) {
       book.linked(member);
@@ -75,7 +105,7 @@ final class PeerBookTest {
 
   @Test
   void hurryCallsNow() {
-    book.members(Set.of(member));
+    comes();
     book.learn(member, List.of("a:1"), 0);
     for (int i = 0; i < 10; i++) {
       book.due(Long.MAX_VALUE / 2).forEach(call -> book.failed(call, 0));
@@ -87,7 +117,7 @@ final class PeerBookTest {
 
   @Test
   void whoIsNoMemberIsForgotten() {
-    book.members(Set.of(member));
+    comes();
     book.learn(member, List.of("a:1"), 0);
     book.members(Set.of());
     assertThat(book.due(0)).isEmpty();
