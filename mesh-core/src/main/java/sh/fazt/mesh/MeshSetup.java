@@ -200,13 +200,15 @@ public final class MeshSetup {
             OpTable operations = new OpTable(database);
             admission.roster().operations().forEach(operations::put);
             TableBook book = new TableBook(database, new SchemaReader(database));
-            tables.stream()
-                .filter(table -> wish.only().isEmpty() || contains(wish.only(), table.name()))
-                .forEach(
-                    table -> {
-                      book.add(table.name());
-                      book.addFormer(table.name(), table.formerColumns());
-                    });
+            tables.forEach(
+                table -> {
+                  book.add(table.name());
+                  book.addFormer(table.name(), table.formerColumns());
+                  if (!wish.only().isEmpty() && !contains(wish.only(), table.name())) {
+                    // Kept in mind for when it is tracked after all.
+                    book.remove(table.name());
+                  }
+                });
             return true;
           });
     }

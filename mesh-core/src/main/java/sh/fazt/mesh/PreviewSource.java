@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.bytes.ByteWriter;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.roster.PreviewMessage;
 import sh.fazt.mesh.roster.RosterLimits;
@@ -69,6 +70,9 @@ public final class PreviewSource {
   }
 
   private List<String> former(TrackedTable table) {
-    return catalog.book().former(table).stream().limit(RosterLimits.FORMER_COLUMNS_MAX).toList();
+    return catalog.book().former(table).stream()
+        .filter(name -> Bytes.utf8(name).size() <= RosterLimits.COLUMN_NAME_BYTES_MAX)
+        .limit(RosterLimits.FORMER_COLUMNS_MAX)
+        .toList();
   }
 }

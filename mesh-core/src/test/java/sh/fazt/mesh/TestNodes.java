@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.identity.Chance;
@@ -91,6 +92,18 @@ public final class TestNodes implements AutoCloseable {
 
   /** Joins {@code name} to the mesh of {@code inviter}, without a network between. */
   public Mesh join(String name, String inviter) {
+    return join(name, inviter, Set.of(), UnaryOperator.identity());
+  }
+
+  /**
+   * @param only the tables to replicate, all if empty
+   * @param told what the inviter says of its tables, from what it would say
+   */
+  Mesh join(
+      String name,
+      String inviter,
+      Set<String> only,
+      UnaryOperator<List<PreviewMessage.TableText>> told) {
     Mesh server = mesh(inviter);
     InviteToken token =
         server
@@ -136,8 +149,8 @@ public final class TestNodes implements AutoCloseable {
     MeshSetup.join(
         file(name),
         admission,
-        tables,
-        new MeshSetup.JoinWish(name, Optional.empty(), Set.of()),
+        told.apply(tables),
+        new MeshSetup.JoinWish(name, Optional.empty(), only),
         "127.0.0.1:1",
         ambient(name));
     return open(name);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.Identifier;
@@ -87,13 +86,12 @@ public final class Catalog {
     } else if (unsure) {
       triggers.suspectAll(table);
     } else {
-      // A column that is new to the mesh and filled already was renamed.
+      // A column that is new, or back, and filled already was renamed.
       found.added().forEach(column -> triggers.suspectWritten(table, column));
+      found.returned().forEach(column -> triggers.suspectWritten(table, column));
     }
     if (!found.returned().isEmpty()) {
-      Set<Integer> numbers =
-          found.returned().stream().map(table::columnNumber).collect(Collectors.toSet());
-      access.shadows().forgetShown(numbers);
+      found.returned().forEach(access.shadows()::forgetShown);
       returned.add(new ReturnedColumns(access, Set.copyOf(found.returned())));
     }
   }
@@ -106,6 +104,12 @@ public final class Catalog {
     List<ReturnedColumns> taken = List.copyOf(returned);
     returned.clear();
     return taken;
+  }
+
+  /** Whether a column has returned, and what is merged of it may not be shown yet. */
+  boolean isReturning(TrackedTable table, Column column) {
+    return returned.stream()
+        .anyMatch(each -> each.access().table().equals(table) && each.columns().contains(column));
   }
 
   /** Whether the schema has moved since the last {@link #refresh}. */

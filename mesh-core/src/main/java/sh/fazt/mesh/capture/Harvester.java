@@ -70,7 +70,7 @@ public final class Harvester {
     this.digest = digest;
     this.conflicts = conflicts;
     this.deletes = new OutgoingDeletes(own.site(), counts, catalog.book());
-    this.overwritten = new OverwrittenUnseen(catalog, own);
+    this.overwritten = new OverwrittenUnseen(catalog, own, digest);
   }
 
   /** The tables in which something was found since {@link #forgetChanged}. */

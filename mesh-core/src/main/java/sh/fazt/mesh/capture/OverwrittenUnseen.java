@@ -2,6 +2,7 @@ package sh.fazt.mesh.capture;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,6 +11,7 @@ import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
 import sh.fazt.mesh.crdt.RowState;
+import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
@@ -18,21 +20,60 @@ import sh.fazt.mesh.store.ConflictTable.Conflict;
 import sh.fazt.mesh.store.RowPair;
 
 /**
- * Finds the values that the application has overwritten unseen: of rows that were set aside, and of
- * rows whose deletes were held meanwhile. Confined.
+ * Finds the values that the application has overwritten unseen: of rows that were set aside, of
+ * columns that were away, and of rows whose deletes were held meanwhile. Confined.
  */
 final class OverwrittenUnseen {
   private final Catalog catalog;
   private final OwnSite own;
+  private final ValueDigest digest;
 
-  OverwrittenUnseen(Catalog catalog, OwnSite own) {
+  OverwrittenUnseen(Catalog catalog, OwnSite own, ValueDigest digest) {
     this.catalog = catalog;
     this.own = own;
+    this.digest = digest;
   }
 
   /** What a change overwrites. */
   List<Conflict> by(Found found, Change change) {
-    return found.is(RowDifference.Kind.WENT) ? whileHeld(found, change) : aside(found, change);
+    return switch (found.difference().kind()) {
+      case WENT -> whileHeld(found, change);
+      case CHANGED -> whileAway(found, change);
+      case CAME, NOTHING -> aside(found, change);
+    };
+  }
+
+  /** What others have written to a column that was not there, when it is back and written. */
+  private List<Conflict> whileAway(Found found, Change change) {
+    RowPair pair = found.pair();
+    TrackedTable table = found.access().table();
+    Stamp kept = new Stamp(change.hlc(), own.site());
+    List<Conflict> lost = new ArrayList<>();
+    for (Cell cell : change.cells()) {
+      table
+          .column(cell.column())
+          .filter(column -> catalog.isReturning(table, column))
+          .flatMap(column -> unseen(pair, table, column, cell, kept))
+          .ifPresent(lost::add);
+    }
+    return lost;
+  }
+
+  private Optional<Conflict> unseen(
+      RowPair pair, TrackedTable table, Column column, Cell cell, Stamp kept) {
+    int number = table.columnNumber(column);
+    Optional<Long> seen = Optional.ofNullable(pair.shadow().shown().digests().get(number));
+    Optional<Stamp> winner =
+        pair.shadow()
+            .merged()
+            .cell(number)
+            .map(CellState::winner)
+            .filter(stamp -> !stamp.site().equals(own.site()));
+    return winner
+        .flatMap(stamp -> catalog.log().values().at(stamp, table, pair.key(), column))
+        .filter(value -> !value.equals(cell.value()))
+        .filter(value -> !seen.equals(Optional.of(digest.of(value))))
+        .map(value -> conflict(table, pair, cell, value, winner.orElseThrow(), kept));
   }
 
   /** What others have written to a row that was gone already, when its delete is let go. */

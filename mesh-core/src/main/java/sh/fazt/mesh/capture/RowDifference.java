@@ -50,6 +50,8 @@ record RowDifference(Kind kind, List<Integer> changed, Shown shown) {
         digests.put(number, then);
       }
     }
+    // What was shown of columns that are gone tells what is new in them if they return.
+    before.digests().forEach((column, then) -> digests.putIfAbsent(column, then));
     Kind kind = !before.present() ? Kind.CAME : changed.isEmpty() ? Kind.NOTHING : Kind.CHANGED;
     return new RowDifference(kind, changed, Shown.of(digests));
   }

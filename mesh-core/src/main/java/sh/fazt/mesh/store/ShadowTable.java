@@ -5,12 +5,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.Shown;
+import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
@@ -53,37 +53,52 @@ public final class ShadowTable {
     database.execute(sql, arguments.toArray(Value[]::new));
   }
 
-  /** Forgets what is shown in {@code columns}, in every row; inside a write transaction. */
-  public void forgetShown(Set<Integer> columns) {
+  /**
+   * Forgets what was shown in a column, in every row that has its default there now; inside a write
+   * transaction.
+   */
+  public void forgetShown(Column column) {
     int size = table.shape().key().size();
-    String keys = RowSql.keys(size, "");
+    String keys = RowSql.keys(size, "s.");
+    Value unwritten = column.defaultValue().orElse(Value.NULL);
     List<Value> after = List.of();
     do {
       String beyond =
-          after.isEmpty() ? "" : " WHERE (" + keys + ") > (" + RowSql.parameters(after) + ")";
+          after.isEmpty() ? "" : " AND (" + keys + ") > (" + RowSql.parameters(after) + ")";
       String sql =
-          "SELECT packed, %s FROM %s%s ORDER BY %s LIMIT %d"
-              .formatted(keys, table.shadow(), beyond, keys, PAGE_ROWS);
+          "SELECT s.packed, %s FROM %s AS s JOIN %s AS t ON %s WHERE t.%s COLLATE BINARY IS %s%s ORDER BY %s LIMIT %d"
+              .formatted(
+                  keys,
+                  table.shadow(),
+                  Identifier.quoted(table.name()),
+                  RowSql.joinOnKey(table.shape().key(), "t", "s"),
+                  Identifier.quoted(column.name()),
+                  Database.placeholder(unwritten),
+                  beyond,
+                  keys,
+                  PAGE_ROWS);
+      List<Value> arguments = new ArrayList<>(List.of(unwritten));
+      arguments.addAll(after);
       Map<RowKey, ShadowRow> page = new LinkedHashMap<>();
-      try (Rows rows = database.query(sql, after.toArray(Value[]::new))) {
+      try (Rows rows = database.query(sql, arguments.toArray(Value[]::new))) {
         while (rows.next()) {
           page.put(new RowKey(TouchedLog.values(rows, 1, size)), decode(rows, 0));
         }
       }
       after = List.of();
       for (Map.Entry<RowKey, ShadowRow> each : page.entrySet()) {
-        put(each.getKey(), without(each.getValue(), columns));
+        put(each.getKey(), without(each.getValue(), table.columnNumber(column)));
         after = page.size() < PAGE_ROWS ? List.of() : each.getKey().values();
       }
     } while (!after.isEmpty());
   }
 
-  private static ShadowRow without(ShadowRow row, Set<Integer> columns) {
+  private static ShadowRow without(ShadowRow row, int column) {
     if (!row.shown().present()) {
       return row;
     }
     Map<Integer, Long> digests = new HashMap<>(row.shown().digests());
-    digests.keySet().removeAll(columns);
+    digests.remove(column);
     return new ShadowRow(row.merged(), Shown.of(digests), row.unsent());
   }
 
