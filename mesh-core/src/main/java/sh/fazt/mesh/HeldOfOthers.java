@@ -3,11 +3,13 @@ package sh.fazt.mesh;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
+import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.ParkedTable.Parked;
 import sh.fazt.mesh.store.RestoreFile;
@@ -17,15 +19,23 @@ import sh.fazt.mesh.store.TableAccess;
 final class HeldOfOthers {
   private final MassDeletes.Parts parts;
   private final ParkedTable parked;
+  private final PageSize pageSize;
+  private final long newest;
 
   HeldOfOthers(MassDeletes.Parts parts) {
     this.parts = parts;
     this.parked = new ParkedTable(parts.database());
+    this.pageSize = new PageSize(parts.ambient().watch(), MassDeletes.PAGE_ROWS_MAX);
+    this.newest = parts.log().newest().map(ChangeLog.Place::number).orElse(0L);
   }
 
-  /** Applies the deletes, once their rows are in the restore file. */
-  void apply(String table, RestoreFile restore) {
-    eachPage(
+  /**
+   * Applies some of the deletes, once their rows are in the restore file.
+   *
+   * @return how many; 0 if none is left
+   */
+  int apply(String table, RestoreFile restore) {
+    return page(
         table,
         page -> {
           parts.catalog().find(table).ifPresent(access -> keep(access, page, restore));
@@ -33,22 +43,28 @@ final class HeldOfOthers {
         });
   }
 
-  /** Has the next looks tell of the rows anew. */
-  void refuse(String table) {
-    eachPage(table, page -> parts.ingestion().refuse(page, parts.ambient().now()));
+  /** Has the next looks tell of some of the rows anew. @return how many; 0 if none is left */
+  int refuse(String table) {
+    return page(table, page -> parts.ingestion().refuse(page, parts.ambient().now()));
   }
 
-  private void eachPage(String table, Consumer<List<Parked>> work) {
-    while (!parked.held(table, 1).isEmpty()) {
-      parts.write(
-          () -> {
-            work.accept(parked.held(table, MassDeletes.PAGE_ROWS));
-            parts
-                .catalog()
-                .find(table)
-                .ifPresent(access -> parts.counts().gone().forget(access.table()));
-          });
-    }
+  private int page(String table, Consumer<List<Parked>> work) {
+    AtomicInteger done = new AtomicInteger();
+    parts.write(
+        () ->
+            pageSize.keep(
+                () -> {
+                  List<Parked> page = parked.held(table, newest, pageSize.rows());
+                  if (!page.isEmpty()) {
+                    work.accept(page);
+                    parts
+                        .catalog()
+                        .find(table)
+                        .ifPresent(access -> parts.counts().gone().forget(access.table()));
+                  }
+                  return done.addAndGet(page.size());
+                }));
+    return done.get();
   }
 
   private void keep(TableAccess access, List<Parked> page, RestoreFile restore) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.roster.PreviewMessage;
+import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TableVerdict;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.SchemaReader;
@@ -59,6 +60,9 @@ public final class JoinComparison implements AutoCloseable {
    */
   public void on(PreviewMessage message) throws MalformedException {
     if (message instanceof PreviewMessage.TableText text) {
+      if (tables.stream().anyMatch(each -> Identifier.same(each.name(), text.name()))) {
+        throw new MalformedException("table " + text.name() + " is described twice");
+      }
       tables.add(text);
     } else if (message instanceof PreviewMessage.PreviewTable table) {
       endTable();

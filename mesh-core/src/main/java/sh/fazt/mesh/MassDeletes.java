@@ -15,7 +15,6 @@ import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
-import sh.fazt.mesh.store.RestoreFile;
 import sh.fazt.mesh.store.TableAccess;
 
 /*
@@ -27,8 +26,8 @@ import sh.fazt.mesh.store.TableAccess;
  * {@link Mesh#harvest} after it, as after any write.
  */
 public final class MassDeletes {
-  /** Rows in one write transaction. */
-  static final int PAGE_ROWS = 200;
+  /** Rows in one write transaction, at most. */
+  static final int PAGE_ROWS_MAX = 2_000;
 
   private final Parts parts;
 
@@ -90,18 +89,12 @@ public final class MassDeletes {
    * @throws MeshException TABLE_UNKNOWN if nothing waits of a table that was named
    */
   public Decision allow(Set<String> tables) {
-    List<HeldDeletes> deletes = chosen(tables);
-    try (RestoreFile restore = new RestoreFile(parts.database(), parts.ambient().now());
-        HeldHere here = here(deletes)) {
-      for (HeldDeletes each : deletes) {
-        if (each.here()) {
-          here.release(access(each), restore);
-        } else {
-          new HeldOfOthers(parts).apply(each.table(), restore);
-        }
-      }
-      return new Decision(deletes, restore.path(), 0);
-    }
+    return toTheEnd(allowing(tables));
+  }
+
+  /** As {@link #allow}, page by page. */
+  public Deciding allowing(Set<String> tables) {
+    return new Deciding(parts, chosen(tables), false);
   }
 
   /**
@@ -112,18 +105,22 @@ public final class MassDeletes {
    * @throws MeshException TABLE_UNKNOWN if nothing waits of a table that was named
    */
   public Decision undo(Set<String> tables) {
-    List<HeldDeletes> deletes = chosen(tables);
-    long unknown = 0;
-    try (HeldHere here = here(deletes)) {
-      for (HeldDeletes each : deletes) {
-        if (each.here()) {
-          unknown += here.bringBack(access(each));
-        } else {
-          new HeldOfOthers(parts).refuse(each.table());
-        }
+    return toTheEnd(undoing(tables));
+  }
+
+  /** As {@link #undo}, page by page. */
+  public Deciding undoing(Set<String> tables) {
+    return new Deciding(parts, chosen(tables), true);
+  }
+
+  private static Decision toTheEnd(Deciding begun) {
+    try (begun) {
+      boolean more = true;
+      while (more) {
+        more = begun.next();
       }
+      return begun.decision();
     }
-    return new Decision(deletes, Optional.empty(), unknown);
   }
 
   /**
@@ -167,14 +164,5 @@ public final class MassDeletes {
                 tables.isEmpty()
                     || tables.stream().anyMatch(table -> Identifier.same(each.table(), table)))
         .toList();
-  }
-
-  private TableAccess access(HeldDeletes deletes) {
-    return parts.catalog().find(deletes.table()).orElseThrow();
-  }
-
-  private HeldHere here(List<HeldDeletes> deletes) {
-    return new HeldHere(
-        parts, deletes.stream().filter(HeldDeletes::here).map(this::access).toList());
   }
 }

@@ -104,4 +104,62 @@ class HeldMeanwhileTest extends PairOfReplicas {
     assertNothingWaits();
     assertThat(conflicts("vps") + conflicts("laptop")).isPositive();
   }
+
+  /** Others write between two pages: what comes back is what counts by then. */
+  @Test
+  void aRowThatOthersWroteBetweenTwoPagesComesBackAsTheyWroteIt() {
+    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 700));
+    sync();
+    vps("DELETE FROM t");
+    sync();
+    try (Deciding undoing = nodes.mesh("vps").massDeletes().undoing(Set.of())) {
+      while (undoing.rows() == 0) {
+        assertThat(undoing.next()).isTrue();
+      }
+      assertThat(undoing.rows()).isLessThan(700);
+      laptop(
+          "UPDATE t SET v = 'meanwhile' WHERE id > 650", "UPDATE t SET w = 'too' WHERE id = 690");
+      sync();
+      drain(undoing);
+      assertThat(undoing.decision().unknown()).isZero();
+    }
+    sync();
+    assertThat(rows("vps", "SELECT count(*) FROM t WHERE v = 'meanwhile'")).containsExactly("50");
+    assertThat(rows("vps", "SELECT w FROM t WHERE id = 690")).containsExactly("too");
+    assertSame("t");
+    assertNothingWaits();
+    assertThat(nodes.mesh("vps").massDeletes().held()).isEmpty();
+  }
+
+  /** What comes to wait while a person's word is carried out waits for another one. */
+  @Test
+  void whatComesToWaitMeanwhileIsNotAllowedWithTheRest() {
+    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 700));
+    nodes.join("phone", "vps");
+    nodes.sync("vps", "phone");
+    for (String node : new String[] {"vps", "phone"}) {
+      nodes.mesh(node).massDeletes().guard(Set.of("t"), false);
+    }
+    vps("DELETE FROM t WHERE id <= 500");
+    sync();
+    assertThat(nodes.mesh("laptop").massDeletes().held()).hasSize(1);
+    try (Deciding allowing = nodes.mesh("laptop").massDeletes().allowing(Set.of())) {
+      allowing.next();
+      nodes.nowMillis += 10;
+      nodes.app("phone").run("DELETE FROM t WHERE id > 100");
+      nodes.sync("phone", "laptop");
+      drain(allowing);
+      assertThat(allowing.rows()).isEqualTo(500);
+    }
+    assertThat(nodes.mesh("laptop").massDeletes().held())
+        .anySatisfy(held -> assertThat(held.author()).isEqualTo("phone"));
+    assertThat(rows("laptop", "SELECT count(*) FROM t")).containsExactly("200");
+  }
+
+  private static void drain(Deciding deciding) {
+    boolean more = true;
+    while (more) {
+      more = deciding.next();
+    }
+  }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import sh.fazt.mesh.output.Bar;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Units;
@@ -33,7 +34,10 @@ final class AllowCommand extends MeshCommand {
   @Override
   int run(Session session) {
     Json.Obj params = Json.object().with("tables", Json.texts(tables)).with("undo", undo);
-    Json.Obj result = session.ask("allow", params);
+    Json.Obj result;
+    try (Bar bar = new Bar(session.screen(), session.wiring().nowMillis())) {
+      result = session.ask("allow", params, new BarNotes(bar));
+    }
     session.screen().answer(result, () -> show(session, result));
     session.screen().hint("Next: " + session.command("fazt mesh status"));
     return OK;

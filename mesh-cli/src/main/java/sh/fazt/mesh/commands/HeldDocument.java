@@ -43,11 +43,8 @@ final class HeldDocument {
         .with("run", "fazt mesh allow " + deletes.table());
   }
 
-  /** Does what was asked for: {@code tables}, and whether to {@code undo}. */
-  static Json.Obj decide(MassDeletes deletes, Json.Obj params) {
-    Set<String> tables = Set.copyOf(params.texts("tables"));
-    boolean undo = params.flag("undo");
-    MassDeletes.Decision decision = undo ? deletes.undo(tables) : deletes.allow(tables);
+  /** What was decided. */
+  static Json.Obj of(MassDeletes.Decision decision, boolean undo) {
     Json.Obj document =
         Json.object()
             .with("undone", undo)

@@ -57,7 +57,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
       case "track" -> track(params);
       case "restamp" -> Json.object().with("rows", node.restamp());
       case "restore" -> restored(params);
-      case "allow" -> await(node.ask(mesh -> HeldDocument.decide(mesh.massDeletes(), params)));
+      case "allow" -> new Allowing(work -> await(node.ask(work)), notes).decide(params);
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);

@@ -36,7 +36,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       case "revoke" -> revoke(params);
       case "track" -> track(params);
       case "restore" -> restored(params);
-      case "allow" -> allow(params);
+      case "allow" -> allow(params, notes);
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
@@ -112,9 +112,9 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
         .with("running", false);
   }
 
-  private Json.Obj allow(Json.Obj params) {
+  private Json.Obj allow(Json.Obj params, Notes notes) {
     try (Mesh mesh = Mesh.open(database, ambient)) {
-      Json.Obj answer = HeldDocument.decide(mesh.massDeletes(), params);
+      Json.Obj answer = new Allowing(work -> work.apply(mesh), notes).decide(params);
       do {
         mesh.harvest();
       } while (mesh.hasMore());

@@ -104,17 +104,22 @@ final class Session {
 
   /** The answer of the daemon, or of the database itself where no daemon runs. */
   Json.Obj ask(String method, Json.Obj params) {
+    return ask(method, params, Notes.NONE);
+  }
+
+  /** As {@link #ask(String, Json.Obj)}, with what is said before the answer. */
+  Json.Obj ask(String method, Json.Obj params, Notes notes) {
     Path database = existingDatabase();
     Optional<ControlClient> daemon = daemon();
     if (daemon.isPresent()) {
       try (ControlClient client = daemon.get()) {
-        return client.call(method, params, Notes.NONE, ANSWER_SILENCE);
+        return client.call(method, params, notes, ANSWER_SILENCE);
       }
     }
     return wiring
         .replicas()
         .offline(database, Personas.of(wiring)::existing)
-        .handle(method, params, Notes.NONE);
+        .handle(method, params, notes);
   }
 
   /** A command line that means this session's database, as this person calls the program. */

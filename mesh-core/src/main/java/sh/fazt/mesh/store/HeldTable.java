@@ -91,15 +91,21 @@ public final class HeldTable {
    * Those that wait, in the order of their keys.
    *
    * @param after the encoded key after which to begin; empty for the first
+   * @param untilMillis those that wait since then or longer, Unix milliseconds
    */
-  public List<Held> page(TrackedTable table, Bytes after, int limit) {
+  public List<Held> page(TrackedTable table, Bytes after, long untilMillis, int limit) {
     List<Held> page = new ArrayList<>();
     String sql =
         """
         SELECT key, at FROM _mesh_held
-        WHERE tbl = ? AND key > ? AND released = 0 ORDER BY key LIMIT ?""";
+        WHERE tbl = ? AND key > ? AND released = 0 AND since <= ? ORDER BY key LIMIT ?""";
     try (Rows rows =
-        database.query(sql, Value.of(table.number()), Value.of(after), Value.of(limit))) {
+        database.query(
+            sql,
+            Value.of(table.number()),
+            Value.of(after),
+            Value.of(untilMillis),
+            Value.of(limit))) {
       while (rows.next()) {
         page.add(new Held(RowKey.decoded(rows.blob(0)), rows.integer(1)));
       }

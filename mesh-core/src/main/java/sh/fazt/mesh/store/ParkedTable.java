@@ -76,11 +76,17 @@ public final class ParkedTable {
     database.run("UPDATE _mesh_parked SET due = 1 WHERE due = 0");
   }
 
-  /** The held deletes of a table, in the order of delivery. */
-  public List<Parked> held(String table, int limit) {
+  /**
+   * The held deletes of a table, in the order of delivery.
+   *
+   * @param newest the number of the last batch that may have brought them
+   */
+  public List<Parked> held(String table, long newest, int limit) {
     return list(
-        "WHERE reason = 'HELD' AND tbl = ? COLLATE NOCASE ORDER BY batch, position LIMIT ?",
+        "WHERE reason = 'HELD' AND tbl = ? COLLATE NOCASE AND batch <= ?"
+            + " ORDER BY batch, position LIMIT ?",
         Value.of(table),
+        Value.of(newest),
         Value.of(limit));
   }
 
