@@ -12,7 +12,7 @@ import sh.fazt.mesh.bytes.MalformedException;
  * @param known at most {@link MessageLimits#LOCATIONS_MAX}
  */
 public record Locations(List<Location> known) implements Message {
-  public static final int TYPE = 0x18;
+  public static final int TYPE = 0x13;
 
   public Locations {
     known = List.copyOf(known);
