@@ -29,6 +29,8 @@ final class CommandTree {
           "explain",
           "doctor",
           "restamp",
+          "watch",
+          "broadcast",
           "daemon");
   private static final List<String> IDENTITY = List.of("init", "show");
 
@@ -88,6 +90,8 @@ final class CommandTree {
       case "explain" -> new ExplainCommand(wiring);
       case "doctor" -> new DoctorCommand(wiring);
       case "restamp" -> new RestampCommand(wiring);
+      case "watch" -> new WatchCommand(wiring);
+      case "broadcast" -> new BroadcastCommand(wiring);
       case "daemon" -> new DaemonCommand(wiring);
       default -> throw new AssertionError("unhandled " + name);
     };

@@ -49,7 +49,10 @@ interface Replicas {
   /** Starts the node, which holds the database's lock until it is closed. */
   ServingNode serve(NodeRequest request);
 
-  /** A node that runs in this process. It also answers {@code sync}. */
+  /**
+   * A node that runs in this process. It also answers {@code sync}, {@code watch}, {@code
+   * broadcast}.
+   */
   interface ServingNode extends ControlHandler, AutoCloseable {
     /** Who and where: {@code id}, {@code name}, {@code address}. */
     Json.Obj identity();

@@ -110,6 +110,7 @@ final class GoldenWorld implements AutoCloseable {
         daemon.progress(value);
         replicas.progress(value);
       }
+      case "event" -> daemon.event(value);
       case "replicas" -> replicas.answer(value);
       case "terminal" -> terminals = List.of(value.split(" ", -1));
       case "stdin" -> stdin += value + "\n";

@@ -9,6 +9,7 @@ import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.gossip.Batch;
 import sh.fazt.mesh.gossip.BatchPart;
+import sh.fazt.mesh.gossip.Broadcast;
 import sh.fazt.mesh.gossip.Bye;
 import sh.fazt.mesh.gossip.Done;
 import sh.fazt.mesh.gossip.Graft;
@@ -53,7 +54,8 @@ public final class MessageCodec {
           entry(Ping.TYPE, Ping::readFrom),
           entry(Pong.TYPE, Pong::readFrom),
           entry(Bye.TYPE, Bye::readFrom),
-          entry(Refuse.TYPE, Refuse::readFrom));
+          entry(Refuse.TYPE, Refuse::readFrom),
+          entry(Broadcast.TYPE, Broadcast::readFrom));
 
   private MessageCodec() {}
 

@@ -31,6 +31,7 @@ public final class GossipEngine {
   private final Receipt receipt;
   private final Verdicts verdicts;
   private final Streams streams;
+  private final Broadcasts broadcasts;
   private long wallOffsetMillis;
 
   /**
@@ -60,6 +61,7 @@ public final class GossipEngine {
     verdicts =
         new Verdicts(peers, log, receipt, pulls, announcer, sightings, ownPast, forks, rosters);
     streams = new Streams(config, log);
+    broadcasts = new Broadcasts(config.broadcasting(), local, peers);
   }
 
   /**
@@ -94,6 +96,11 @@ public final class GossipEngine {
     return arrivals.heldBytes() + reassembly.bytes();
   }
 
+  /** Bytes of broadcasts that wait for one before them. */
+  public long heldBytes() {
+    return broadcasts.heldBytes();
+  }
+
   private void route(Turn turn, Input input) {
     if (input instanceof Input.Received in) {
       received(turn, peers.of(in.peer()), in.message());
@@ -117,6 +124,10 @@ public final class GossipEngine {
       rosters.changed(turn, in.ops(), in.from());
     } else if (input instanceof Input.Forked in) {
       forked(turn, in);
+    } else if (input instanceof Input.Say in) {
+      broadcasts.say(turn, in.broadcast());
+    } else if (input instanceof Input.Members in) {
+      broadcasts.members(in.nodes());
     } else if (input instanceof Input.Compare in) {
       compare(turn, peers.of(in.peer()));
     } else if (input instanceof Input.Leave in) {
@@ -177,6 +188,8 @@ public final class GossipEngine {
       rosters.hash(turn, peer, m);
     } else if (message instanceof RosterOps m) {
       rosters.ops(turn, peer, m);
+    } else if (message instanceof Broadcast m) {
+      broadcasts.heard(turn, peer, m);
     } else if (message instanceof Ping m) {
       keepalive.pinged(turn, peer, m);
     } else if (message instanceof Pong m) {
@@ -193,6 +206,8 @@ public final class GossipEngine {
       announcer.fired(turn);
     } else if (timer instanceof Timer.Stream stream) {
       streams.fired(turn, peers.of(stream.peer()), stream.want());
+    } else if (timer instanceof Timer.Gap gap) {
+      broadcasts.fired(turn, gap.sender());
     } else if (timer instanceof Timer.Keepalive ping) {
       keepalive.fired(turn, peers.of(ping.peer()));
     } else if (timer instanceof Timer.AntiEntropy) {
@@ -237,6 +252,7 @@ public final class GossipEngine {
   private void writable(Turn turn, PeerState peer, boolean writable) {
     peer.writable = writable && peer.connected;
     peer.unread = 0;
+    peer.unreadBroadcasts = 0;
     if (peer.writable) {
       announcer.writable(turn, peer);
       streams.writable(turn, peer);

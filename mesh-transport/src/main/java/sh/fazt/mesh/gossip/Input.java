@@ -2,6 +2,7 @@ package sh.fazt.mesh.gossip;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
@@ -63,6 +64,14 @@ public sealed interface Input {
    * @param from who told us, so that it is not told again
    */
   record RosterChanged(List<Bytes> ops, Optional<VerifyKey> from) implements Input {}
+
+  /**
+   * The nodes that are members now, whose broadcasts are listened to; none before this is given.
+   */
+  record Members(Set<VerifyKey> nodes) implements Input {}
+
+  /** Something that this node's application says to all members. */
+  record Say(Broadcast broadcast) implements Input {}
 
   /** Compare with a connected peer now, as {@code sync} asks. */
   record Compare(VerifyKey peer) implements Input {}

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import sh.fazt.mesh.MassDeletes;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshSetup;
 import sh.fazt.mesh.Persona;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.roster.InviteId;
 import sh.fazt.mesh.roster.Member;
@@ -33,14 +33,14 @@ public final class MeshNode implements AutoCloseable {
   public static final Duration INVITE_TTL = Duration.ofMinutes(15);
 
   private final NodeConfig config;
-  private final List<Consumer<NodeEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final Listeners listeners = new Listeners();
   private final long startedMillis;
   private final NodeLife life;
 
   private MeshNode(NodeConfig config) {
     this.config = config;
     this.startedMillis = config.ambient().now();
-    this.life = new NodeLife(config, this::tell, startedMillis);
+    this.life = new NodeLife(config, listeners, startedMillis);
   }
 
   /**
@@ -280,8 +280,34 @@ public final class MeshNode implements AutoCloseable {
    * @param listener must not block and must not throw
    */
   public Subscription events(Consumer<NodeEvent> listener) {
-    listeners.add(listener);
-    return () -> listeners.remove(listener);
+    return listeners.events(listener);
+  }
+
+  /** As {@link #broadcast(Bytes)}, with the text as UTF-8. */
+  public CompletableFuture<Integer> broadcast(String text) {
+    return broadcast(Bytes.utf8(text));
+  }
+
+  /**
+   * Says something to the applications of all other members that can be reached now, also through
+   * others. It is signed and stored nowhere: who is away does not hear it.
+   *
+   * @param payload at most 16 KiB of any kind
+   * @return how many peers are connected
+   * @throws MeshException TOO_LARGE, TOO_MANY, through the future
+   */
+  public CompletableFuture<Integer> broadcast(Bytes payload) {
+    return life.ask(core -> core.broadcast(payload));
+  }
+
+  /**
+   * Tells {@code listener} of what other members' applications broadcast, each once, those of one
+   * node in the order in which it sent them, on the mesh thread, until the result is closed.
+   *
+   * @param listener must not block and must not throw
+   */
+  public Subscription messages(Consumer<NodeMessage> listener) {
+    return listeners.messages(listener);
   }
 
   /** Closing it ends what it stands for; closing twice is harmless. */
@@ -289,10 +315,6 @@ public final class MeshNode implements AutoCloseable {
   public interface Subscription extends AutoCloseable {
     @Override
     void close();
-  }
-
-  private void tell(NodeEvent event) {
-    listeners.forEach(listener -> listener.accept(event));
   }
 
   /** Completes if the node can no longer go on, with the reason; it must be closed then. */

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.frame.LinkListener;
+import sh.fazt.mesh.gossip.Broadcast;
 import sh.fazt.mesh.gossip.GossipConfig;
 import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.Input;
@@ -40,14 +42,15 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private final Harvesting harvesting;
   private final Carrying carrying;
   private final SyncWaits waits = new SyncWaits();
-  private final Consumer<NodeEvent> events;
+  private final Speaking speaking;
+  private final Listeners listeners;
   private final Runnable restored;
   private long rowsSent;
 
   /**
    * @param agenda of its own; ends with this
    * @param dialled hears of the links that are opened here, for {@link Reception#dialled}
-   * @param events told what people may want to know
+   * @param listeners told what people may want to know
    * @param restored run when the database must be opened again
    */
   NodeCore(
@@ -57,11 +60,11 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
       LinkListener dialled,
       List<String> addresses,
       DiskRoom room,
-      Consumer<NodeEvent> events,
+      Listeners listeners,
       Runnable restored) {
     this.agenda = agenda;
     this.mesh = mesh;
-    this.events = events;
+    this.listeners = listeners;
     this.restored = restored;
     this.self = mesh.nodeKey().verifyKey();
     Doorman doorman = new Doorman(agenda, mesh, this::admitted);
@@ -83,8 +86,11 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             reception::drop,
             this::followRoster,
             () -> agenda.submit(this::carry),
-            (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows));
+            (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows),
+            this::heard);
     this.exchange = new Exchange(agenda, mesh, engine, reception, room, hooks);
+    this.speaking =
+        new Speaking(agenda, mesh, GossipConfig.standard().broadcasting(), exchange::feed);
     this.carrying = new Carrying(agenda, mesh, this::fresh);
     this.harvesting = new Harvesting(agenda, mesh, this::fresh, () -> agenda.submit(restored));
   }
@@ -95,7 +101,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     lookAtClock();
     harvesting.start();
     carry();
-    caller.members(others());
+    followRoster();
   }
 
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
@@ -190,7 +196,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   }
 
   private void tell(NodeEvent.Kind kind, String subject, long count) {
-    events.accept(new NodeEvent(kind, subject, count, mesh.ambient().now()));
+    listeners.tell(new NodeEvent(kind, subject, count, mesh.ambient().now()));
   }
 
   /** Compares with peers now and answers when all that can be reached hold the same. */
@@ -229,6 +235,22 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private void followRoster() {
     caller.members(others());
     reception.followRoster();
+    exchange.feed(
+        new Input.Members(others().stream().map(Member::node).collect(Collectors.toSet())));
+  }
+
+  /**
+   * Says something to the applications of all other members.
+   *
+   * @return how many peers are connected
+   */
+  int broadcast(Bytes payload) {
+    speaking.say(payload);
+    return (int) exchange.engine().peers().stream().filter(PeerView::connected).count();
+  }
+
+  private void heard(Broadcast.Content content) {
+    listeners.tell(speaking.heard(content));
   }
 
   /** Says goodbye to all peers and closes the links; nothing runs here any more. */

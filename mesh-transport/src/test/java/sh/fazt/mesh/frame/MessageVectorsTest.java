@@ -17,6 +17,8 @@ import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.gossip.Batch;
 import sh.fazt.mesh.gossip.BatchPart;
+import sh.fazt.mesh.gossip.Broadcast;
+import sh.fazt.mesh.gossip.BroadcastId;
 import sh.fazt.mesh.gossip.Bye;
 import sh.fazt.mesh.gossip.Done;
 import sh.fazt.mesh.gossip.Graft;
@@ -75,7 +77,14 @@ final class MessageVectorsTest {
           new Ping(0x0123456789abcdefL, NOW),
           new Pong(0x0123456789abcdefL, NOW + 41),
           new Bye("stopping"),
-          new Refuse("NOT_A_MEMBER", "no such member"));
+          new Refuse("NOT_A_MEMBER", "no such member"),
+          Broadcast.sign(
+              new Broadcast.Content(
+                  new MeshId(HASH),
+                  new BroadcastId(SITE, 2, 7),
+                  NOW,
+                  Bytes.utf8("{\"deploy\":\"blog\"}")),
+              SigningKey.ofSeed(Bytes.wrap(new byte[32]))));
 
   @Test
   void everyKindHasAVector() {
