@@ -31,6 +31,8 @@ final class CommandTree {
           "restamp",
           "watch",
           "broadcast",
+          "export",
+          "import",
           "daemon");
   private static final List<String> IDENTITY = List.of("init", "show");
 
@@ -92,6 +94,8 @@ final class CommandTree {
       case "restamp" -> new RestampCommand(wiring);
       case "watch" -> new WatchCommand(wiring);
       case "broadcast" -> new BroadcastCommand(wiring);
+      case "export" -> new ExportCommand(wiring);
+      case "import" -> new ImportCommand(wiring);
       case "daemon" -> new DaemonCommand(wiring);
       default -> throw new AssertionError("unhandled " + name);
     };

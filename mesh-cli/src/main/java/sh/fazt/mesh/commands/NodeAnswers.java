@@ -58,6 +58,17 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers
       case "watch" -> watchers.watch(notes);
       case "broadcast" ->
           Json.object().with("peers", (long) await(node.broadcast(params.text("payload"))));
+      case "export" ->
+          BundleDocument.written(
+              node.exportBundle(
+                  BundleDocument.file(params), BundleDocument.peer(params), params.flag("force")));
+      case "import" ->
+          BundleDocument.taken(
+                  node.importBundle(
+                      BundleDocument.file(params),
+                      batches -> BundleDocument.progress(notes, batches)),
+                  request.database())
+              .with("running", true);
       case "restamp" -> Json.object().with("rows", node.restamp());
       case "restore" -> restored(params);
       case "allow" -> await(node.ask(mesh -> HeldDocument.decide(mesh.massDeletes(), params)));

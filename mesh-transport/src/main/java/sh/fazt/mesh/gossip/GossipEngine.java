@@ -1,9 +1,12 @@
 package sh.fazt.mesh.gossip;
 
 import java.util.List;
+import java.util.Map;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.identity.VerifyKey;
 
 /**
  * The gossip protocol of one node: what happens goes in, decisions come out. It only routes; each
@@ -86,6 +89,15 @@ public final class GossipEngine {
     return peers.all().stream().map(peer -> peer.view(log)).toList();
   }
 
+  /** Of each site the last batch that a peer has said it holds, since the engine began. */
+  public Map<SiteId, Long> heldBy(VerifyKey peer) {
+    return peers.all().stream()
+        .filter(known -> known.key.equals(peer))
+        .findFirst()
+        .map(known -> Map.copyOf(known.holds.seqs()))
+        .orElse(Map.of());
+  }
+
   /** What the log holds, as far as the engine was told. */
   public Summary summary() {
     return log.summary();
@@ -112,6 +124,8 @@ public final class GossipEngine {
       streams.provided(turn, peers.of(in.peer()), in);
     } else if (input instanceof Input.LocalBatches in) {
       announcer.local(turn, in.batches());
+    } else if (input instanceof Input.Brought in) {
+      verdicts.brought(turn, in.batches());
     } else if (input instanceof Input.PeerWritable in) {
       writable(turn, peers.of(in.peer()), in.writable());
     } else if (input instanceof Input.TimerFired in) {

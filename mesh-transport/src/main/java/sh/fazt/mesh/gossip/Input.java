@@ -30,6 +30,9 @@ public sealed interface Input {
   /** Our own fresh batches, in the order of their seq; they are in the log. */
   record LocalBatches(List<SignedBatch> batches) implements Input {}
 
+  /** Others' batches that came by no link, in the order of the log; they are in it. */
+  record Brought(List<SignedBatch> batches) implements Input {}
+
   /** What became of an {@link Output.Ingest}: one verdict for each of its arrivals, in order. */
   record Judged(VerifyKey from, List<Verdict> verdicts) implements Input {}
 

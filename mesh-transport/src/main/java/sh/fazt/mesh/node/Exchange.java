@@ -229,7 +229,8 @@ final class Exchange {
     hooks.forked().run();
   }
 
-  private void requireRoom(List<Bytes> envelopes) {
+  /** Refuses what would leave the application too little of the disk. */
+  void requireRoom(List<Bytes> envelopes) {
     long bytes = envelopes.stream().mapToLong(Bytes::size).sum();
     Optional<MeshException> shortage = room.shortage(bytes);
     refusedBytes = shortage.isPresent() ? bytes : 0;

@@ -3,10 +3,14 @@ package sh.fazt.mesh.node;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
+import sh.fazt.mesh.BundleExport;
+import sh.fazt.mesh.BundleImport;
 import sh.fazt.mesh.MassDeletes;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshSetup;
@@ -24,9 +28,10 @@ import sh.fazt.mesh.roster.Role;
  * <p>Thread-safe. What may take long returns a future; futures complete, and listeners are called,
  * on the mesh thread, where nothing may block and no method that waits may be called: {@link
  * #status}, {@link #peers}, {@link #invite}, {@link #revoke}, {@link #revokeLatest}, {@link
- * #track}, {@link #untrack}, {@link #allowDeletes}, {@link #undoDeletes}, {@link #restamp} and
- * {@link #close}. Every method throws, or its future fails with, a {@link MeshException} for what a
- * person should hear of, and an {@link IllegalStateException} once the node has stopped.
+ * #track}, {@link #untrack}, {@link #allowDeletes}, {@link #undoDeletes}, {@link #restamp}, {@link
+ * #exportBundle}, {@link #importBundle} and {@link #close}. Every method throws, or its future
+ * fails with, a {@link MeshException} for what a person should hear of, and an {@link
+ * IllegalStateException} once the node has stopped.
  */
 public final class MeshNode implements AutoCloseable {
   /** How long an invitation is good for if nobody says. */
@@ -235,6 +240,28 @@ public final class MeshNode implements AutoCloseable {
           core.harvesting().harvest();
           return result;
         });
+  }
+
+  /**
+   * Writes all that this node holds to a file, for a node that no link reaches. It blocks.
+   *
+   * @param peer leaves out what the member of that name or id is known to have
+   * @param replace whether a file that is there may go
+   * @throws MeshException PEER_UNKNOWN, FILE_EXISTS, or what the disk refuses
+   */
+  public BundleExport.Written exportBundle(Path file, Optional<String> peer, boolean replace) {
+    return new BundleDesk(life, config.database()).export(file, peer, replace);
+  }
+
+  /**
+   * Takes in what another node has exported, as if it came over a link. It blocks.
+   *
+   * @param progress told how many batches are dealt with
+   * @throws MeshException NOT_A_BUNDLE, VERSION_MISMATCH, OTHER_MESH, BUNDLE_DAMAGED,
+   *     BUNDLE_REFUSED, and nothing was taken in; or what the database refuses
+   */
+  public BundleImport.Taken importBundle(Path file, LongConsumer progress) {
+    return new BundleDesk(life, config.database()).take(file, progress);
   }
 
   /**

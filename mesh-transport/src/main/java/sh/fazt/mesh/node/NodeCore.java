@@ -128,6 +128,10 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     return harvesting;
   }
 
+  Exchange exchange() {
+    return exchange;
+  }
+
   Mesh mesh() {
     return mesh;
   }
