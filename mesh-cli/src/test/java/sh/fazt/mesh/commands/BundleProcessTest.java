@@ -36,8 +36,7 @@ final class BundleProcessTest {
     Json.Obj made =
         fazt.run("mesh export --for laptop to-laptop --db vps.db --json").succeeds().json();
     assertThat(made.whole("batches")).isOne();
-    fazt.run("mesh export --for laptop to-laptop --db vps.db --json")
-        .failsWith(2, "FILE_EXISTS");
+    fazt.run("mesh export --for laptop to-laptop --db vps.db --json").failsWith(2, "FILE_EXISTS");
     Json.Obj offline = fazt.run("mesh import to-laptop --db laptop.db --json").succeeds().json();
     assertThat(offline.whole("delivered")).isOne();
     assertThat(offline.flag("running")).isFalse();
