@@ -132,6 +132,20 @@ public final class Mesh implements AutoCloseable {
     return rows.get();
   }
 
+  /**
+   * Begins a session of small messages that are not stored: their numbers start anew, and the
+   * session's own number was given to none before.
+   */
+  public long takeSession() {
+    AtomicLong session = new AtomicLong();
+    parts.write(
+        () -> {
+          session.set(parts.meta.integer(Fact.SESSION).orElse(0L) + 1);
+          parts.meta.put(Fact.SESSION, Value.of(session.get()));
+        });
+    return session.get();
+  }
+
   /** Mass deletes that wait, and what becomes of them. */
   public MassDeletes massDeletes() {
     return parts.massDeletes;

@@ -62,7 +62,7 @@ public final class MeshView implements AutoCloseable {
             .orElseThrow(() -> new IllegalStateException("the database names no node")));
   }
 
-  private SiteId site() {
+  SiteId site() {
     return new SiteId(node(), meta.integer(Fact.INCARNATION).orElse(1L).intValue());
   }
 

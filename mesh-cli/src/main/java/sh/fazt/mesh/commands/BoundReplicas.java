@@ -150,6 +150,7 @@ record BoundReplicas(Ambient ambient) implements Replicas {
   public ServingNode serve(NodeRequest request) {
     NodeConfig config =
         new NodeConfig(request.database(), request.listen().map(ListenAddress::toString), ambient);
-    return new NodeAnswers(MeshNode.start(config), request, ambient);
+    MeshNode node = MeshNode.start(config);
+    return new NodeAnswers(node, request, ambient, Watchers.of(node, ambient::now));
   }
 }

@@ -29,6 +29,10 @@ final class CommandTree {
           "explain",
           "doctor",
           "restamp",
+          "watch",
+          "broadcast",
+          "export",
+          "import",
           "daemon");
   private static final List<String> IDENTITY = List.of("init", "show");
 
@@ -88,6 +92,10 @@ final class CommandTree {
       case "explain" -> new ExplainCommand(wiring);
       case "doctor" -> new DoctorCommand(wiring);
       case "restamp" -> new RestampCommand(wiring);
+      case "watch" -> new WatchCommand(wiring);
+      case "broadcast" -> new BroadcastCommand(wiring);
+      case "export" -> new ExportCommand(wiring);
+      case "import" -> new ImportCommand(wiring);
       case "daemon" -> new DaemonCommand(wiring);
       default -> throw new AssertionError("unhandled " + name);
     };

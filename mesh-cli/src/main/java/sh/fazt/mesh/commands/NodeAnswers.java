@@ -24,7 +24,7 @@ import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.InviteId;
 
 /** Answers from a node that runs in this process. Thread-safe. */
-record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
+record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers watchers)
     implements Replicas.ServingNode {
   private static final Duration FLUSH = Duration.ofSeconds(10);
   private static final long NOTE_MILLIS = 200;
@@ -55,6 +55,20 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
               true);
       case "revoke" -> InviteDocument.revoked(revoke(params));
       case "track" -> track(params);
+      case "watch" -> watchers.watch(notes);
+      case "broadcast" ->
+          Json.object().with("peers", (long) await(node.broadcast(params.text("payload"))));
+      case "export" ->
+          BundleDocument.written(
+              node.exportBundle(
+                  BundleDocument.file(params), BundleDocument.peer(params), params.flag("force")));
+      case "import" ->
+          BundleDocument.taken(
+                  node.importBundle(
+                      BundleDocument.file(params),
+                      batches -> BundleDocument.progress(notes, batches)),
+                  request.database())
+              .with("running", true);
       case "restamp" -> Json.object().with("rows", node.restamp());
       case "restore" -> restored(params);
       case "allow" -> new Allowing(work -> await(node.ask(work)), notes).decide(params);

@@ -37,6 +37,8 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       case "track" -> track(params);
       case "restore" -> restored(params);
       case "allow" -> allow(params, notes);
+      case "export" -> BundleDocument.export(database, ambient, params);
+      case "import" -> BundleDocument.taken(database, ambient, params, notes);
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);

@@ -31,7 +31,8 @@ interface Replicas {
 
   /**
    * Answers for a database that no daemon holds: {@code status}, {@code tables}, {@code track},
-   * {@code untrack}, {@code allow}, {@code log}, {@code invite}, {@code revoke}, {@code leave}.
+   * {@code untrack}, {@code allow}, {@code export}, {@code import}, {@code log}, {@code invite},
+   * {@code revoke}, {@code leave}.
    *
    * @param persona where the owner's key is, for signing invites
    */
@@ -49,7 +50,10 @@ interface Replicas {
   /** Starts the node, which holds the database's lock until it is closed. */
   ServingNode serve(NodeRequest request);
 
-  /** A node that runs in this process. It also answers {@code sync}. */
+  /**
+   * A node that runs in this process. It also answers {@code sync}, {@code watch}, {@code
+   * broadcast}.
+   */
   interface ServingNode extends ControlHandler, AutoCloseable {
     /** Who and where: {@code id}, {@code name}, {@code address}. */
     Json.Obj identity();

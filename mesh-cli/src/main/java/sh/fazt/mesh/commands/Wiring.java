@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import sh.fazt.mesh.output.Terminal;
  * @param home where the user's own files are
  * @param replicas databases and nodes
  * @param launcher starts daemons as processes of their own
+ * @param bytes standard input where it is no text; {@code in} reads from it too
  */
 record Wiring(
     BufferedReader in,
@@ -37,7 +39,8 @@ record Wiring(
     LongSupplier nowMillis,
     Chance chance,
     Replicas replicas,
-    Launcher launcher) {
+    Launcher launcher,
+    InputStream bytes) {
 
   private static final String NAME = "fazt ";
 
@@ -68,7 +71,8 @@ record Wiring(
         System::currentTimeMillis,
         Chance.from(new SecureRandom()),
         new BoundReplicas(Ambient.system()),
-        Launcher.processes());
+        Launcher.processes(),
+        System.in);
   }
 
   /** As a shell understands {@code ~}. */

@@ -27,6 +27,7 @@ final class Conversation implements Runnable, Closeable {
   private final Lines lines;
   private final ControlHandler handler;
   private final Lock answering = new ReentrantLock();
+  private volatile boolean over;
 
   Conversation(Lines lines, ControlHandler handler) {
     this.lines = lines;
@@ -83,6 +84,11 @@ final class Conversation implements Runnable, Closeable {
       public void event(Json.Obj event) {
         tell(Json.object().with("event", event));
       }
+
+      @Override
+      public boolean isOpen() {
+        return !over;
+      }
     };
   }
 
@@ -90,6 +96,7 @@ final class Conversation implements Runnable, Closeable {
     try {
       write(line);
     } catch (IOException | MalformedException e) {
+      over = true;
       LOG.debug("control socket: {}", e.toString());
     }
   }
@@ -100,6 +107,7 @@ final class Conversation implements Runnable, Closeable {
 
   /** Closes the connection, after the answer that is being given if that takes no time. */
   void end() throws IOException {
+    over = true;
     boolean free = false;
     try {
       free = answering.tryLock(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);

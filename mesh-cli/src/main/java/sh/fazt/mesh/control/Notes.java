@@ -19,4 +19,9 @@ public interface Notes {
 
   /** Something that happened, one of a stream. */
   void event(Json.Obj event);
+
+  /** Whether somebody still listens, and is to be told more. */
+  default boolean isOpen() {
+    return true;
+  }
 }

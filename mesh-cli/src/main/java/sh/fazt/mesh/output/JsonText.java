@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sh.fazt.mesh.bytes.MalformedException;
 
@@ -40,6 +41,21 @@ public final class JsonText {
   /** One line, without spaces; control characters are escaped, so it holds no line break. */
   public static String compact(Json value) {
     return write(value, false);
+  }
+
+  /**
+   * The same, with whatever could steer a terminal escaped: for text of other people's machines.
+   */
+  public static String printable(Json value) {
+    StringBuilder shown = new StringBuilder();
+    for (char unit : compact(value).toCharArray()) {
+      if (unit < 0x7f || Printable.isShowable(unit)) {
+        shown.append(unit);
+      } else {
+        shown.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+      }
+    }
+    return shown.toString();
   }
 
   /** Two spaces a level, a line a field. */

@@ -16,7 +16,7 @@ public final class Printable {
     return shown.toString();
   }
 
-  private static boolean isShowable(int point) {
+  static boolean isShowable(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -11,6 +11,7 @@ import java.util.List;
  * given database                        an empty file is at $DIR/data.db
  * given daemon status = {...}           a daemon runs for it and answers so; {"error":...} fails
  * given progress sync = {...}           it says this before it answers
+ * given event watch = {...}             it tells of this, and of more such, before it answers
  * given replicas plan = {...}           the same for what needs no daemon
  * given terminal in out err             which streams are terminals
  * given env NAME=VALUE

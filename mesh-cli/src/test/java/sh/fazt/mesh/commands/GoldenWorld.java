@@ -1,6 +1,7 @@
 package sh.fazt.mesh.commands;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -95,7 +96,8 @@ final class GoldenWorld implements AutoCloseable {
         (database, more, inherited) -> {
           startDaemon();
           return Json.object().with("pid", 4121).with("address", "127.0.0.1:8443");
-        });
+        },
+        new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
   }
 
   private void give(String kind, String value) throws IOException {
@@ -110,6 +112,7 @@ final class GoldenWorld implements AutoCloseable {
         daemon.progress(value);
         replicas.progress(value);
       }
+      case "event" -> daemon.event(value);
       case "replicas" -> replicas.answer(value);
       case "terminal" -> terminals = List.of(value.split(" ", -1));
       case "stdin" -> stdin += value + "\n";

@@ -1,6 +1,8 @@
 package sh.fazt.mesh.commands;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.control.ControlHandler;
@@ -15,6 +17,7 @@ import sh.fazt.mesh.output.JsonText;
 final class Scripted implements ControlHandler {
   private final Map<String, Json.Obj> answers = new HashMap<>();
   private final Map<String, Json.Obj> progress = new HashMap<>();
+  private final Map<String, List<Json.Obj>> events = new HashMap<>();
 
   /**
    * @param line {@code method = {...}}
@@ -25,6 +28,15 @@ final class Scripted implements ControlHandler {
 
   void progress(String line) {
     put(progress, line);
+  }
+
+  /** What is told of, one after the other, before the method answers. */
+  void event(String line) {
+    int equals = line.indexOf('=');
+    String method = line.substring(0, equals).strip();
+    Map<String, Json.Obj> one = new HashMap<>();
+    put(one, line);
+    events.computeIfAbsent(method, any -> new ArrayList<>()).add(one.get(method));
   }
 
   private static void put(Map<String, Json.Obj> map, String line) {
@@ -43,6 +55,7 @@ final class Scripted implements ControlHandler {
     if (progress.containsKey(method)) {
       notes.progress(progress.get(method));
     }
+    events.getOrDefault(method, List.of()).forEach(notes::event);
     String dry = params.flag("dry_run") ? method + "-dry" : method;
     return get(answers.containsKey(dry) ? dry : method);
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,55 @@ final class ControlTest {
     connect().call("sync", Json.object(), notes, SILENCE);
     assertThat(heard)
         .containsExactly(Json.object().with("done", 1), Json.object().with("type", "mesh.sync"));
+  }
+
+  @Test
+  void whoGoesOnTellingHearsThatNobodyListensAnyMore() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    start(
+        (method, params, notes) -> {
+          while (notes.isOpen()) {
+            notes.event(Json.object().with("type", "mesh.sync"));
+          }
+          ended.countDown();
+          return Json.object();
+        });
+    ControlClient client = connect();
+    assertThatThrownBy(() -> client.call("watch", Json.object(), new HangingUp(), SILENCE))
+        .hasMessage("enough");
+    client.close();
+    assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aServerThatEndsEndsWhatGoesOnTelling() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    ControlServer server =
+        start(
+            (method, params, notes) -> {
+              begun.countDown();
+              while (notes.isOpen()) {
+                Thread.onSpinWait();
+              }
+              return Json.object().with("ended", true);
+            });
+    CompletableFuture<Json.Obj> answer =
+        CompletableFuture.supplyAsync(
+            () -> connect().call("watch", Json.object(), Notes.NONE, SILENCE));
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+    server.close();
+    assertThat(answer.get(20, TimeUnit.SECONDS).flag("ended")).isTrue();
+  }
+
+  /** Has had enough with the first event. */
+  private static final class HangingUp implements Notes {
+    @Override
+    public void progress(Json.Obj state) {}
+
+    @Override
+    public void event(Json.Obj event) {
+      throw new IllegalStateException("enough");
+    }
   }
 
   @Test
@@ -223,8 +273,10 @@ final class ControlTest {
     }
   }
 
-  private void start(ControlHandler handler) {
-    open.add(0, ControlServer.start(address, handler));
+  private ControlServer start(ControlHandler handler) {
+    ControlServer server = ControlServer.start(address, handler);
+    open.add(0, server);
+    return server;
   }
 
   private ControlClient connect() {

@@ -24,6 +24,8 @@ public final class Meta {
     SENIORITY,
     /** Where the daemon listens, HOST:PORT text. */
     LISTEN,
+    /** How many sessions of broadcasts this node has begun, an integer. */
+    SESSION,
     /** 1 until a newcomer has met all that a peer holds; its own rows are sent after that. */
     GENESIS_WAIT
   }

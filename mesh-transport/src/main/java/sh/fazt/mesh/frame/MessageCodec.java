@@ -9,6 +9,7 @@ import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.gossip.Batch;
 import sh.fazt.mesh.gossip.BatchPart;
+import sh.fazt.mesh.gossip.Broadcast;
 import sh.fazt.mesh.gossip.Bye;
 import sh.fazt.mesh.gossip.Done;
 import sh.fazt.mesh.gossip.Graft;
@@ -55,7 +56,8 @@ public final class MessageCodec {
           entry(Pong.TYPE, Pong::readFrom),
           entry(Locations.TYPE, Locations::readFrom),
           entry(Bye.TYPE, Bye::readFrom),
-          entry(Refuse.TYPE, Refuse::readFrom));
+          entry(Refuse.TYPE, Refuse::readFrom),
+          entry(Broadcast.TYPE, Broadcast::readFrom));
 
   private MessageCodec() {}
 

@@ -2,7 +2,12 @@ package sh.fazt.mesh.gossip;
 
 /** Every pace and every limit of one engine, each with its unit. */
 public record GossipConfig(
-    Pace pace, Pulling pulling, Pushing pushing, Waiting waiting, Linking linking) {
+    Pace pace,
+    Pulling pulling,
+    Pushing pushing,
+    Waiting waiting,
+    Linking linking,
+    Broadcasting broadcasting) {
   /**
    * @param antiEntropyMillis between two comparisons with all peers, ± a quarter
    * @param comparedPeersMax peers in one such comparison
@@ -80,6 +85,30 @@ public record GossipConfig(
     }
   }
 
+  /**
+   * Of broadcasts. What goes beyond a pace is dropped.
+   *
+   * @param senderPerSecond of one sender that are taken; the sender itself is held to half of it
+   * @param senderBurst of one sender at once, after a rest; the sender itself is held to half of it
+   * @param linkPerSecond of all senders over one link, known ones included
+   * @param linkBurst of these at once, after a rest
+   * @param ageMillisMax that the sender's clock may be from ours
+   * @param gapMillis that one that is missing is waited for
+   * @param heldMax of one sender that wait for one before them
+   * @param heldBytesMax of all that wait
+   * @param unreadMax sent to a link that takes no more; what goes beyond it does not get
+   */
+  public record Broadcasting(
+      int senderPerSecond,
+      int senderBurst,
+      int linkPerSecond,
+      int linkBurst,
+      long ageMillisMax,
+      long gapMillis,
+      int heldMax,
+      long heldBytesMax,
+      int unreadMax) {}
+
   public static GossipConfig standard() {
     return new GossipConfig(
         new Pace(30_000, 64, 15_000, 50_000, 10_000),
@@ -87,6 +116,7 @@ public record GossipConfig(
             2 << 20, 4, 8, 20_000, 200, 5_000, 300_000, 2L * MessageLimits.ENVELOPE_BYTES_MAX),
         new Pushing(64 << 10, 256 << 10, 5, 50, 256 << 10, 1_000, 10_000),
         new Waiting(4_096, 32 << 20, 600_000, 3),
-        new Linking(31, 5, 12, 300_000, 10_000));
+        new Linking(31, 5, 12, 300_000, 10_000),
+        new Broadcasting(20, 100, 400, 1_000, 600_000, 1_000, 64, 4 << 20, 64));
   }
 }

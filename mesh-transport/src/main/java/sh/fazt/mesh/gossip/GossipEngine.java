@@ -1,10 +1,12 @@
 package sh.fazt.mesh.gossip;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 
 /**
@@ -35,6 +37,7 @@ public final class GossipEngine {
   private final Receipt receipt;
   private final Verdicts verdicts;
   private final Streams streams;
+  private final Broadcasts broadcasts;
   private long wallOffsetMillis;
 
   /**
@@ -66,6 +69,7 @@ public final class GossipEngine {
     verdicts =
         new Verdicts(peers, log, receipt, pulls, announcer, sightings, ownPast, forks, rosters);
     streams = new Streams(config, log);
+    broadcasts = new Broadcasts(config.broadcasting(), local, peers);
   }
 
   /**
@@ -90,6 +94,15 @@ public final class GossipEngine {
     return peers.all().stream().map(peer -> peer.view(log)).toList();
   }
 
+  /** Of each site the last batch that a peer has said it holds, since the engine began. */
+  public Map<SiteId, Long> heldBy(VerifyKey peer) {
+    return peers.all().stream()
+        .filter(known -> known.key.equals(peer))
+        .findFirst()
+        .map(known -> Map.copyOf(known.holds.seqs()))
+        .orElse(Map.of());
+  }
+
   /** What the log holds, as far as the engine was told. */
   public Summary summary() {
     return log.summary();
@@ -98,6 +111,11 @@ public final class GossipEngine {
   /** Bytes of batches that are in memory because they came too early or in part. */
   public long waitingBytes() {
     return arrivals.heldBytes() + reassembly.bytes();
+  }
+
+  /** Bytes of broadcasts that wait for one before them. */
+  public long heldBytes() {
+    return broadcasts.heldBytes();
   }
 
   private void route(Turn turn, Input input) {
@@ -111,6 +129,8 @@ public final class GossipEngine {
       streams.provided(turn, peers.of(in.peer()), in);
     } else if (input instanceof Input.LocalBatches in) {
       announcer.local(turn, in.batches());
+    } else if (input instanceof Input.Brought in) {
+      verdicts.brought(turn, in.batches());
     } else if (input instanceof Input.PeerWritable in) {
       writable(turn, peers.of(in.peer()), in.writable());
     } else if (input instanceof Input.TimerFired in) {
@@ -130,6 +150,8 @@ public final class GossipEngine {
       rosters.changed(turn, in.ops(), in.from());
     } else if (input instanceof Input.Forked in) {
       forked(turn, in);
+    } else if (input instanceof Input.Say in) {
+      broadcasts.say(turn, in.broadcast());
     } else if (input instanceof Input.Compare in) {
       compare(turn, peers.of(in.peer()));
     } else if (input instanceof Input.Leave in) {
@@ -193,6 +215,8 @@ public final class GossipEngine {
       rosters.ops(turn, peer, m);
     } else if (message instanceof Locations m) {
       directory.heard(turn, peer, m);
+    } else if (message instanceof Broadcast m) {
+      broadcasts.heard(turn, peer, m);
     } else if (message instanceof Ping m) {
       keepalive.pinged(turn, peer, m);
     } else if (message instanceof Pong m) {
@@ -209,6 +233,8 @@ public final class GossipEngine {
       announcer.fired(turn);
     } else if (timer instanceof Timer.Stream stream) {
       streams.fired(turn, peers.of(stream.peer()), stream.want());
+    } else if (timer instanceof Timer.Gap gap) {
+      broadcasts.fired(turn, gap.sender());
     } else if (timer instanceof Timer.Keepalive ping) {
       keepalive.fired(turn, peers.of(ping.peer()));
     } else if (timer instanceof Timer.Stroll) {
@@ -224,6 +250,7 @@ public final class GossipEngine {
   private void members(Turn turn, Set<VerifyKey> others) {
     directory.members(others);
     neighbours.members(turn, others);
+    broadcasts.members(others);
   }
 
   private void up(Turn turn, PeerState peer) {
@@ -262,6 +289,7 @@ public final class GossipEngine {
   private void writable(Turn turn, PeerState peer, boolean writable) {
     peer.writable = writable && peer.connected;
     peer.unread = 0;
+    peer.unreadBroadcasts = 0;
     if (peer.writable) {
       announcer.writable(turn, peer);
       streams.writable(turn, peer);

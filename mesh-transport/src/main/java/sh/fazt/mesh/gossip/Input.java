@@ -17,7 +17,7 @@ public sealed interface Input {
   record Start() implements Input {}
 
   /**
-   * Who may be linked.
+   * Who may be linked and heard; nobody is before this is given.
    *
    * @param others all members but this node
    */
@@ -46,6 +46,9 @@ public sealed interface Input {
 
   /** Our own fresh batches, in the order of their seq; they are in the log. */
   record LocalBatches(List<SignedBatch> batches) implements Input {}
+
+  /** Others' batches that came by no link, in the order of the log; they are in it. */
+  record Brought(List<SignedBatch> batches) implements Input {}
 
   /** What became of an {@link Output.Ingest}: one verdict for each of its arrivals, in order. */
   record Judged(VerifyKey from, List<Verdict> verdicts) implements Input {}
@@ -81,6 +84,9 @@ public sealed interface Input {
    * @param from who told us, so that it is not told again
    */
   record RosterChanged(List<Bytes> ops, Optional<VerifyKey> from) implements Input {}
+
+  /** Something that this node's application says to all members. */
+  record Say(Broadcast broadcast) implements Input {}
 
   /** Compare with a connected peer now, as {@code sync} asks. */
   record Compare(VerifyKey peer) implements Input {}

@@ -9,6 +9,7 @@ import sh.fazt.mesh.bytes.ByteWriter;
 public sealed interface Message
     permits Batch,
         BatchPart,
+        Broadcast,
         Bye,
         Done,
         Graft,

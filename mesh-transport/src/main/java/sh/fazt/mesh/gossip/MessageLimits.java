@@ -56,5 +56,11 @@ public final class MessageLimits {
   /** Bytes of a text meant for people, as UTF-8. */
   public static final int TEXT_BYTES_MAX = 512;
 
+  /** Bytes of what an application broadcasts. */
+  public static final int BROADCAST_BYTES_MAX = 16 << 10;
+
+  /** Nodes over which a broadcast may come. */
+  public static final int BROADCAST_HOPS_MAX = 32;
+
   private MessageLimits() {}
 }

@@ -34,6 +34,10 @@ final class PeerState {
   boolean introduced;
   boolean writable;
   int unread;
+
+  /** Broadcasts sent to it since its link takes no more. */
+  int unreadBroadcasts;
+
   long upMillis;
   long heardMillis;
   long comparedMillis;
@@ -66,6 +70,7 @@ final class PeerState {
     writable = false;
     ownPastAsked = false;
     unread = 0;
+    unreadBroadcasts = 0;
     comparedMillis = 0;
     pingMillis = 0;
     rttMillis = OptionalLong.empty();

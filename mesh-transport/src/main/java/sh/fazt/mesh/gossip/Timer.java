@@ -19,6 +19,9 @@ public sealed interface Timer {
   /** Ping this peer, or give it up. */
   record Keepalive(VerifyKey peer) implements Timer {}
 
+  /** Give up what is missing of that sender's broadcasts. */
+  record Gap(VerifyKey sender) implements Timer {}
+
   /** Send on in answer to a want. */
   record Stream(VerifyKey peer, long want) implements Timer {}
 }

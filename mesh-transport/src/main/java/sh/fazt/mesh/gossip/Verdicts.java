@@ -1,7 +1,9 @@
 package sh.fazt.mesh.gossip;
 
+import java.util.List;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.wire.SignedBatch;
 
 /** Draws the consequences of what became of the batches that peers sent. */
 final class Verdicts {
@@ -42,6 +44,18 @@ final class Verdicts {
       judge(turn, from, receipt.end(turn, from, verdict.claimed()), verdict.ingested());
     }
     sightings.level(turn, from);
+  }
+
+  /** Batches of others that the log holds and the engine has not heard of. */
+  void brought(Turn turn, List<SignedBatch> batches) {
+    for (SignedBatch batch : batches) {
+      Dot dot = batch.dot();
+      if (dot.seq() == log.seq(dot.site()) + 1 && dot.seq() <= log.limit(dot.site())) {
+        announcer.local(turn, List.of(batch));
+        pulls.delivered(dot.site());
+        receipt.retry(turn, dot);
+      }
+    }
   }
 
   void postponed(Turn turn, Input.Postponed postponed) {

@@ -24,6 +24,7 @@ import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.frame.MessageCodec;
+import sh.fazt.mesh.gossip.Broadcast;
 import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.gossip.Message;
@@ -71,6 +72,7 @@ final class Exchange {
    * @param rosterGrew that a peer told of an operation that was not known
    * @param forked that a site was found to have forked
    * @param received how many changes a peer's batches have brought
+   * @param heard what another member's application says
    */
   record Hooks(
       Consumer<Report> report,
@@ -79,7 +81,8 @@ final class Exchange {
       BiConsumer<VerifyKey, String> drop,
       Runnable rosterGrew,
       Runnable forked,
-      ObjLongConsumer<VerifyKey> received) {}
+      ObjLongConsumer<VerifyKey> received,
+      Consumer<Broadcast.Content> heard) {}
 
   Exchange(
       Agenda agenda, Mesh mesh, GossipEngine engine, Reception links, DiskRoom room, Hooks hooks) {
@@ -153,6 +156,8 @@ final class Exchange {
       hooks.seek().accept(seek.members());
     } else if (output instanceof Output.Drop drop) {
       hooks.drop().accept(drop.peer(), drop.reason());
+    } else if (output instanceof Output.Hear hear) {
+      hooks.heard().accept(hear.content());
     } else if (output instanceof Output.Tell tell) {
       hooks.report().accept(tell.report());
     } else {
@@ -228,7 +233,8 @@ final class Exchange {
     hooks.forked().run();
   }
 
-  private void requireRoom(List<Bytes> envelopes) {
+  /** Refuses what would leave the application too little of the disk. */
+  void requireRoom(List<Bytes> envelopes) {
     long bytes = envelopes.stream().mapToLong(Bytes::size).sum();
     Optional<MeshException> shortage = room.shortage(bytes);
     refusedBytes = shortage.isPresent() ? bytes : 0;

@@ -3,15 +3,19 @@ package sh.fazt.mesh.node;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
+import sh.fazt.mesh.BundleExport;
+import sh.fazt.mesh.BundleImport;
 import sh.fazt.mesh.MassDeletes;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshSetup;
 import sh.fazt.mesh.Persona;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.roster.InviteId;
 import sh.fazt.mesh.roster.Member;
@@ -24,23 +28,24 @@ import sh.fazt.mesh.roster.Role;
  * <p>Thread-safe. What may take long returns a future; futures complete, and listeners are called,
  * on the mesh thread, where nothing may block and no method that waits may be called: {@link
  * #status}, {@link #peers}, {@link #invite}, {@link #revoke}, {@link #revokeLatest}, {@link
- * #track}, {@link #untrack}, {@link #allowDeletes}, {@link #undoDeletes}, {@link #restamp} and
- * {@link #close}. Every method throws, or its future fails with, a {@link MeshException} for what a
- * person should hear of, and an {@link IllegalStateException} once the node has stopped.
+ * #track}, {@link #untrack}, {@link #allowDeletes}, {@link #undoDeletes}, {@link #restamp}, {@link
+ * #exportBundle}, {@link #importBundle} and {@link #close}. Every method throws, or its future
+ * fails with, a {@link MeshException} for what a person should hear of, and an {@link
+ * IllegalStateException} once the node has stopped.
  */
 public final class MeshNode implements AutoCloseable {
   /** How long an invitation is good for if nobody says. */
   public static final Duration INVITE_TTL = Duration.ofMinutes(15);
 
   private final NodeConfig config;
-  private final List<Consumer<NodeEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final Listeners listeners = new Listeners();
   private final long startedMillis;
   private final NodeLife life;
 
   private MeshNode(NodeConfig config) {
     this.config = config;
     this.startedMillis = config.ambient().now();
-    this.life = new NodeLife(config, this::tell, startedMillis);
+    this.life = new NodeLife(config, listeners, startedMillis);
   }
 
   /**
@@ -238,6 +243,28 @@ public final class MeshNode implements AutoCloseable {
   }
 
   /**
+   * Writes all that this node holds to a file, for a node that no link reaches. It blocks.
+   *
+   * @param peer leaves out what the member of that name or id is known to have
+   * @param replace whether a file that is there may go
+   * @throws MeshException PEER_UNKNOWN, FILE_EXISTS, or what the disk refuses
+   */
+  public BundleExport.Written exportBundle(Path file, Optional<String> peer, boolean replace) {
+    return new BundleDesk(life, config.database()).export(file, peer, replace);
+  }
+
+  /**
+   * Takes in what another node has exported, as if it came over a link. It blocks.
+   *
+   * @param progress told how many batches are dealt with
+   * @throws MeshException NOT_A_BUNDLE, VERSION_MISMATCH, OTHER_MESH, BUNDLE_DAMAGED,
+   *     BUNDLE_REFUSED, and nothing was taken in; or what the database refuses
+   */
+  public BundleImport.Taken importBundle(Path file, LongConsumer progress) {
+    return new BundleDesk(life, config.database()).take(file, progress);
+  }
+
+  /**
    * What leaving came to.
    *
    * @param announcedTo how many peers were told
@@ -280,8 +307,34 @@ public final class MeshNode implements AutoCloseable {
    * @param listener must not block and must not throw
    */
   public Subscription events(Consumer<NodeEvent> listener) {
-    listeners.add(listener);
-    return () -> listeners.remove(listener);
+    return listeners.events(listener);
+  }
+
+  /** As {@link #broadcast(Bytes)}, with the text as UTF-8. */
+  public CompletableFuture<Integer> broadcast(String text) {
+    return broadcast(Bytes.utf8(text));
+  }
+
+  /**
+   * Says something to the applications of all other members that can be reached now, also through
+   * others. It is signed and stored nowhere: who is away does not hear it.
+   *
+   * @param payload at most 16 KiB of any kind
+   * @return how many peers are connected
+   * @throws MeshException TOO_LARGE, TOO_MANY, through the future
+   */
+  public CompletableFuture<Integer> broadcast(Bytes payload) {
+    return life.ask(core -> core.broadcast(payload));
+  }
+
+  /**
+   * Tells {@code listener} of what other members' applications broadcast, each once, those of one
+   * node in the order in which it sent them, on the mesh thread, until the result is closed.
+   *
+   * @param listener must not block and must not throw
+   */
+  public Subscription messages(Consumer<NodeMessage> listener) {
+    return listeners.messages(listener);
   }
 
   /** Closing it ends what it stands for; closing twice is harmless. */
@@ -289,10 +342,6 @@ public final class MeshNode implements AutoCloseable {
   public interface Subscription extends AutoCloseable {
     @Override
     void close();
-  }
-
-  private void tell(NodeEvent event) {
-    listeners.forEach(listener -> listener.accept(event));
   }
 
   /** Completes if the node can no longer go on, with the reason; it must be closed then. */

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.frame.LinkListener;
+import sh.fazt.mesh.gossip.Broadcast;
 import sh.fazt.mesh.gossip.GossipConfig;
 import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.Input;
@@ -42,7 +43,8 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private final Harvesting harvesting;
   private final Carrying carrying;
   private final SyncWaits waits = new SyncWaits();
-  private final Consumer<NodeEvent> events;
+  private final Speaking speaking;
+  private final Listeners listeners;
   private final Runnable restored;
   private final Location location;
   private long rowsSent;
@@ -50,7 +52,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   /**
    * @param agenda of its own; ends with this
    * @param dialled hears of the links that are opened here, for {@link Reception#dialled}
-   * @param events told what people may want to know
+   * @param listeners told what people may want to know
    * @param restored run when the database must be opened again
    */
   NodeCore(
@@ -60,11 +62,11 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
       LinkListener dialled,
       List<String> addresses,
       DiskRoom room,
-      Consumer<NodeEvent> events,
+      Listeners listeners,
       Runnable restored) {
     this.agenda = agenda;
     this.mesh = mesh;
-    this.events = events;
+    this.listeners = listeners;
     this.restored = restored;
     this.self = mesh.nodeKey().verifyKey();
     Doorman doorman = new Doorman(agenda, mesh, this::admitted);
@@ -95,8 +97,11 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             reception::drop,
             this::followRoster,
             () -> agenda.submit(this::carry),
-            (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows));
+            (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows),
+            this::heard);
     this.exchange = new Exchange(agenda, mesh, engine, reception, room, hooks);
+    this.speaking =
+        new Speaking(agenda, mesh, GossipConfig.standard().broadcasting(), exchange::feed);
     this.carrying = new Carrying(agenda, mesh, this::fresh);
     this.harvesting = new Harvesting(agenda, mesh, this::fresh, () -> agenda.submit(restored));
   }
@@ -133,6 +138,10 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   Harvesting harvesting() {
     return harvesting;
+  }
+
+  Exchange exchange() {
+    return exchange;
   }
 
   Mesh mesh() {
@@ -203,7 +212,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   }
 
   private void tell(NodeEvent.Kind kind, String subject, long count) {
-    events.accept(new NodeEvent(kind, subject, count, mesh.ambient().now()));
+    listeners.tell(new NodeEvent(kind, subject, count, mesh.ambient().now()));
   }
 
   /** Compares with peers now and answers when all that can be reached hold the same. */
@@ -242,6 +251,20 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private void followRoster() {
     followMembers();
     reception.followRoster();
+  }
+
+  /**
+   * Says something to the applications of all other members.
+   *
+   * @return how many peers are connected
+   */
+  int broadcast(Bytes payload) {
+    speaking.say(payload);
+    return (int) exchange.engine().peers().stream().filter(PeerView::connected).count();
+  }
+
+  private void heard(Broadcast.Content content) {
+    listeners.tell(speaking.heard(content));
   }
 
   private void followMembers() {

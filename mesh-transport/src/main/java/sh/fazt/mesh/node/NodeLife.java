@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ final class NodeLife implements AutoCloseable {
       Set.of(ErrorCode.DATABASE_BUSY, ErrorCode.DISK_FULL, ErrorCode.FAILURE);
 
   private final NodeConfig config;
-  private final Consumer<NodeEvent> events;
+  private final Listeners listeners;
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final MeshLoop loop;
   private final Links network;
@@ -49,11 +48,11 @@ final class NodeLife implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param events told on the mesh thread what people may want to know
+   * @param listeners told on the mesh thread what people may want to know
    */
-  NodeLife(NodeConfig config, Consumer<NodeEvent> events, long startedMillis) {
+  NodeLife(NodeConfig config, Listeners listeners, long startedMillis) {
     this.config = config;
-    this.events = events;
+    this.listeners = listeners;
     this.loop = new MeshLoop("mesh", startedMillis, this::failed);
     this.dialled = new InboundLinks(loop, new Dialled());
     loop.start();
@@ -105,7 +104,7 @@ final class NodeLife implements AutoCloseable {
         dialled,
         Whereabouts.of(opened.address()),
         room,
-        events,
+        listeners,
         this::reopen);
   }
 

@@ -17,6 +17,8 @@ import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.gossip.Batch;
 import sh.fazt.mesh.gossip.BatchPart;
+import sh.fazt.mesh.gossip.Broadcast;
+import sh.fazt.mesh.gossip.BroadcastId;
 import sh.fazt.mesh.gossip.Bye;
 import sh.fazt.mesh.gossip.Done;
 import sh.fazt.mesh.gossip.Graft;
@@ -84,7 +86,14 @@ final class MessageVectorsTest {
                       new MeshId(HASH),
                       SigningKey.ofSeed(Bytes.wrap(new byte[32])),
                       NOW,
-                      List.of("203.0.113.7:8443")))));
+                      List.of("203.0.113.7:8443")))),
+          Broadcast.sign(
+              new Broadcast.Content(
+                  new MeshId(HASH),
+                  new BroadcastId(SITE, 2, 7),
+                  NOW,
+                  Bytes.utf8("{\"deploy\":\"blog\"}")),
+              SigningKey.ofSeed(Bytes.wrap(new byte[32]))));
 
   @Test
   void everyKindHasAVector() {

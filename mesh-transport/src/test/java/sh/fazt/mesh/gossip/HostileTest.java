@@ -44,6 +44,8 @@ final class HostileTest {
       }
       assertThat(bench.engine.waitingBytes())
           .isLessThanOrEqualTo(CONFIG.waiting().bytesMax() + CONFIG.pulling().partialBytesMax());
+      assertThat(bench.engine.heldBytes())
+          .isLessThanOrEqualTo(CONFIG.broadcasting().heldBytesMax());
     }
   }
 
@@ -61,7 +63,8 @@ final class HostileTest {
             new Timer.Pull(),
             new Timer.Keepalive(peer.node()),
             new Timer.Stroll(),
-            new Timer.Stream(peer.node(), 1));
+            new Timer.Stream(peer.node(), 1),
+            new Timer.Gap(peer.node()));
     List<Input> inputs = new ArrayList<>();
     inputs.add(new Input.Judged(peer.node(), List.of(new Input.Verdict(dot, duplicate(dot)))));
     inputs.add(new Input.Postponed(peer.node(), List.of(), "busy"));
@@ -70,6 +73,8 @@ final class HostileTest {
     inputs.add(new Input.RosterChanged(List.of(Bytes.utf8("op")), Optional.empty()));
     inputs.add(new Input.Forked(peer, Optional.empty(), 0));
     inputs.add(new Input.Compare(peer.node()));
+    inputs.add(new Input.Say(new Samples(new Random(1)).broadcast()));
+    inputs.add(new Input.Brought(List.of()));
     inputs.add(new Input.Start());
     inputs.add(new Input.Members(Set.of(peer.node())));
     inputs.add(new Input.Unreached(peer.node()));

@@ -56,7 +56,8 @@ public final class Samples {
         new Pong(random.nextLong(), millis()),
         new Bye("leaving"),
         new Refuse("NOT_A_MEMBER", "not known here"),
-        new Locations(List.of(location())));
+        new Locations(List.of(location())),
+        broadcast());
   }
 
   Location location() {
@@ -72,6 +73,17 @@ public final class Samples {
 
   Bytes bytes(int min, int max) {
     return chance.bytes(min + random.nextInt(max - min));
+  }
+
+  Broadcast broadcast() {
+    SigningKey key = SigningKey.generate(chance);
+    SiteId site = new SiteId(key.verifyKey(), 1 + random.nextInt(300));
+    BroadcastId id =
+        new BroadcastId(site, 1 + random.nextLong(1L << 40), 1 + random.nextLong(1L << 40));
+    Broadcast signed =
+        Broadcast.sign(new Broadcast.Content(new MeshId(hash()), id, millis(), bytes(0, 300)), key);
+    int hops = random.nextInt(MessageLimits.BROADCAST_HOPS_MAX + 1);
+    return new Broadcast(hops, signed.content(), signed.signature());
   }
 
   private BatchPart part() {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
@@ -27,6 +28,10 @@ final class SimNode {
   final SiteId site;
   final MemoryLog log = new MemoryLog();
   final List<Report> reports = new ArrayList<>();
+
+  /** What other nodes' applications have broadcast. */
+  final List<String> heard = new ArrayList<>();
+
   final Map<Dot, Integer> copies = new HashMap<>();
   final Map<Dot, Long> deliveredAt = new HashMap<>();
   final Set<Bytes> roster = new LinkedHashSet<>();
@@ -37,13 +42,16 @@ final class SimNode {
   private final Map<String, List<DotRange>> asked = new TreeMap<>();
   private MemoryLog.Cursors<String> cursors = new MemoryLog.Cursors<>();
   private GossipEngine engine;
+  private final SigningKey signing;
   private int life;
+  private long said;
 
   SimNode(World world, Random random, GossipConfig config) {
     this.world = world;
     this.config = config;
     this.chance = Chance.from(random);
-    this.key = SigningKey.generate(chance).verifyKey();
+    this.signing = SigningKey.generate(chance);
+    this.key = signing.verifyKey();
     this.site = new SiteId(key, 1);
     this.engine = fresh();
   }
@@ -59,6 +67,7 @@ final class SimNode {
   /** Loses everything but the log and the roster. */
   void restart() {
     life++;
+    said = 0;
     timers.clear();
     asked.clear();
     cursors = new MemoryLog.Cursors<>();
@@ -70,6 +79,18 @@ final class SimNode {
     SignedBatch batch = log.author(site, padding);
     deliveredAt.put(batch.dot(), world.now());
     on(new Input.LocalBatches(List.of(batch)));
+  }
+
+  void say(String text) {
+    BroadcastId id = new BroadcastId(site, life + 1, ++said);
+    Broadcast.Content content =
+        new Broadcast.Content(new MeshId(Hash.ZERO), id, world.now(), Bytes.utf8(text));
+    on(new Input.Say(Broadcast.sign(content, signing)));
+  }
+
+  /** All nodes of the world are members, as far as this one knows. */
+  void knowAll() {
+    on(new Input.Members(world.nodes.stream().map(node -> node.key).collect(Collectors.toSet())));
   }
 
   void addToRoster(Bytes op) {
@@ -115,6 +136,8 @@ final class SimNode {
       world.close(this, o.peer());
     } else if (output instanceof Output.Seek) {
       // The world links whom the test says.
+    } else if (output instanceof Output.Hear o) {
+      heard.add(o.content().payload().asUtf8());
     } else if (output instanceof Output.Tell o) {
       reports.add(o.report());
     } else {

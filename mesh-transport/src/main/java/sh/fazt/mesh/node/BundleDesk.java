@@ -1,0 +1,171 @@
+package sh.fazt.mesh.node;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import sh.fazt.mesh.BundleExport;
+import sh.fazt.mesh.BundleImport;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.apply.Ingested;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.gossip.Input;
+import sh.fazt.mesh.identity.MeshId;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.wire.SignedBatch;
+
+/**
+ * Makes bundles of a running node and takes them in: the file is read and written on the caller's
+ * thread, the database is worked on in pages by the mesh thread. Blocks its caller, which must not
+ * be the mesh thread.
+ */
+final class BundleDesk implements BundleImport.Recipient {
+  /** How often the mesh thread is asked to go on with local writes, before that is a failure. */
+  private static final int TURNS_MAX = 100_000;
+
+  private final NodeLife life;
+  private final Path database;
+
+  BundleDesk(NodeLife life, Path database) {
+    this.life = life;
+    this.database = database;
+  }
+
+  /** What may leave the node, once what was written is taken in; and what a peer holds of it. */
+  private record Ready(Summary upTo, Map<SiteId, Long> held) {}
+
+  BundleExport.Written export(Path file, Optional<String> peer, boolean replace) {
+    Ready ready = ready(peer);
+    BundleExport export = BundleExport.of(database, file).knownToHold(ready.held());
+    export = peer.map(export::forPeer).orElse(export);
+    return (replace ? export.replacing() : export).write(ready.upTo());
+  }
+
+  BundleImport.Taken take(Path file, LongConsumer progress) {
+    BundleImport.Taken taken = BundleImport.take(file, this, progress);
+    ready(Optional.empty());
+    return taken;
+  }
+
+  private Ready ready(Optional<String> peer) {
+    return turns(
+        core -> {
+          core.harvesting().harvest();
+          core.harvesting()
+              .hindrance()
+              .ifPresent(
+                  reason -> {
+                    throw reason;
+                  });
+          return core.mesh().hasMore() ? Optional.empty() : Optional.of(ready(core, peer));
+        });
+  }
+
+  private static Ready ready(NodeCore core, Optional<String> peer) {
+    Map<SiteId, Long> held =
+        peer.map(name -> Names.members(core.peers(), name).get(0).node())
+            .map(core.exchange().engine()::heldBy)
+            .orElse(Map.of());
+    return new Ready(core.exchange().engine().summary(), held);
+  }
+
+  @FunctionalInterface
+  private interface Turn<T> {
+    Optional<T> on(NodeCore core);
+  }
+
+  /** Asks the mesh thread until it has an answer. */
+  private <T> T turns(Turn<T> turn) {
+    for (int i = 0; i < TURNS_MAX; i++) {
+      Optional<T> answer = NodeLife.await(life.ask(turn::on));
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+    }
+    throw new MeshException(
+        ErrorCode.DATABASE_BUSY,
+        "programs write faster to " + database + " than it is taken in",
+        "Try again when they rest");
+  }
+
+  @Override
+  public MeshId mesh() {
+    return NodeLife.await(life.ask(core -> core.mesh().id()));
+  }
+
+  /** What became of roster operations. */
+  private record Met(boolean grew, Optional<MalformedException> refused) {}
+
+  @Override
+  public boolean meet(List<Bytes> operations) throws MalformedException {
+    Met met = NodeLife.await(life.ask(core -> meet(core, operations)));
+    if (met.refused().isPresent()) {
+      throw met.refused().get();
+    }
+    return met.grew();
+  }
+
+  private static Met meet(NodeCore core, List<Bytes> operations) {
+    try {
+      boolean grew = core.mesh().membership().merge(operations);
+      if (grew) {
+        core.rosterChanged();
+      }
+      return new Met(grew, Optional.empty());
+    } catch (MalformedException e) {
+      return new Met(false, Optional.of(e));
+    }
+  }
+
+  @Override
+  public List<Ingested> ingest(List<Bytes> envelopes) {
+    return turns(
+        core -> {
+          if (core.mesh().isBehind() || core.mesh().mustReopen()) {
+            core.harvesting().harvest();
+            return Optional.empty();
+          }
+          core.exchange().requireRoom(envelopes);
+          return Optional.of(ingest(core, envelopes));
+        });
+  }
+
+  private static List<Ingested> ingest(NodeCore core, List<Bytes> envelopes) {
+    Mesh mesh = core.mesh();
+    List<Ingested> results = mesh.ingest(envelopes);
+    mesh.branches().takeFound().forEach(core.exchange()::close);
+    List<SignedBatch> brought = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      if (results.get(i) instanceof Ingested.Delivered delivered) {
+        brought.add(new SignedBatch(delivered.dot(), delivered.hash(), envelopes.get(i)));
+      }
+    }
+    // What was written here and harvested in between was not known to what has come.
+    core.exchange().feed(new Input.LocalBatches(mesh.takeFresh()));
+    core.exchange().feed(new Input.Brought(brought));
+    core.harvesting().harvest();
+    return results;
+  }
+
+  @Override
+  public Summary summary() {
+    return NodeLife.await(life.ask(core -> core.mesh().summary()));
+  }
+
+  @Override
+  public void caughtUp() {
+    NodeLife.await(
+        life.ask(
+            core -> {
+              boolean waited = core.mesh().caughtUp();
+              core.harvesting().harvest();
+              return waited;
+            }));
+  }
+}
