@@ -4,114 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
-import sh.fazt.mesh.delta.BundleHeader;
-import sh.fazt.mesh.delta.BundleReader;
-import sh.fazt.mesh.delta.BundleRecord;
-import sh.fazt.mesh.delta.BundleWriter;
+import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.fault.ErrorCode;
-import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.MeshId;
+import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
 
 /** Nodes that meet through files alone. */
-class BundleTest {
-  private static final String TABLE = "CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)";
-
-  @TempDir Path folder;
-  private TestNodes nodes;
-
-  @BeforeEach
-  void setUp() {
-    nodes = new TestNodes(folder, 1);
-  }
-
-  @AfterEach
-  void tearDown() {
-    nodes.close();
-  }
-
-  /** Two members that have met once, closed; only their applications work. */
-  private void pair() {
-    nodes.database("vps", TABLE, "INSERT INTO t VALUES ('a', 'of the vps')");
-    nodes.found("vps");
-    nodes.join("laptop", "vps");
-    nodes.closeMesh("vps");
-    nodes.closeMesh("laptop");
-  }
-
-  private Path bundle(String name) {
-    return folder.resolve(name + ".bundle");
-  }
-
-  private BundleExport.Written export(String node, BundleExport export) {
-    try (ReplicaRecipient replica = ReplicaRecipient.open(nodes.file(node), nodes.ambient(node))) {
-      return export.write(replica.summary());
-    }
-  }
-
-  private BundleExport.Written export(String node, String name) {
-    return export(node, BundleExport.of(nodes.file(node), bundle(name)));
-  }
-
-  private BundleExport.Written export(String node, String name, String peer) {
-    return export(node, BundleExport.of(nodes.file(node), bundle(name)).forPeer(peer));
-  }
-
-  private BundleImport.Taken take(String node, Path bundle) {
-    try (ReplicaRecipient replica = ReplicaRecipient.open(nodes.file(node), nodes.ambient(node))) {
-      BundleImport.Taken taken = BundleImport.take(bundle, replica, batches -> {});
-      replica.settle();
-      return taken;
-    }
-  }
-
-  private BundleImport.Taken take(String node, String name) {
-    return take(node, bundle(name));
-  }
-
-  private void write(String node, String id, String value) {
-    nodes.nowMillis += 1_000;
-    nodes.app(node).run("INSERT INTO t VALUES ('" + id + "', '" + value + "')");
-    // A batch of its own.
-    nodes.open(node).harvest();
-    nodes.closeMesh(node);
-  }
-
-  private List<String> rows(String node) {
-    return nodes.app(node).column("SELECT id || ':' || v FROM t ORDER BY id");
-  }
-
-  private Summary summary(String node) {
-    Summary summary = nodes.open(node).summary();
-    nodes.closeMesh(node);
-    return summary;
-  }
-
-  private static void refused(ErrorCode code, Runnable work) {
-    assertThatThrownBy(work::run)
-        .isInstanceOfSatisfying(
-            MeshException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
-  }
-
+class BundleTest extends BundlesOfReplicas {
   @Test
   void nodesThatNeverMeetSyncByFilesBothWaysAndEndEqual() {
     pair();
@@ -244,8 +156,8 @@ class BundleTest {
   }
 
   /** Takes one page, then no more. */
-  private static final class Dying implements BundleImport.Recipient {
-    private final ReplicaRecipient replica;
+  private static class Dying implements BundleImport.Recipient {
+    final ReplicaRecipient replica;
     private boolean once;
 
     Dying(ReplicaRecipient replica) {
@@ -283,147 +195,15 @@ class BundleTest {
   }
 
   @Test
-  void aByteChangedAnywhereIsNoticedBeforeAnythingIsTakenIn() throws IOException {
-    pair();
-    write("vps", "b", "x");
-    export("vps", "b");
-    Summary before = summary("laptop");
-    byte[] whole = Files.readAllBytes(bundle("b"));
-    Path damaged = folder.resolve("damaged");
-    try (ReplicaRecipient replica =
-        ReplicaRecipient.open(nodes.file("laptop"), nodes.ambient("laptop"))) {
-      for (int at = 0; at < whole.length; at++) {
-        byte[] bytes = whole.clone();
-        bytes[at] ^= (byte) (1 << (at % 8));
-        Files.write(damaged, bytes);
-        int place = at;
-        assertThatThrownBy(() -> BundleImport.take(damaged, replica, n -> {}))
-            .as("byte " + at)
-            .isInstanceOfSatisfying(
-                MeshException.class,
-                e ->
-                    assertThat(e.code())
-                        .isEqualTo(
-                            place < 4
-                                ? ErrorCode.NOT_A_BUNDLE
-                                : place < 6
-                                    ? ErrorCode.VERSION_MISMATCH
-                                    : ErrorCode.BUNDLE_DAMAGED));
-      }
-    }
-    assertThat(summary("laptop")).isEqualTo(before);
-  }
-
-  @Test
-  void aTornCopyIsNoticedWhereverItEnds() throws IOException {
-    pair();
-    export("vps", "b");
-    Summary before = summary("laptop");
-    byte[] whole = Files.readAllBytes(bundle("b"));
-    Path torn = folder.resolve("torn");
-    try (ReplicaRecipient replica =
-        ReplicaRecipient.open(nodes.file("laptop"), nodes.ambient("laptop"))) {
-      for (int size = 0; size < whole.length; size++) {
-        Files.write(torn, Arrays.copyOf(whole, size));
-        ErrorCode code = size < 6 ? ErrorCode.NOT_A_BUNDLE : ErrorCode.BUNDLE_DAMAGED;
-        refused(code, () -> BundleImport.take(torn, replica, n -> {}));
-      }
-      Files.write(torn, Arrays.copyOf(whole, whole.length + 1));
-      refused(ErrorCode.BUNDLE_DAMAGED, () -> BundleImport.take(torn, replica, n -> {}));
-    }
-    assertThat(summary("laptop")).isEqualTo(before);
-  }
-
-  /** The records of a bundle, one of which another puts in the place of. */
-  private void forge(Path from, Path to, int envelope, Bytes instead) throws Exception {
-    try (var in = Files.newInputStream(from);
-        OutputStream out = Files.newOutputStream(to)) {
-      BundleReader reader = new BundleReader(in);
-      BundleHeader header = ((BundleRecord.Header) reader.next()).header();
-      BundleWriter writer = new BundleWriter(out, header);
-      int count = 0;
-      BundleRecord next = reader.next();
-      while (!(next instanceof BundleRecord.End)) {
-        if (next instanceof BundleRecord.Operation operation) {
-          writer.operation(operation.encoded());
-        } else {
-          Bytes real = ((BundleRecord.Envelope) next).envelope();
-          writer.envelope(count++ == envelope ? instead : real);
-        }
-        next = reader.next();
-      }
-      writer.end();
-    }
-  }
-
-  @Test
-  void aForgeryWhoseCheckSumIsRightIsRefusedBeforeAnythingIsTakenIn() throws Exception {
-    pair();
-    for (int i = 0; i < 3; i++) {
-      write("vps", "v" + i, "x");
-    }
-    export("vps", "real");
-    Summary before = summary("laptop");
-    Path forged = folder.resolve("forged");
-    forge(bundle("real"), forged, 2, Bytes.wrap(new byte[100]));
-    refused(ErrorCode.BUNDLE_REFUSED, () -> take("laptop", forged));
-    assertThat(summary("laptop")).isEqualTo(before);
-    assertThat(rows("laptop")).isEmpty();
-  }
-
-  @Test
-  void anotherMeshsBundleIsRefusedAlsoWhereItClaimsToBeOurs() throws Exception {
-    pair();
-    nodes.database("other", TABLE, "INSERT INTO t VALUES ('x', 'x')");
-    nodes.found("other");
-    nodes.closeMesh("other");
-    export("other", "foreign");
-    refused(ErrorCode.OTHER_MESH, () -> take("laptop", "foreign"));
-    export("vps", "real");
-    Path mixed = folder.resolve("mixed");
-    forge(bundle("real"), mixed, 0, envelopes("foreign").get(0));
-    refused(ErrorCode.BUNDLE_REFUSED, () -> take("laptop", mixed));
-    assertThat(rows("laptop")).isEmpty();
-  }
-
-  private List<Bytes> envelopes(String name) throws Exception {
-    List<Bytes> envelopes = new ArrayList<>();
-    try (var in = Files.newInputStream(bundle(name))) {
-      BundleReader reader = new BundleReader(in);
-      BundleRecord next = reader.next();
-      while (!(next instanceof BundleRecord.End)) {
-        if (next instanceof BundleRecord.Envelope envelope) {
-          envelopes.add(envelope.envelope());
-        }
-        next = reader.next();
-      }
-    }
-    return envelopes;
-  }
-
-  @Test
-  void whatStatesMoreThanTheLimitsTakesNoMemory() throws IOException {
-    pair();
-    export("vps", "b");
-    byte[] whole = Files.readAllBytes(bundle("b"));
-    for (int kind = 1; kind <= 4; kind++) {
-      byte[] bytes = Arrays.copyOf(whole, whole.length);
-      bytes[6] = (byte) kind;
-      Arrays.fill(bytes, 7, 11, (byte) 0xff);
-      Path large = folder.resolve("large");
-      Files.write(large, bytes);
-      refused(ErrorCode.BUNDLE_DAMAGED, () -> take("laptop", large));
-    }
-  }
-
-  @Test
   void aFileThatIsThereIsReplacedOnlyWhereThatIsSaid() throws IOException {
     pair();
     Files.writeString(bundle("b"), "mine");
+    Files.writeString(folder.resolve("b.bundle.part"), "of one that died");
     refused(ErrorCode.FILE_EXISTS, () -> export("vps", "b"));
     assertThat(bundle("b")).hasContent("mine");
     export("vps", BundleExport.of(nodes.file("vps"), bundle("b")).replacing());
     assertThat(take("laptop", "b").delivered()).isPositive();
+    assertThat(folder.resolve("b.bundle.part")).doesNotExist();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(bundle("b"))))
         .isEqualTo("rw-------");
     refused(ErrorCode.PEER_UNKNOWN, () -> export("vps", "for-nobody", "nobody"));
@@ -458,5 +238,51 @@ class BundleTest {
 
   private void copy(String from, String to) throws IOException {
     Files.copy(folder.resolve(from), folder.resolve(to), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Test
+  void whatANodeWroteBeforeItLeftIsTakenAndItsLeavingIsKnown() {
+    pair();
+    write("laptop", "l", "x");
+    Mesh laptop = nodes.open("laptop");
+    laptop.membership().leave(laptop.nodeKey());
+    nodes.closeMesh("laptop");
+    export("laptop", "last");
+    BundleImport.Taken taken = take("vps", "last");
+    assertThat(taken.rosterGrew()).isTrue();
+    assertThat(rows("vps")).contains("l:x");
+    try (MeshView view = MeshView.open(nodes.file("vps"))) {
+      assertThat(view.roster().admits(taken.header().maker().node())).isFalse();
+    }
+  }
+
+  @Test
+  void aDatabaseThatGoesOnBeingAnOldCopyIsTriedAFewTimesOnly() {
+    pair();
+    export("vps", "b");
+    try (ReplicaRecipient replica =
+        ReplicaRecipient.open(nodes.file("laptop"), nodes.ambient("laptop"))) {
+      Forgetful forgetful = new Forgetful(replica);
+      refused(ErrorCode.FAILURE, () -> BundleImport.take(bundle("b"), forgetful, batches -> {}));
+      assertThat(forgetful.asked).isEqualTo(4);
+    }
+  }
+
+  /** Finds in every batch that it has lost its past. */
+  private static final class Forgetful extends Dying {
+    private static final Dot LOST =
+        new Dot(new SiteId(SigningKey.ofSeed(Bytes.wrap(new byte[32])).verifyKey(), 1), 1);
+
+    private int asked;
+
+    Forgetful(ReplicaRecipient replica) {
+      super(replica);
+    }
+
+    @Override
+    public List<Ingested> ingest(List<Bytes> envelopes) {
+      asked++;
+      return List.of(new Ingested.OwnPast(LOST));
+    }
   }
 }

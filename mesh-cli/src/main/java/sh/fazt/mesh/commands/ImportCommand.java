@@ -72,11 +72,10 @@ final class ImportCommand extends MeshCommand {
     screen.say(
         Glyph.DONE,
         batches(result.whole("delivered"))
-            + " of "
+            + " from "
             + result.text("maker")
-            + "'s bundle taken in, "
-            + Units.count(result.whole("known"))
-            + " were here already");
+            + " taken in; already here: "
+            + Units.count(result.whole("known")));
     if (result.flag("members_changed")) {
       screen.say(Glyph.INFO, "There is news of members: fazt mesh peers");
     }

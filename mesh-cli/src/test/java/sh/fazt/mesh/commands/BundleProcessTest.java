@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.output.JsonText;
 
 /** Two nodes that exchange a file, each command a process, with daemons and without. */
 final class BundleProcessTest {
@@ -41,8 +42,7 @@ final class BundleProcessTest {
     assertThat(offline.whole("delivered")).isOne();
     assertThat(offline.flag("running")).isFalse();
 
-    FaztProcess.Result piped = fazt.run("mesh export --db laptop.db to-vps");
-    piped.succeeds();
+    fazt.run("mesh export --db laptop.db to-vps").succeeds();
     Json.Obj online = fazt.run("mesh import to-vps --db vps.db --json").succeeds().json();
     assertThat(online.flag("running")).isTrue();
     assertThat(online.text("maker")).isEqualTo("laptop");
@@ -66,7 +66,11 @@ final class BundleProcessTest {
     assertThat(export.waitFor()).isZero();
     fazt.run("mesh export whole --db vps.db").succeeds();
     assertThat(piped).hasSameBinaryContentAs(folder.resolve("whole"));
-    Json.Obj known = fazt.run("mesh import whole --db vps.db --json").succeeds().json();
+    Path answer = Files.createFile(folder.resolve("answer"));
+    Process taken =
+        fazt.start("mesh import - --db vps.db --json", piped, answer, folder.resolve("err"));
+    assertThat(taken.waitFor()).isZero();
+    Json.Obj known = (Json.Obj) JsonText.parse(Files.readString(answer));
     assertThat(known.whole("delivered")).isZero();
     assertThat(known.whole("known")).isPositive();
   }

@@ -2,7 +2,6 @@ package sh.fazt.mesh.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -70,6 +69,10 @@ public record FaztProcess(Path folder, Map<String, String> environment) {
 
   /** Starts a command that may be killed at any moment; what it says is appended to the files. */
   public Process start(String command, Path out, Path err) throws IOException {
+    return start(command, Path.of("/dev/null"), out, err);
+  }
+
+  Process start(String command, Path in, Path out, Path err) throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dfazt.terminals="));
@@ -81,7 +84,7 @@ public record FaztProcess(Path folder, Map<String, String> environment) {
     builder.environment().put("FAZT_HOME", folder.resolve("home").toString());
     builder.environment().put("LANG", "C.UTF-8");
     builder.environment().putAll(environment);
-    builder.redirectInput(new File("/dev/null"));
+    builder.redirectInput(in.toFile());
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
     return builder.start();

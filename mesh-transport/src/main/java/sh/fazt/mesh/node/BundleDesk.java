@@ -56,15 +56,17 @@ final class BundleDesk implements BundleImport.Recipient {
   private Ready ready(Optional<String> peer) {
     return turns(
         core -> {
-          core.harvesting().harvest();
-          core.harvesting()
-              .hindrance()
-              .ifPresent(
-                  reason -> {
-                    throw reason;
-                  });
+          harvest(core);
           return core.mesh().hasMore() ? Optional.empty() : Optional.of(ready(core, peer));
         });
+  }
+
+  private static void harvest(NodeCore core) {
+    core.harvesting().harvest();
+    Optional<MeshException> hindrance = core.harvesting().hindrance();
+    if (hindrance.isPresent()) {
+      throw hindrance.get();
+    }
   }
 
   private static Ready ready(NodeCore core, Optional<String> peer) {
@@ -128,7 +130,7 @@ final class BundleDesk implements BundleImport.Recipient {
     return turns(
         core -> {
           if (core.mesh().isBehind() || core.mesh().mustReopen()) {
-            core.harvesting().harvest();
+            harvest(core);
             return Optional.empty();
           }
           core.exchange().requireRoom(envelopes);
