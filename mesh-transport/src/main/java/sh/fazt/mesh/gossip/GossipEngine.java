@@ -119,6 +119,8 @@ public final class GossipEngine {
       forked(turn, in);
     } else if (input instanceof Input.Compare in) {
       compare(turn, peers.of(in.peer()));
+    } else if (input instanceof Input.Say in) {
+      say(turn, peers.of(in.peer()), in.message());
     } else if (input instanceof Input.Leave in) {
       leave(turn, in.reason());
     } else if (input instanceof Input.WallClock in) {
@@ -177,6 +179,8 @@ public final class GossipEngine {
       rosters.hash(turn, peer, m);
     } else if (message instanceof RosterOps m) {
       rosters.ops(turn, peer, m);
+    } else if (message instanceof StateAsk || message instanceof StateTell) {
+      turn.add(new Output.Hear(peer.key, message));
     } else if (message instanceof Ping m) {
       keepalive.pinged(turn, peer, m);
     } else if (message instanceof Pong m) {
@@ -231,6 +235,12 @@ public final class GossipEngine {
     if (peer.introduced) {
       rosters.compare(turn, peer);
       comparison.ask(turn, peer);
+    }
+  }
+
+  private static void say(Turn turn, PeerState peer, Message message) {
+    if (peer.introduced) {
+      turn.send(peer, message);
     }
   }
 

@@ -21,6 +21,8 @@ public sealed interface Message
         Refuse,
         RosterHash,
         RosterOps,
+        StateAsk,
+        StateTell,
         Stop,
         SummaryHash,
         SummaryVector,

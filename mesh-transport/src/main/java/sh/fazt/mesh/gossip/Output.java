@@ -48,6 +48,9 @@ public sealed interface Output {
   /** Merge these, and answer with {@link Input.RosterChanged} if something was new. */
   record MergeRoster(VerifyKey from, List<Bytes> ops) implements Output {}
 
+  /** A message that the node itself is to answer: {@link StateAsk}, {@link StateTell}. */
+  record Hear(VerifyKey from, Message message) implements Output {}
+
   /** Close the link, after what was sent on it before. The engine has forgotten it already. */
   record Drop(VerifyKey peer, String reason) implements Output {}
 

@@ -70,6 +70,7 @@ final class Exchange {
    * @param rosterGrew that a peer told of an operation that was not known
    * @param forked that a site was found to have forked
    * @param received how many changes a peer's batches have brought
+   * @param heard a message that the engine leaves to the node
    */
   record Hooks(
       Consumer<Report> report,
@@ -77,7 +78,8 @@ final class Exchange {
       BiConsumer<VerifyKey, String> drop,
       Runnable rosterGrew,
       Runnable forked,
-      ObjLongConsumer<VerifyKey> received) {}
+      ObjLongConsumer<VerifyKey> received,
+      BiConsumer<VerifyKey, Message> heard) {}
 
   Exchange(
       Agenda agenda, Mesh mesh, GossipEngine engine, Reception links, DiskRoom room, Hooks hooks) {
@@ -147,6 +149,8 @@ final class Exchange {
           () -> feed(new Input.TimerFired(schedule.timer())));
     } else if (output instanceof Output.MergeRoster merge) {
       merge(merge);
+    } else if (output instanceof Output.Hear hear) {
+      hooks.heard().accept(hear.from(), hear.message());
     } else if (output instanceof Output.Drop drop) {
       hooks.drop().accept(drop.peer(), drop.reason());
     } else if (output instanceof Output.Tell tell) {

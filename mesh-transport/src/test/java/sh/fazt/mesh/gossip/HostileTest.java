@@ -69,6 +69,7 @@ final class HostileTest {
     inputs.add(new Input.RosterChanged(List.of(Bytes.utf8("op")), Optional.empty()));
     inputs.add(new Input.Forked(peer, Optional.empty(), 0));
     inputs.add(new Input.Compare(peer.node()));
+    inputs.add(new Input.Say(peer.node(), new Ping(1, 1)));
     inputs.add(new Input.Start());
     inputs.add(new Input.WallClock(5));
     inputs.add(new Input.PeerWritable(peer.node(), true));

@@ -11,6 +11,9 @@ import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.fingerprint.Fingerprint;
+import sh.fazt.mesh.fingerprint.StateAnswer;
+import sh.fazt.mesh.fingerprint.StateQuestion;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
@@ -55,7 +58,9 @@ public final class Samples {
         new Ping(random.nextLong(), millis()),
         new Pong(random.nextLong(), millis()),
         new Bye("leaving"),
-        new Refuse("NOT_A_MEMBER", "not known here"));
+        new Refuse("NOT_A_MEMBER", "not known here"),
+        new StateAsk(id(), question()),
+        new StateTell(id(), answer()));
   }
 
   /** One of any kind. */
@@ -66,6 +71,18 @@ public final class Samples {
 
   Bytes bytes(int min, int max) {
     return chance.bytes(min + random.nextInt(max - min));
+  }
+
+  private StateQuestion question() {
+    return random.nextBoolean()
+        ? new StateQuestion.Whole(hash())
+        : new StateQuestion.Rows(hash(), List.of(random.nextLong(), random.nextLong()));
+  }
+
+  private StateAnswer answer() {
+    return random.nextBoolean()
+        ? new StateAnswer.NotNow(StateAnswer.Why.SYNCING)
+        : new StateAnswer.Root(hash(), new Fingerprint(random.nextInt(1 << 20), hash()));
   }
 
   private BatchPart part() {

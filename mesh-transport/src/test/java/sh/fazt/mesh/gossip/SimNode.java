@@ -27,6 +27,7 @@ final class SimNode {
   final SiteId site;
   final MemoryLog log = new MemoryLog();
   final List<Report> reports = new ArrayList<>();
+  final List<Message> heard = new ArrayList<>();
   final Map<Dot, Integer> copies = new HashMap<>();
   final Map<Dot, Long> deliveredAt = new HashMap<>();
   final Set<Bytes> roster = new LinkedHashSet<>();
@@ -113,6 +114,8 @@ final class SimNode {
     } else if (output instanceof Output.Drop o) {
       asked.keySet().removeIf(want -> want.startsWith(o.peer() + "/"));
       world.close(this, o.peer());
+    } else if (output instanceof Output.Hear o) {
+      heard.add(o.message());
     } else if (output instanceof Output.Tell o) {
       reports.add(o.report());
     } else {
