@@ -19,7 +19,6 @@ import sh.fazt.mesh.schema.Value;
 public final class RowDigest {
   private static final int ALIVE = 1;
   private static final int DEAD = 1 << 1;
-  private static final int SHOWN = 1 << 2;
 
   private static final int UNWRITTEN = 0;
   private static final int INSERTED = 1;
@@ -93,25 +92,23 @@ public final class RowDigest {
     stamp.site().writeTo(out.u64(stamp.hlc().packed()));
   }
 
-  /** Adds a row that the table shows, with its values in the order of the plan. */
-  public void add(StateSet.Builder into, Bytes encodedKey, Bytes merged, List<Value> shown) {
+  /** Adds what is merged of a row. */
+  public void addMerged(StateSet.Builder into, Bytes encodedKey, Bytes merged) {
+    hashKey(encodedKey);
+    sha256.update(key);
+    sha256.update(merged.unsafeArray());
+    finish(content);
+    into.addMerged(key, content);
+  }
+
+  /** Adds what the table shows of a row: its values in the order of the plan. */
+  public void addShown(StateSet.Builder into, Bytes encodedKey, List<Value> values) {
     hashKey(encodedKey);
     ByteWriter out = new ByteWriter(256);
-    out.raw(merged).u8(SHOWN);
-    shown.forEach(value -> value.writeTo(out));
-    addContent(into, out);
-  }
-
-  /** Adds a row that is dead, or that a rule keeps out of the table. */
-  public void addUnshown(StateSet.Builder into, Bytes encodedKey, Bytes merged) {
-    hashKey(encodedKey);
-    addContent(into, new ByteWriter(128).raw(merged).u8(0));
-  }
-
-  private void addContent(StateSet.Builder into, ByteWriter out) {
+    values.forEach(value -> value.writeTo(out));
     sha256.update(key);
     sha256.update(out.unsafeBuffer(), 0, out.size());
     finish(content);
-    into.add(key, content);
+    into.addShown(key, content);
   }
 }

@@ -26,7 +26,7 @@ import sh.fazt.mesh.bytes.Hash;
  * of keys is the same on every node, whatever its database takes for the order of text.
  */
 public final class StateSet {
-  private static final int LONGS = 4;
+  private static final int LONGS = StateParts.LONGS;
   private static final int REMEMBERED_ROWS = 1_024;
 
   private final long[] items;
@@ -41,51 +41,45 @@ public final class StateSet {
     this.root = hash(Prefix.ALL, 0, size, remembered::put);
   }
 
-  /** Collects items in any order. Confined. */
+  /**
+   * Collects in any order, of each row what is merged and what is shown, if it is: two digests that
+   * one item is made of. Confined.
+   */
   public static final class Builder {
-    private long[] items = new long[LONGS * 1_024];
-    private int size;
+    private final StateParts merged = new StateParts();
+    private final StateParts shown = new StateParts();
 
-    /** How many there are so far. */
+    /** How many rows there are so far, or fewer. */
     public int size() {
-      return size;
+      return Math.max(merged.size(), shown.size());
     }
 
     /**
      * @param key the SHA-256 of a row's table and key, of which 8 bytes count
-     * @param content the SHA-256 of all that is compared, of which 24 bytes count
+     * @param content the SHA-256 of its key and merged state, of which 24 bytes count
      */
-    public void add(byte[] key, byte[] content) {
-      int at = LONGS * size;
-      if (at + LONGS > items.length) {
-        long[] larger = new long[items.length + items.length / 2];
-        System.arraycopy(items, 0, larger, 0, at);
-        items = larger;
-      }
-      items[at] = word(key, 0);
-      for (int i = 1; i < LONGS; i++) {
-        items[at + i] = word(content, 8 * (i - 1));
-      }
-      size++;
+    public void addMerged(byte[] key, byte[] content) {
+      merged.add(key, content);
+    }
+
+    /**
+     * @param key the SHA-256 of a row's table and key, of which 8 bytes count
+     * @param content the SHA-256 of its key and the values shown, of which 24 bytes count
+     */
+    public void addShown(byte[] key, byte[] content) {
+      shown.add(key, content);
     }
 
     /** The set; this must not be used any more. */
     public StateSet build() {
-      return new StateSet(StateSort.sorted(items, size), size);
+      StateParts items = StateParts.joined(merged.sorted(), shown.sorted());
+      return new StateSet(items.items(), items.size());
     }
-  }
-
-  private static long word(byte[] bytes, int from) {
-    long word = 0;
-    for (int i = 0; i < Long.BYTES; i++) {
-      word = word << 8 | (bytes[from + i] & 0xff);
-    }
-    return word;
   }
 
   /** The id of the row whose table and key have that SHA-256. */
   public static long id(byte[] key) {
-    return word(key, 0);
+    return StateParts.word(key, 0);
   }
 
   public int size() {

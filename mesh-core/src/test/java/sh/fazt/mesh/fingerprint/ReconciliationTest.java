@@ -32,7 +32,16 @@ class ReconciliationTest {
 
   private static StateSet set(List<Row> rows) {
     StateSet.Builder builder = new StateSet.Builder();
-    rows.forEach(row -> builder.add(row.key().toArray(), row.content().toArray()));
+    rows.forEach(
+        row -> {
+          byte[] content = row.content().toArray();
+          if (content[0] > 0) {
+            builder.addMerged(row.key().toArray(), content);
+          }
+          if (content[0] <= 0 || content[1] > 0) {
+            builder.addShown(row.key().toArray(), content);
+          }
+        });
     return builder.build();
   }
 
