@@ -44,15 +44,27 @@ public final class StateSource implements AutoCloseable {
 
   private record Kept(State state, long dataVersion) {}
 
-  private StateSource(Database database) {
+  private final long rowsMax;
+
+  private StateSource(Database database, long rowsMax) {
     this.database = database;
+    this.rowsMax = rowsMax;
     this.sites = new SiteBook(database);
     this.meta = new Meta(database);
   }
 
   /** Opens the replica in {@code file}. */
   public static StateSource open(Path file) {
-    return new StateSource(Database.openToRead(file));
+    return open(file, StateLimits.ROWS_MAX);
+  }
+
+  /**
+   * The same, for a state of so many rows at most.
+   *
+   * @param rowsMax of which {@link StateLimits#HEAP_BYTES_PER_ROW} is the memory
+   */
+  public static StateSource open(Path file, long rowsMax) {
+    return new StateSource(Database.openToRead(file), Math.min(rowsMax, StateLimits.ROWS_MAX));
   }
 
   /** What came of an attempt to read the state. */
@@ -195,10 +207,9 @@ public final class StateSource implements AutoCloseable {
         trouble = Optional.of(Why.MOVED);
       } else if (stop.getAsBoolean()) {
         trouble = Optional.of(Why.BUSY);
-      } else if (rows.size() > StateLimits.ROWS_MAX) {
-        trouble = Optional.of(Why.TOO_LARGE);
       } else {
         scan.next(rows);
+        trouble = rows.size() > rowsMax ? Optional.of(Why.TOO_LARGE) : trouble;
       }
     }
 

@@ -28,6 +28,7 @@ import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.SchemaReader;
 import sh.fazt.mesh.store.SiteBook;
+import sh.fazt.mesh.store.StatePlanner;
 import sh.fazt.mesh.store.TableAccess;
 import sh.fazt.mesh.store.TableBook;
 
@@ -372,6 +373,46 @@ class StateSourceTest extends PairOfReplicas {
       assertThat(source.plan().plan().tables()).isEmpty();
       assertThat(source.plan().apart())
           .containsExactly(new StatePlan.Apart("t", "", StatePlan.Apart.Why.WAITS));
+    }
+  }
+
+  @Test
+  void moreRowsThanThereIsMemoryForAreNotCompared() {
+    pair(T, "INSERT INTO t VALUES ('a', 1, 2), ('b', 1, 2)");
+    StatePlan plan = plan("vps");
+    try (StateSource source = StateSource.open(nodes.file("vps"), 1)) {
+      assertThat(source.take(plan, false, () -> false))
+          .isEqualTo(new StateSource.NotNow(StateAnswer.Why.TOO_LARGE));
+    }
+    try (StateSource source = StateSource.open(nodes.file("vps"), 2)) {
+      assertThat(source.take(plan, false, () -> false)).isInstanceOf(StateSource.State.class);
+    }
+  }
+
+  @Test
+  void tablesBeyondTheLimitOfAPlanAreNamed() {
+    pair(T, "CREATE TABLE u (id INTEGER PRIMARY KEY, v)");
+    try (Database database = Database.openToRead(nodes.file("vps"))) {
+      List<TrackedTable> tables = new TableBook(database, new SchemaReader(database)).readable();
+      StatePlanner.Planned whole = new StatePlanner(database).plan(tables);
+      assertThat(whole.plan().tables()).hasSize(2);
+      int first = whole.plan().tables().get(0).bytes();
+      StatePlanner.Planned cut = new StatePlanner(database, first).plan(tables);
+      assertThat(cut.plan().tables()).hasSize(1);
+      assertThat(cut.apart())
+          .extracting(StatePlan.Apart::why)
+          .containsExactly(StatePlan.Apart.Why.TOO_MANY);
+    }
+  }
+
+  @Test
+  void readingThatIsToStopStops() {
+    pair(T, "INSERT INTO t VALUES ('a', 1, 2)");
+    StatePlan plan = plan("vps");
+    try (StateSource source = StateSource.open(nodes.file("vps"))) {
+      assertThat(source.take(plan, true, () -> true))
+          .isEqualTo(new StateSource.NotNow(StateAnswer.Why.BUSY));
+      assertThat(source.take(plan, true, () -> false)).isInstanceOf(StateSource.State.class);
     }
   }
 

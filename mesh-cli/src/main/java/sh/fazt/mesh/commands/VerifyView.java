@@ -105,6 +105,7 @@ final class VerifyView {
               case "only_there" -> "which is only there";
               case "other_key" -> "whose key is another one";
               case "other_kind" -> "whose type or default is another one";
+              case "too_many" -> "as there are more tables than can be compared";
               default -> "of which too much waits; see fazt mesh status";
             });
   }

@@ -29,6 +29,8 @@ public final class RowDigest {
   private final List<Integer> columns;
   private final byte[] key = new byte[Hash.SIZE];
   private final byte[] content = new byte[Hash.SIZE];
+  private final byte[] lastDigest = new byte[Hash.SIZE];
+  private Bytes last = Bytes.EMPTY;
 
   /**
    * @param table its folded name
@@ -94,11 +96,14 @@ public final class RowDigest {
 
   /** Adds what is merged of a row. */
   public void addMerged(StateSet.Builder into, Bytes encodedKey, Bytes merged) {
+    // Rows of one transaction mostly have the same, one after the other.
+    if (!merged.equals(last)) {
+      sha256.update(merged.unsafeArray());
+      finish(lastDigest);
+      last = merged;
+    }
     hashKey(encodedKey);
-    sha256.update(key);
-    sha256.update(merged.unsafeArray());
-    finish(content);
-    into.addMerged(key, content);
+    into.addMerged(key, lastDigest);
   }
 
   /** Adds what the table shows of a row: its values in the order of the plan. */

@@ -2,8 +2,11 @@ package sh.fazt.mesh.fingerprint;
 
 /** The limits of a comparison of states, the same on every node. */
 public final class StateLimits {
-  /** Rows of one state; 32 bytes of memory each. */
+  /** Rows of one state. */
   public static final int ROWS_MAX = 8_000_000;
+
+  /** Bytes of the heap for each row of a state: what reading takes, and as much for all else. */
+  public static final int HEAP_BYTES_PER_ROW = 256;
 
   /** Rows of a range that is told row by row. */
   public static final int LEAF_ROWS_MAX = 16;

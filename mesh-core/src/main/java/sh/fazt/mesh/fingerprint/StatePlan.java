@@ -50,6 +50,14 @@ public record StatePlan(List<Table> tables) {
         throw new IllegalArgumentException(columns.size() + " columns");
       }
     }
+
+    /** About how many bytes it takes to write; too many if its name is too long. */
+    public int bytes() {
+      int own = Bytes.utf8(name).size();
+      return own > StateLimits.NAME_BYTES_MAX
+          ? StateLimits.PLAN_BYTES_MAX + 1
+          : own + 2 + Long.BYTES + 2 + columns.stream().mapToInt(Column::bytes).sum();
+    }
   }
 
   /**
@@ -58,7 +66,12 @@ public record StatePlan(List<Table> tables) {
    * @param name folded
    * @param kind the first 64 bits of a hash over its affinity and its default
    */
-  public record Column(String name, long kind) {}
+  public record Column(String name, long kind) {
+    /** About how many bytes it takes to write. */
+    public int bytes() {
+      return Bytes.utf8(name).size() + 2 + Long.BYTES;
+    }
+  }
 
   /** The first 64 bits of the SHA-256 of what makes a key or a column what it is. */
   public static long kindOf(Bytes description) {
@@ -147,7 +160,9 @@ public record StatePlan(List<Table> tables) {
       /** Another type or another default. */
       OTHER_KIND,
       /** So much of it waits, here or there, that it says nothing. */
-      WAITS
+      WAITS,
+      /** There are more tables than can be compared. */
+      TOO_MANY
     }
   }
 

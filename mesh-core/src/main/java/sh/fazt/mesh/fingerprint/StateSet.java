@@ -56,7 +56,7 @@ public final class StateSet {
 
     /**
      * @param key the SHA-256 of a row's table and key, of which 8 bytes count
-     * @param content the SHA-256 of its key and merged state, of which 24 bytes count
+     * @param content the SHA-256 of its merged state, of which 24 bytes count
      */
     public void addMerged(byte[] key, byte[] content) {
       merged.add(key, content);

@@ -20,9 +20,18 @@ public final class StatePlanner {
 
   private final Database database;
   private final HeldTable held;
+  private final int planBytesMax;
 
   public StatePlanner(Database database) {
+    this(database, StateLimits.PLAN_BYTES_MAX);
+  }
+
+  /**
+   * @param planBytesMax of a plan
+   */
+  public StatePlanner(Database database, int planBytesMax) {
     this.database = database;
+    this.planBytesMax = planBytesMax;
     this.held = new HeldTable(database);
   }
 
@@ -41,11 +50,16 @@ public final class StatePlanner {
   public Planned plan(List<TrackedTable> tables) {
     List<StatePlan.Table> planned = new ArrayList<>();
     List<Apart> apart = new ArrayList<>();
+    long left = planBytesMax;
     for (TrackedTable table : tables) {
+      StatePlan.Table next = planned(table);
       if (waiting(table) > WAITING_MAX) {
-        apart.add(new Apart(Identifier.folded(table.name()), "", Apart.Why.WAITS));
+        apart.add(new Apart(next.name(), "", Apart.Why.WAITS));
+      } else if (next.bytes() > left || planned.size() == StateLimits.TABLES_MAX) {
+        apart.add(new Apart(next.name(), "", Apart.Why.TOO_MANY));
       } else {
-        planned.add(planned(table));
+        planned.add(next);
+        left -= next.bytes();
       }
     }
     return new Planned(StatePlan.of(planned), apart);
@@ -68,6 +82,7 @@ public final class StatePlanner {
     List<StatePlan.Column> columns =
         table.shape().columns().stream()
             .map(column -> new StatePlan.Column(Identifier.folded(column.name()), kind(column)))
+            .filter(column -> column.bytes() <= StateLimits.NAME_BYTES_MAX)
             .sorted(Comparator.comparing(StatePlan.Column::name))
             .limit(StateLimits.COLUMNS_MAX)
             .toList();

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.StateSource;
+import sh.fazt.mesh.fingerprint.StateLimits;
 
 /**
  * Reads states on a thread of its own, one thing after the other, so that the mesh thread and the
@@ -20,6 +21,9 @@ import sh.fazt.mesh.StateSource;
 final class StateDesk {
   /** After which what was read is forgotten. */
   static final long IDLE_MILLIS = 60_000;
+
+  private static final long ROWS_MAX =
+      Runtime.getRuntime().maxMemory() / StateLimits.HEAP_BYTES_PER_ROW;
 
   private static final long END_SECONDS = 5;
   private static final Logger LOG = LoggerFactory.getLogger(StateDesk.class);
@@ -69,7 +73,7 @@ final class StateDesk {
   private <T> Optional<T> done(Function<StateSource, T> work) {
     try {
       if (source.isEmpty()) {
-        source = Optional.of(StateSource.open(file));
+        source = Optional.of(StateSource.open(file, ROWS_MAX));
       }
       return Optional.of(work.apply(source.get()));
     } catch (RuntimeException e) {

@@ -95,7 +95,7 @@ public record VerifyReport(List<PeerVerify> peers) {
    * A table or a column that was not compared.
    *
    * @param column empty for the whole table
-   * @param why ONLY_HERE, ONLY_THERE, OTHER_KEY, OTHER_KIND (of type or default) or WAITS
+   * @param why ONLY_HERE, ONLY_THERE, OTHER_KEY, OTHER_KIND (of type or default), WAITS or TOO_MANY
    */
   public record NotCompared(String table, String column, String why) {}
 }
