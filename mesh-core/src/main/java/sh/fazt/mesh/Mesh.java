@@ -3,9 +3,11 @@ package sh.fazt.mesh;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.apply.Restamp;
+import sh.fazt.mesh.apply.RowProof;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Summary;
@@ -275,6 +277,23 @@ public final class Mesh implements AutoCloseable {
    */
   public List<Ingested> ingest(List<Bytes> envelopes) {
     return parts.remote.ingest(envelopes);
+  }
+
+  /**
+   * Shows rows again as the signed batches of the change log have them. What was written here is
+   * taken in first; rows of which more has come since they were judged are left alone.
+   *
+   * @return how many rows were mended
+   */
+  public int mend(List<RowProof> proofs) {
+    parts.local.catchUp();
+    AtomicInteger mended = new AtomicInteger();
+    parts.write(
+        () -> {
+          parts.local.takeRest();
+          mended.set(parts.ingestion.mend(proofs, ambient.now()));
+        });
+    return mended.get();
   }
 
   /** What the change log holds. */

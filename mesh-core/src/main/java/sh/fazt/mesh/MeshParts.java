@@ -42,8 +42,8 @@ final class MeshParts {
   final FreshBatches fresh;
   final Membership membership;
   final MeshView view;
+  final Ingestion ingestion;
   private final DeleteCounts counts;
-  private final Ingestion ingestion;
 
   MeshParts(Database database, KeyFolder folder, Ambient ambient) {
     this.database = database;

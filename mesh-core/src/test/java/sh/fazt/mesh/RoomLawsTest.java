@@ -53,6 +53,7 @@ final class RoomLawsTest {
           "projection",
           "wire",
           "delta",
+          "fingerprint",
           "store",
           "capture",
           "apply");

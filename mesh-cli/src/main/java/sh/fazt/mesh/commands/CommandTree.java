@@ -17,6 +17,7 @@ final class CommandTree {
           "join",
           "status",
           "sync",
+          "verify",
           "leave",
           "invite",
           "peers",
@@ -80,6 +81,7 @@ final class CommandTree {
       case "join" -> new JoinCommand(wiring);
       case "status" -> new StatusCommand(wiring);
       case "sync" -> new SyncCommand(wiring);
+      case "verify" -> new VerifyCommand(wiring);
       case "leave" -> new LeaveCommand(wiring);
       case "invite" -> new InviteCommand(wiring);
       case "peers" -> new PeersCommand(wiring);

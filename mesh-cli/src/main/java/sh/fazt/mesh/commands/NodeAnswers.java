@@ -20,6 +20,7 @@ import sh.fazt.mesh.node.MeshNode;
 import sh.fazt.mesh.node.NodeStatus;
 import sh.fazt.mesh.node.PeerStatus;
 import sh.fazt.mesh.node.SyncReport;
+import sh.fazt.mesh.node.VerifyReport;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.InviteId;
 
@@ -48,6 +49,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers
     return switch (method) {
       case "status" -> StatusDocument.running(node.status(), ambient.now());
       case "sync" -> sync(params, notes);
+      case "verify" -> verify(params, notes);
       case "invite" ->
           InviteDocument.of(
               node.invite(request.persona().get(), Duration.ofMillis(params.whole("ttl_ms"))),
@@ -76,6 +78,32 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
     };
+  }
+
+  private Json.Obj verify(Json.Obj params, Notes notes) {
+    Duration timeout = Duration.ofMillis(params.whole("timeout_ms"));
+    boolean repair = params.flag("repair");
+    CompletableFuture<VerifyReport> running =
+        params.has("peer")
+            ? node.verify(params.text("peer"), repair, timeout)
+            : node.verify(repair, timeout);
+    return VerifyDocument.of(running(running, () -> notes.progress(Json.object())));
+  }
+
+  /** Waits, and gives a sign of life meanwhile. */
+  private static <T> T running(CompletableFuture<T> running, Runnable sign) {
+    while (true) {
+      try {
+        return running.get(NOTE_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        sign.run();
+      } catch (ExecutionException e) {
+        throw fault(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while waiting", e);
+      }
+    }
   }
 
   private InviteId revoke(Json.Obj params) {

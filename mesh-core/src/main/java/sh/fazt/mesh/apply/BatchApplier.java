@@ -166,6 +166,24 @@ final class BatchApplier {
     applier(access).retry(key, nowMillis);
   }
 
+  /**
+   * Shows a row as the change log has it.
+   *
+   * @return false if the row is no longer as it was judged
+   */
+  boolean mend(RowProof proof) {
+    Optional<TableAccess> access = catalog.find(proof.table());
+    boolean same =
+        access
+            .map(each -> each.shadows().find(proof.key()).merged().equals(proof.found()))
+            .orElse(false);
+    if (same) {
+      userTriggers.suspend(access.get());
+      applier(access.get()).mend(proof, nowMillis);
+    }
+    return same;
+  }
+
   /** The tables in which rows have moved since this was last asked. */
   Set<TrackedTable> takeMoved() {
     Set<TrackedTable> moved = new HashSet<>();

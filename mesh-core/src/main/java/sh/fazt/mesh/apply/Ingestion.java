@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.DeleteCounts;
@@ -212,6 +214,25 @@ public final class Ingestion {
         nowMillis,
         applier ->
             rows.forEach((key, cells) -> again(applier, nowMillis).bringBack(access, key, cells)));
+  }
+
+  /**
+   * Shows rows again as the change log has them, if it has not grown since; inside a write
+   * transaction, after the harvest.
+   *
+   * @return how many
+   */
+  public int mend(List<RowProof> proofs, long nowMillis) {
+    Optional<ChangeLog.Place> newest = stores.log().newest();
+    AtomicInteger mended = new AtomicInteger();
+    applyingAll(
+        nowMillis,
+        applier ->
+            proofs.stream()
+                .filter(proof -> newest.equals(Optional.of(proof.upTo())))
+                .filter(applier::mend)
+                .forEach(proof -> mended.incrementAndGet()));
+    return mended.get();
   }
 
   private ParkedChanges again(BatchApplier applier, long nowMillis) {

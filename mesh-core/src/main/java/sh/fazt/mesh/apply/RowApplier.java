@@ -109,6 +109,21 @@ final class RowApplier {
     return insert(key, row, whole(key, row.merged(), Map.of(), held), nowMillis);
   }
 
+  /** Shows a row as the change log has it, whatever the shadow and the table hold. */
+  void mend(RowProof proof, long nowMillis) {
+    RowKey key = proof.key();
+    moved = true;
+    access.rows().delete(key);
+    ShadowRow bare = new ShadowRow(proof.merged(), Shown.ABSENT, false);
+    if (proof.merged().isAlive()) {
+      Optional<SortedMap<Integer, Value>> values = Optional.of(proof.values());
+      insert(key, bare, whole(key, proof.merged(), Map.of(), values), nowMillis);
+    } else {
+      access.shadows().put(key, bare);
+      aside.remove(access.table(), key);
+    }
+  }
+
   /** The columns whose winning write is another than before; empty is what SQLite computes. */
   private Map<Column, Optional<Value>> changed(
       RowKey key, ShadowRow before, RowState merged, Incoming incoming) {

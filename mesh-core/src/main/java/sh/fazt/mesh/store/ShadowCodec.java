@@ -32,10 +32,32 @@ final class ShadowCodec {
   private static final int PRESENT = 1 << 2;
   private static final int UNSENT = 1 << 3;
   private static final int DIVERGED = 1 << 4;
+  private static final int MASK_BYTES_MAX = 8192;
 
   /** SQL that says of a packed shadow whether its row is shown; NULL of none. */
   static String isShown(String packed) {
     return "instr('4567CDEF', substr(hex(substr(%s, 1, 1)), 2)) > 0".formatted(packed);
+  }
+
+  /**
+   * How many bytes of a packed shadow come before the digests of what is shown, where its cells
+   * were all written by the insert; 0 of any other.
+   */
+  static int headSize(Bytes packed) {
+    if ((packed.at(0) & ~UNSENT) != (ALIVE | PRESENT)) {
+      return 0;
+    }
+    try {
+      ByteReader in = new ByteReader(packed);
+      in.u8();
+      in.varint();
+      in.u64();
+      in.bytes(MASK_BYTES_MAX);
+      in.bytes(MASK_BYTES_MAX);
+      return in.position();
+    } catch (MalformedException e) {
+      throw new IllegalStateException("a shadow is malformed: " + packed, e);
+    }
   }
 
   private final SiteBook sites;
@@ -152,7 +174,7 @@ final class ShadowCodec {
   }
 
   private static List<Integer> set(ByteReader in) throws MalformedException {
-    Bytes mask = in.bytes(8192);
+    Bytes mask = in.bytes(MASK_BYTES_MAX);
     List<Integer> columns = new ArrayList<>();
     for (int column = 0; column < mask.size() * 8; column++) {
       if ((mask.at(column / 8) >> (column % 8) & 1) != 0) {

@@ -295,6 +295,11 @@ public final class SiteBook {
     return seqs("SELECT number, shown_seq + 1 FROM _mesh_site WHERE shown_seq < head_seq");
   }
 
+  /** Sites of whose next transaction some changes are shown and others not yet. */
+  public Map<SiteId, Long> shownInPart() {
+    return seqs("SELECT number, shown_seq + 1 FROM _mesh_site WHERE shown_part > 0");
+  }
+
   private Map<SiteId, Long> seqs(String sql) {
     Map<SiteId, Long> seqs = new TreeMap<>();
     try (Rows rows = database.query(sql)) {

@@ -24,6 +24,8 @@ import sh.fazt.mesh.gossip.Prune;
 import sh.fazt.mesh.gossip.Refuse;
 import sh.fazt.mesh.gossip.RosterHash;
 import sh.fazt.mesh.gossip.RosterOps;
+import sh.fazt.mesh.gossip.StateAsk;
+import sh.fazt.mesh.gossip.StateTell;
 import sh.fazt.mesh.gossip.Stop;
 import sh.fazt.mesh.gossip.SummaryHash;
 import sh.fazt.mesh.gossip.SummaryVector;
@@ -52,6 +54,8 @@ public final class MessageCodec {
           entry(Prune.TYPE, Prune::readFrom),
           entry(RosterHash.TYPE, RosterHash::readFrom),
           entry(RosterOps.TYPE, RosterOps::readFrom),
+          entry(StateAsk.TYPE, StateAsk::readFrom),
+          entry(StateTell.TYPE, StateTell::readFrom),
           entry(Ping.TYPE, Ping::readFrom),
           entry(Pong.TYPE, Pong::readFrom),
           entry(Locations.TYPE, Locations::readFrom),

@@ -154,6 +154,8 @@ public final class GossipEngine {
       broadcasts.say(turn, in.broadcast());
     } else if (input instanceof Input.Compare in) {
       compare(turn, peers.of(in.peer()));
+    } else if (input instanceof Input.StateSaid in) {
+      stateSaid(turn, peers.of(in.peer()), in.message());
     } else if (input instanceof Input.Leave in) {
       leave(turn, in.reason());
     } else if (input instanceof Input.WallClock in) {
@@ -217,6 +219,8 @@ public final class GossipEngine {
       directory.heard(turn, peer, m);
     } else if (message instanceof Broadcast m) {
       broadcasts.heard(turn, peer, m);
+    } else if (message instanceof StateAsk || message instanceof StateTell) {
+      turn.add(new Output.StateHeard(peer.key, message));
     } else if (message instanceof Ping m) {
       keepalive.pinged(turn, peer, m);
     } else if (message instanceof Pong m) {
@@ -283,6 +287,12 @@ public final class GossipEngine {
     if (peer.introduced) {
       rosters.compare(turn, peer);
       comparison.ask(turn, peer);
+    }
+  }
+
+  private static void say(Turn turn, PeerState peer, Message message) {
+    if (peer.introduced) {
+      turn.send(peer, message);
     }
   }
 

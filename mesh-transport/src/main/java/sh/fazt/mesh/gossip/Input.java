@@ -91,6 +91,9 @@ public sealed interface Input {
   /** Compare with a connected peer now, as {@code sync} asks. */
   record Compare(VerifyKey peer) implements Input {}
 
+  /** Say this to a peer, if it is linked: a message that the node itself thought of. */
+  record StateSaid(VerifyKey peer, Message message) implements Input {}
+
   /** We stop: say goodbye to all. */
   record Leave(String reason) implements Input {}
 

@@ -23,6 +23,8 @@ public sealed interface Message
         Refuse,
         RosterHash,
         RosterOps,
+        StateAsk,
+        StateTell,
         Stop,
         SummaryHash,
         SummaryVector,

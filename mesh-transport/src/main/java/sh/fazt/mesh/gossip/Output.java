@@ -64,6 +64,9 @@ public sealed interface Output {
   /** Tell the application what another member's says. */
   record Hear(Broadcast.Content content) implements Output {}
 
+  /** A message that the node itself is to answer: {@link StateAsk}, {@link StateTell}. */
+  record StateHeard(VerifyKey from, Message message) implements Output {}
+
   /** Close the link, after what was sent on it before. The engine has forgotten it already. */
   record Drop(VerifyKey peer, String reason) implements Output {}
 

@@ -73,6 +73,7 @@ final class Exchange {
    * @param forked that a site was found to have forked
    * @param received how many changes a peer's batches have brought
    * @param heard what another member's application says
+   * @param stateHeard a question or answer about whole states, which the engine leaves to the node
    */
   record Hooks(
       Consumer<Report> report,
@@ -82,7 +83,8 @@ final class Exchange {
       Runnable rosterGrew,
       Runnable forked,
       ObjLongConsumer<VerifyKey> received,
-      Consumer<Broadcast.Content> heard) {}
+      Consumer<Broadcast.Content> heard,
+      BiConsumer<VerifyKey, Message> stateHeard) {}
 
   Exchange(
       Agenda agenda, Mesh mesh, GossipEngine engine, Reception links, DiskRoom room, Hooks hooks) {
@@ -154,6 +156,8 @@ final class Exchange {
       merge(merge);
     } else if (output instanceof Output.Seek seek) {
       hooks.seek().accept(seek.members());
+    } else if (output instanceof Output.StateHeard hear) {
+      hooks.stateHeard().accept(hear.from(), hear.message());
     } else if (output instanceof Output.Drop drop) {
       hooks.drop().accept(drop.peer(), drop.reason());
     } else if (output instanceof Output.Hear hear) {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import sh.fazt.mesh.BundleExport;
 import sh.fazt.mesh.BundleImport;
+import java.util.stream.Stream;
 import sh.fazt.mesh.MassDeletes;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshSetup;
@@ -113,6 +114,48 @@ public final class MeshNode implements AutoCloseable {
       Function<NodeCore, List<Member>> peers, Duration timeout, int holders) {
     return life.ask(core -> core.sync(peers.apply(core), holders, timeout.toMillis()))
         .thenCompose(answer -> answer);
+  }
+
+  /**
+   * Compares this node's whole state, row by row, with that of every member; one after the other,
+   * as far as they can be reached.
+   *
+   * @param mend whether rows that are damaged here are to be shown again as the signed batches of
+   *     this node's change log have them; nothing is taken over from a peer
+   * @param timeout for each, as long as the two do not hold the same
+   */
+  public CompletableFuture<VerifyReport> verify(boolean mend, Duration timeout) {
+    return verify(NodeCore::peers, mend, timeout);
+  }
+
+  /**
+   * As {@link #verify(boolean, Duration)}, with one member.
+   *
+   * @throws MeshException PEER_UNKNOWN, through the future
+   */
+  public CompletableFuture<VerifyReport> verify(String peer, boolean mend, Duration timeout) {
+    return verify(core -> Names.members(core.peers(), peer), mend, timeout);
+  }
+
+  private CompletableFuture<VerifyReport> verify(
+      Function<NodeCore, List<Member>> peers, boolean mend, Duration timeout) {
+    return life.ask(peers)
+        .thenCompose(
+            members -> {
+              CompletableFuture<List<VerifyReport.PeerVerify>> all =
+                  CompletableFuture.completedFuture(List.of());
+              for (Member member : members) {
+                all = all.thenCompose(before -> verify(before, member, mend, timeout));
+              }
+              return all.thenApply(VerifyReport::new);
+            });
+  }
+
+  private CompletableFuture<List<VerifyReport.PeerVerify>> verify(
+      List<VerifyReport.PeerVerify> before, Member member, boolean mend, Duration timeout) {
+    return life.ask(core -> core.verify(member, mend, timeout.toMillis()))
+        .thenCompose(answer -> answer)
+        .thenApply(report -> Stream.concat(before.stream(), Stream.of(report)).toList());
   }
 
   /** As {@link #invite(Persona, Duration)}, good for {@link #INVITE_TTL}. */

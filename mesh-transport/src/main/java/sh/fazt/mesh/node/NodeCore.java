@@ -16,6 +16,7 @@ import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.gossip.LocalNode;
 import sh.fazt.mesh.gossip.Location;
+import sh.fazt.mesh.gossip.Message;
 import sh.fazt.mesh.gossip.PeerView;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.netty.Links;
@@ -42,6 +43,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private final Exchange exchange;
   private final Harvesting harvesting;
   private final Carrying carrying;
+  private final Verifying verifying;
   private final SyncWaits waits = new SyncWaits();
   private final Speaking speaking;
   private final Listeners listeners;
@@ -98,10 +100,12 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             this::followRoster,
             () -> agenda.submit(this::carry),
             (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows),
-            this::heard);
+            this::heard,
+            (peer, message) -> hear(peer, message));
     this.exchange = new Exchange(agenda, mesh, engine, reception, room, hooks);
     this.speaking =
         new Speaking(agenda, mesh, GossipConfig.standard().broadcasting(), exchange::feed);
+    this.verifying = new Verifying(agenda, mesh, exchange::feed, new Reach());
     this.carrying = new Carrying(agenda, mesh, this::fresh);
     this.harvesting = new Harvesting(agenda, mesh, this::fresh, () -> agenda.submit(restored));
   }
@@ -162,6 +166,37 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     tell(NodeEvent.Kind.ROWS_SENT, mesh.view().name(), rows);
   }
 
+  private void hear(VerifyKey peer, Message message) {
+    verifying.heard(peer, message);
+  }
+
+  private final class Reach implements Verifying.Reach {
+    @Override
+    public boolean isLinked(VerifyKey peer) {
+      PeerView view = views().get(peer);
+      return view != null && view.connected();
+    }
+
+    @Override
+    public boolean isWithinReach(VerifyKey peer) {
+      return NodeCore.this.isWithinReach(peer);
+    }
+
+    @Override
+    public void drop(VerifyKey peer, String why) {
+      reception.drop(peer, why);
+    }
+  }
+
+  /** Compares this node's whole state with a member's. */
+  CompletableFuture<VerifyReport.PeerVerify> verify(Member peer, boolean mend, long timeoutMillis) {
+    if (reception.find(peer.node()).isEmpty()) {
+      caller.hurry();
+    }
+    long now = nowMillis();
+    return verifying.verify(new Verification.Wish(peer, mend, now, now + timeoutMillis));
+  }
+
   private void carry() {
     carrying.plan();
   }
@@ -196,6 +231,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   @Override
   public void gone(VerifyKey peer) {
     rememberLevel(peer);
+    verifying.gone(peer);
     tell(NodeEvent.Kind.PEER_DISCONNECTED, name(peer), 1);
     caller.down(peer);
   }
@@ -276,6 +312,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   /** Says goodbye to all peers and closes the links; nothing runs here any more. */
   void stop(String reason) {
     waits.end(this);
+    verifying.end();
     others().forEach(peer -> rememberLevel(peer.node()));
     exchange.feed(new Input.Leave(reason));
     exchange.end();

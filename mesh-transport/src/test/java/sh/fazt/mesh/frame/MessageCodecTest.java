@@ -73,7 +73,7 @@ final class MessageCodecTest {
       byte[] noise = new byte[random.nextInt(120)];
       random.nextBytes(noise);
       if (noise.length > 0) {
-        noise[0] = (byte) random.nextInt(0x14);
+        noise[0] = (byte) random.nextInt(0x1c);
       }
       decodes(noise, seed);
     }

@@ -15,6 +15,10 @@ import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.fingerprint.Fingerprint;
+import sh.fazt.mesh.fingerprint.Prefix;
+import sh.fazt.mesh.fingerprint.StateAnswer;
+import sh.fazt.mesh.fingerprint.StateQuestion;
 import sh.fazt.mesh.gossip.Batch;
 import sh.fazt.mesh.gossip.BatchPart;
 import sh.fazt.mesh.gossip.Broadcast;
@@ -34,6 +38,8 @@ import sh.fazt.mesh.gossip.Prune;
 import sh.fazt.mesh.gossip.Refuse;
 import sh.fazt.mesh.gossip.RosterHash;
 import sh.fazt.mesh.gossip.RosterOps;
+import sh.fazt.mesh.gossip.StateAsk;
+import sh.fazt.mesh.gossip.StateTell;
 import sh.fazt.mesh.gossip.Stop;
 import sh.fazt.mesh.gossip.SummaryHash;
 import sh.fazt.mesh.gossip.SummaryVector;
@@ -76,6 +82,8 @@ final class MessageVectorsTest {
           new Prune(SITE.node()),
           new RosterHash(HASH),
           new RosterOps(List.of(Bytes.utf8("op 1"), Bytes.utf8("op 2"))),
+          new StateAsk(7, new StateQuestion.Ranges(HASH, List.of(new Prefix(0xabL << 56, 2)))),
+          new StateTell(7, new StateAnswer.Root(HASH, new Fingerprint(18_204, HASH))),
           new Ping(0x0123456789abcdefL, NOW),
           new Pong(0x0123456789abcdefL, NOW + 41),
           new Bye("stopping"),

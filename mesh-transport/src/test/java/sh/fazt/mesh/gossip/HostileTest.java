@@ -75,6 +75,7 @@ final class HostileTest {
     inputs.add(new Input.Compare(peer.node()));
     inputs.add(new Input.Say(new Samples(new Random(1)).broadcast()));
     inputs.add(new Input.Brought(List.of()));
+    inputs.add(new Input.StateSaid(peer.node(), new Ping(1, 1)));
     inputs.add(new Input.Start());
     inputs.add(new Input.Members(Set.of(peer.node())));
     inputs.add(new Input.Unreached(peer.node()));

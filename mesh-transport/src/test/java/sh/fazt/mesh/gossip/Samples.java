@@ -11,6 +11,9 @@ import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.fingerprint.Fingerprint;
+import sh.fazt.mesh.fingerprint.StateAnswer;
+import sh.fazt.mesh.fingerprint.StateQuestion;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
@@ -57,6 +60,8 @@ public final class Samples {
         new Bye("leaving"),
         new Refuse("NOT_A_MEMBER", "not known here"),
         new Locations(List.of(location())),
+        new StateAsk(id(), question()),
+        new StateTell(id(), answer()),
         broadcast());
   }
 
@@ -84,6 +89,18 @@ public final class Samples {
         Broadcast.sign(new Broadcast.Content(new MeshId(hash()), id, millis(), bytes(0, 300)), key);
     int hops = random.nextInt(MessageLimits.BROADCAST_HOPS_MAX + 1);
     return new Broadcast(hops, signed.content(), signed.signature());
+  }
+
+  private StateQuestion question() {
+    return random.nextBoolean()
+        ? new StateQuestion.Whole(hash())
+        : new StateQuestion.Rows(hash(), List.of(random.nextLong(), random.nextLong()));
+  }
+
+  private StateAnswer answer() {
+    return random.nextBoolean()
+        ? new StateAnswer.NotNow(StateAnswer.Why.SYNCING)
+        : new StateAnswer.Root(hash(), new Fingerprint(random.nextInt(1 << 20), hash()));
   }
 
   private BatchPart part() {

@@ -32,6 +32,7 @@ final class SimNode {
   /** What other nodes' applications have broadcast. */
   final List<String> heard = new ArrayList<>();
 
+  final List<Message> stateHeard = new ArrayList<>();
   final Map<Dot, Integer> copies = new HashMap<>();
   final Map<Dot, Long> deliveredAt = new HashMap<>();
   final Set<Bytes> roster = new LinkedHashSet<>();
@@ -138,6 +139,8 @@ final class SimNode {
       // The world links whom the test says.
     } else if (output instanceof Output.Hear o) {
       heard.add(o.content().payload().asUtf8());
+    } else if (output instanceof Output.StateHeard o) {
+      stateHeard.add(o.message());
     } else if (output instanceof Output.Tell o) {
       reports.add(o.report());
     } else {

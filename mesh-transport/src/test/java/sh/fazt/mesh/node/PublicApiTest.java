@@ -33,6 +33,7 @@ class PublicApiTest {
           PeerStatus.class,
           NodeEvent.class,
           SyncReport.class,
+          VerifyReport.class,
           MeshSetup.class,
           MeshView.class,
           Mesh.class);
