@@ -71,6 +71,11 @@ public final class MeshNode implements AutoCloseable {
         life.ask(core -> StatusBoard.of(core, config, startedMillis, listening())));
   }
 
+  /** How this node shows itself on local networks, and whom it finds there. */
+  public NodeBeacon beacon() {
+    return new NodeBeacon(life);
+  }
+
   /** The other members, seniors first. */
   public List<PeerStatus> peers() {
     return status().peers();

@@ -36,6 +36,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private final VerifyKey self;
   private final Reception reception;
   private final Caller caller;
+  private final Nearby nearby;
   private final Exchange exchange;
   private final Harvesting harvesting;
   private final Carrying carrying;
@@ -55,7 +56,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
       Mesh mesh,
       Links network,
       LinkListener dialled,
-      List<String> addresses,
+      Visibility visibility,
       DiskRoom room,
       Consumer<NodeEvent> events,
       Runnable restored) {
@@ -67,8 +68,13 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     Doorman doorman = new Doorman(agenda, mesh, this::admitted);
     this.reception = new Reception(agenda, mesh, doorman, this);
     this.caller = new Caller(agenda, network, dialled, mesh.peers(), mesh.ambient().chance());
+    Moving moving = new Moving(agenda, self, reception, caller, this::isLevel);
+    this.nearby =
+        new Nearby(
+            agenda, mesh, visibility, caller, moving, (kind, peer) -> tell(kind, name(peer), 1));
     LocalNode local =
-        new LocalNode(mesh.id(), mesh.site(), mesh.view().name(), NodeConfig.VERSION, addresses);
+        new LocalNode(
+            mesh.id(), mesh.site(), mesh.view().name(), NodeConfig.VERSION, visibility.addresses());
     GossipEngine engine =
         new GossipEngine(
             local,
@@ -96,6 +102,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     harvesting.start();
     carry();
     caller.members(others());
+    nearby.start(others());
   }
 
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
@@ -228,12 +235,14 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   /** Calls new members, and parts from those that have left. */
   private void followRoster() {
     caller.members(others());
+    nearby.members(others());
     reception.followRoster();
   }
 
   /** Says goodbye to all peers and closes the links; nothing runs here any more. */
   void stop(String reason) {
     waits.end(this);
+    nearby.close();
     others().forEach(peer -> rememberLevel(peer.node()));
     exchange.feed(new Input.Leave(reason));
     exchange.end();
@@ -254,6 +263,20 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   Caller caller() {
     return caller;
+  }
+
+  Nearby nearby() {
+    return nearby;
+  }
+
+  /** Whether nothing is under way on the link to a peer. */
+  private boolean isLevel(VerifyKey peer) {
+    PeerView view = views().get(peer);
+    return view != null
+        && view.connected()
+        && view.comparedMillis() > 0
+        && view.behind() == 0
+        && view.ahead() == 0;
   }
 
   /** What keeps this node from a part of its work. */

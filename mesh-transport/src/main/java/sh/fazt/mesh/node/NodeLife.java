@@ -103,7 +103,7 @@ final class NodeLife implements AutoCloseable {
         mesh,
         links,
         dialled,
-        Whereabouts.of(opened.address()),
+        new Visibility(opened.address(), config.lan()),
         room,
         events,
         this::reopen);
