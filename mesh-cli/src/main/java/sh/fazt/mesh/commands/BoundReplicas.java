@@ -22,6 +22,7 @@ import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.node.InviteCode;
 import sh.fazt.mesh.node.Joiner;
+import sh.fazt.mesh.node.LanChoice;
 import sh.fazt.mesh.node.MeshNode;
 import sh.fazt.mesh.node.NodeConfig;
 import sh.fazt.mesh.output.Json;
@@ -150,6 +151,7 @@ record BoundReplicas(Ambient ambient) implements Replicas {
   public ServingNode serve(NodeRequest request) {
     NodeConfig config =
         new NodeConfig(request.database(), request.listen().map(ListenAddress::toString), ambient);
-    return new NodeAnswers(MeshNode.start(config), request, ambient);
+    NodeConfig shown = request.beacon() ? config : config.shownOn(LanChoice.OFF);
+    return new NodeAnswers(MeshNode.start(shown), request, ambient);
   }
 }

@@ -55,6 +55,9 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
               true);
       case "revoke" -> InviteDocument.revoked(revoke(params));
       case "track" -> track(params);
+      case "beacon" -> BeaconDocument.running(node.beacon().status(), node.peers());
+      case "beacon-scan" -> BeaconDocument.running(await(node.beacon().scan()), node.peers());
+      case "beacon-name" -> named(params.text("name"));
       case "restamp" -> Json.object().with("rows", node.restamp());
       case "restore" -> restored(params);
       case "allow" -> await(node.ask(mesh -> HeldDocument.decide(mesh.massDeletes(), params)));
@@ -62,6 +65,11 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
     };
+  }
+
+  private Json.Obj named(String name) {
+    node.beacon().name(name);
+    return BeaconDocument.running(node.beacon().status(), node.peers());
   }
 
   private InviteId revoke(Json.Obj params) {

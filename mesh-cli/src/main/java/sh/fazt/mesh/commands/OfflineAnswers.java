@@ -37,6 +37,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       case "track" -> track(params);
       case "restore" -> restored(params);
       case "allow" -> allow(params);
+      case "beacon-name" -> beaconName(params.text("name"));
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
@@ -119,6 +120,13 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
         mesh.harvest();
       } while (mesh.hasMore());
       return answer;
+    }
+  }
+
+  private Json.Obj beaconName(String name) {
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      mesh.nameBeacon(name);
+      return BeaconDocument.stopped(mesh.view());
     }
   }
 
