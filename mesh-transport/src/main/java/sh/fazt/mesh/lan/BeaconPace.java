@@ -18,8 +18,8 @@ final class BeaconPace {
   BeaconPace(Chance chance, long nowMillis) {
     this.chance = chance;
     this.announceMillis = nowMillis + BeaconLimits.ANNOUNCE_MILLIS;
-    this.askMillis = nowMillis;
     this.lastMillis = nowMillis - BeaconLimits.GAP_MILLIS;
+    ask(nowMillis);
   }
 
   /** Has a question asked, twice, since a packet may be lost. */

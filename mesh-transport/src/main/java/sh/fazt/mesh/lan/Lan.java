@@ -48,11 +48,11 @@ public final class Lan implements AutoCloseable {
     this.listener = listener;
     this.nowMillis = ambience.nowMillis();
     this.chance = ambience.chance();
-    this.selector = Selector.open();
-    this.sockets = new LanSockets(selector, config.udpPort());
     this.seal = BeaconSeal.of(node.roster());
     this.cache = new BeaconCache(node.key().verifyKey(), node.roster().mesh(), seal);
     this.pace = new BeaconPace(chance, now());
+    this.selector = Selector.open();
+    this.sockets = new LanSockets(selector, config.udpPort());
     this.thread = new Thread(this::run, "mesh-lan");
     this.thread.setDaemon(true);
   }
@@ -117,8 +117,7 @@ public final class Lan implements AutoCloseable {
   }
 
   private void run() {
-    try (selector;
-        sockets) {
+    try (sockets) {
       while (!closed) {
         long waitMillis = Math.max(1, nextDueMillis() - now());
         selector.select(waitMillis);
@@ -198,9 +197,15 @@ public final class Lan implements AutoCloseable {
             cache.counts()));
   }
 
-  /** Stops speaking and hearing, and waits for that. Calling again does nothing. */
+  /**
+   * Stops speaking and hearing, and waits for that; to be called when nothing else of this is any
+   * more. Calling again does nothing.
+   */
   @Override
   public void close() {
+    if (!selector.isOpen()) {
+      return;
+    }
     submit(() -> closed = true);
     boolean interrupted = false;
     while (thread.isAlive()) {
@@ -209,6 +214,11 @@ public final class Lan implements AutoCloseable {
       } catch (InterruptedException e) {
         interrupted = true;
       }
+    }
+    try {
+      selector.close();
+    } catch (IOException e) {
+      LOG.debug("closing", e);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

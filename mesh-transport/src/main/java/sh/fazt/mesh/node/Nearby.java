@@ -197,6 +197,12 @@ final class Nearby {
   /** Sends and hears no more; who waits for a scan gets what there is. */
   void close() {
     List.copyOf(scans.keySet()).forEach(this::end);
+    hush();
+  }
+
+  /** The same where the mesh thread has ended before its time; from any thread then. */
+  void hush() {
     lan.ifPresent(Lan::close);
+    lan = Optional.empty();
   }
 }

@@ -280,6 +280,7 @@ final class NodeLife implements AutoCloseable {
       stopped.join();
     } catch (CompletionException e) {
       LOG.warn("the end was not clean", e.getCause());
+      core.nearby().hush();
     }
   }
 }

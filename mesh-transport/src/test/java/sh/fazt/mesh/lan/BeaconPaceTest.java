@@ -24,10 +24,17 @@ final class BeaconPaceTest {
     return times;
   }
 
+  /** The questions of the start are over. */
+  private static void begin(BeaconPace pace) {
+    assertThat(pace.due(0)).contains(Beacon.Kind.QUESTION);
+    assertThat(pace.due(999)).isEmpty();
+    assertThat(pace.due(1_000)).contains(Beacon.Kind.QUESTION);
+  }
+
   @Test
   void aNodeAsksAtOnceAndThenAnnouncesEveryThirtySeconds() {
-    assertThat(pace.due(0)).contains(Beacon.Kind.QUESTION);
-    assertThat(pace.due(0)).isEmpty();
+    begin(pace);
+    assertThat(pace.due(1_000)).isEmpty();
     List<Long> times = spoken(Beacon.Kind.ANNOUNCEMENT, 0, 3_600_000);
     assertThat(times).hasSizeBetween(119, 134);
     for (int i = 1; i < times.size(); i++) {
@@ -37,7 +44,7 @@ final class BeaconPaceTest {
 
   @Test
   void aQuestionIsAnsweredAtOnceAndManyQuestionsOnceASecond() {
-    pace.due(0);
+    begin(pace);
     pace.speakSoon(5_000);
     assertThat(spoken(Beacon.Kind.ANNOUNCEMENT, 5_000, 20_000)).singleElement().isEqualTo(at());
     List<Long> times = new ArrayList<>();
@@ -52,7 +59,7 @@ final class BeaconPaceTest {
   /** Within a tenth of a second of the question, by this test's chance. */
   private static long at() {
     BeaconPace twin = new BeaconPace(Chance.from(new Random(1)), 0);
-    twin.due(0);
+    begin(twin);
     twin.speakSoon(5_000);
     assertThat(twin.nextDueMillis()).isBetween(5_000L, 5_100L);
     return twin.nextDueMillis();
@@ -60,7 +67,7 @@ final class BeaconPaceTest {
 
   @Test
   void aScanAsksTwiceHoweverOftenItIsWanted() {
-    pace.due(0);
+    begin(pace);
     for (int i = 0; i < 100; i++) {
       pace.ask(10_000);
     }
