@@ -11,9 +11,13 @@ import sh.fazt.mesh.apply.RowProof;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.roster.Printable;
+import sh.fazt.mesh.roster.RosterLimits;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
@@ -91,6 +95,24 @@ public final class Mesh implements AutoCloseable {
   /** Who is a member, and how one becomes one. */
   public Membership membership() {
     return parts.membership;
+  }
+
+  /**
+   * Calls this node so on local networks; in the mesh its name stays.
+   *
+   * @throws MeshException USAGE if it is empty, over 64 bytes, or holds what does not show
+   */
+  public void nameBeacon(String name) {
+    try {
+      Printable.require("a name", name, RosterLimits.NAME_BYTES_MAX);
+    } catch (IllegalArgumentException e) {
+      throw new MeshException(
+          ErrorCode.USAGE,
+          "no name to announce: " + e.getMessage(),
+          "fazt beacon set-name NAME",
+          e);
+    }
+    parts.write(() -> parts.meta.put(Fact.BEACON_NAME, Value.of(name)));
   }
 
   /** What is to be done about sites that signed twice. */

@@ -70,6 +70,11 @@ public final class MeshView implements AutoCloseable {
     return meta.text(Fact.NAME).orElse("");
   }
 
+  /** What this node is called on local networks: its name, unless somebody said otherwise. */
+  public String beaconName() {
+    return meta.text(Fact.BEACON_NAME).orElseGet(this::name);
+  }
+
   /** Where the daemon listens, HOST:PORT, if somebody said. */
   public Optional<String> listen() {
     return meta.text(Fact.LISTEN);

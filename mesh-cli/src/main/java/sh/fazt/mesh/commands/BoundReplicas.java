@@ -22,6 +22,7 @@ import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.node.InviteCode;
 import sh.fazt.mesh.node.Joiner;
+import sh.fazt.mesh.node.LanChoice;
 import sh.fazt.mesh.node.MeshNode;
 import sh.fazt.mesh.node.NodeConfig;
 import sh.fazt.mesh.output.Json;
@@ -150,7 +151,7 @@ record BoundReplicas(Ambient ambient) implements Replicas {
   public ServingNode serve(NodeRequest request) {
     NodeConfig config =
         new NodeConfig(request.database(), request.listen().map(ListenAddress::toString), ambient);
-    MeshNode node = MeshNode.start(config);
+    MeshNode node = MeshNode.start(request.beacon() ? config : config.shownOn(LanChoice.OFF));
     return new NodeAnswers(node, request, ambient, Watchers.of(node, ambient::now));
   }
 }

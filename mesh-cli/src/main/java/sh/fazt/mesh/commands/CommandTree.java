@@ -36,6 +36,7 @@ final class CommandTree {
           "import",
           "daemon");
   private static final List<String> IDENTITY = List.of("init", "show");
+  private static final List<String> BEACON = List.of("status", "scan", "set-name");
 
   private CommandTree() {}
 
@@ -50,6 +51,9 @@ final class CommandTree {
       if (group.equals("identity") && IDENTITY.contains(name)) {
         return root().addSubcommand("identity", group(new Identity(), List.of(name), wiring));
       }
+      if (group.equals("beacon") && BEACON.contains(name)) {
+        return root().addSubcommand("beacon", group(new Beacon(), List.of(name), wiring));
+      }
     }
     return whole(wiring);
   }
@@ -58,6 +62,7 @@ final class CommandTree {
   static CommandLine whole(Wiring wiring) {
     return root()
         .addSubcommand("mesh", group(new Mesh(), MESH, wiring))
+        .addSubcommand("beacon", group(new Beacon(), BEACON, wiring))
         .addSubcommand("identity", group(new Identity(), IDENTITY, wiring))
         .addSubcommand("completion", new CommandLine(new CompletionCommand(wiring)));
   }
@@ -69,10 +74,16 @@ final class CommandTree {
   private static CommandLine group(Object group, List<String> names, Wiring wiring) {
     CommandLine line = new CommandLine(group);
     for (String name : names) {
-      Object command = group instanceof Mesh ? mesh(name, wiring) : identity(name, wiring);
-      line.addSubcommand(name, new CommandLine(command));
+      line.addSubcommand(name, new CommandLine(command(group, name, wiring)));
     }
     return line;
+  }
+
+  private static Object command(Object group, String name, Wiring wiring) {
+    if (group instanceof Mesh) {
+      return mesh(name, wiring);
+    }
+    return group instanceof Beacon ? beacon(name, wiring) : identity(name, wiring);
   }
 
   private static Object mesh(String name, Wiring wiring) {
@@ -103,6 +114,15 @@ final class CommandTree {
     };
   }
 
+  private static Object beacon(String name, Wiring wiring) {
+    return switch (name) {
+      case "status" -> new BeaconStatusCommand(wiring);
+      case "scan" -> new BeaconScanCommand(wiring);
+      case "set-name" -> new BeaconNameCommand(wiring);
+      default -> throw new AssertionError("unhandled " + name);
+    };
+  }
+
   private static Object identity(String name, Wiring wiring) {
     return switch (name) {
       case "init" -> new IdentityInitCommand(wiring);
@@ -129,6 +149,15 @@ final class CommandTree {
       mixinStandardHelpOptions = true,
       synopsisSubcommandLabel = "COMMAND")
   static final class Mesh {}
+
+  /** {@code fazt beacon} alone. */
+  @Command(
+      name = "beacon",
+      description = "How nodes find each other on a local network.",
+      version = Version.LINE,
+      mixinStandardHelpOptions = true,
+      synopsisSubcommandLabel = "COMMAND")
+  static final class Beacon {}
 
   /** {@code fazt identity} alone. */
   @Command(

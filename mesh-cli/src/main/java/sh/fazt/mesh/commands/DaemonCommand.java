@@ -39,6 +39,11 @@ final class DaemonCommand extends MeshCommand {
       description = "Where to listen, instead of what init or join was told.")
   private Optional<String> listen = Optional.empty();
 
+  @Option(
+      names = "--no-beacon",
+      description = "Neither show this node on the local network nor look for others there.")
+  private boolean silent;
+
   DaemonCommand(Wiring wiring) {
     super(wiring);
   }
@@ -54,8 +59,8 @@ final class DaemonCommand extends MeshCommand {
     return detach ? detach(session, address) : serve(session, address);
   }
 
-  private static int detach(Session session, Optional<ListenAddress> address) {
-    List<String> more = new ArrayList<>();
+  private int detach(Session session, Optional<ListenAddress> address) {
+    List<String> more = new ArrayList<>(silent ? List.of("--no-beacon") : List.of());
     address.ifPresent(where -> more.addAll(List.of("--listen", where.toString())));
     Json.Obj daemon = launch(session, more);
     session
@@ -116,12 +121,13 @@ final class DaemonCommand extends MeshCommand {
     return OK;
   }
 
-  private static int serve(Session session, Optional<ListenAddress> address) {
+  private int serve(Session session, Optional<ListenAddress> address) {
     // Before the first logger is made: a daemon tells more than a command does.
     System.setProperty("fazt.log.level", "INFO");
     Wiring wiring = session.wiring();
     Path database = session.database();
-    NodeRequest request = new NodeRequest(database, address, Personas.of(wiring)::existing);
+    NodeRequest request =
+        new NodeRequest(database, address, !silent, Personas.of(wiring)::existing);
     long pid = ProcessHandle.current().pid();
     Optional<Throwable> failed;
     // The signal comes first, so that it is let go last: the system waits for the node to close.

@@ -71,6 +71,9 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers
                       batches -> BundleDocument.progress(notes, batches)),
                   request.database())
               .with("running", true);
+      case "beacon" -> BeaconDocument.running(node.beacon().status(), node.peers());
+      case "beacon-scan" -> BeaconDocument.running(await(node.beacon().scan()), node.peers());
+      case "beacon-name" -> named(params.text("name"));
       case "restamp" -> Json.object().with("rows", node.restamp());
       case "restore" -> restored(params);
       case "allow" -> new Allowing(work -> await(node.ask(work)), notes).decide(params);
@@ -104,6 +107,11 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers
         throw new IllegalStateException("interrupted while waiting", e);
       }
     }
+  }
+
+  private Json.Obj named(String name) {
+    node.beacon().name(name);
+    return BeaconDocument.running(node.beacon().status(), node.peers());
   }
 
   private InviteId revoke(Json.Obj params) {

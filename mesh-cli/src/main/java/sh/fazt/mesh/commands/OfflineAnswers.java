@@ -39,6 +39,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       case "allow" -> allow(params, notes);
       case "export" -> BundleDocument.export(database, ambient, params);
       case "import" -> BundleDocument.taken(database, ambient, params, notes);
+      case "beacon-name" -> beaconName(params.text("name"));
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
@@ -121,6 +122,13 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
         mesh.harvest();
       } while (mesh.hasMore());
       return answer;
+    }
+  }
+
+  private Json.Obj beaconName(String name) {
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      mesh.nameBeacon(name);
+      return BeaconDocument.stopped(mesh.view());
     }
   }
 

@@ -127,7 +127,7 @@ final class Session {
     String whole =
         options
             .database
-            .filter(database -> words.startsWith("fazt mesh "))
+            .filter(database -> words.matches("fazt (mesh|beacon) .*"))
             .filter(database -> !words.contains(" --db") && !words.endsWith(" --help"))
             .map(database -> words + " --db " + quoted(database.toString()))
             .orElse(words);

@@ -27,6 +27,7 @@ final class ViewAnswers {
     return switch (method) {
       case "tables" -> TablesDocument.of(view.tables(), view.waiting());
       case "log" -> log(view, params);
+      case "beacon" -> BeaconDocument.stopped(view);
       case "conflicts" ->
           ConflictsDocument.of(view.conflicts((int) params.whole("limit"), params.flag("all")));
       case "explain" ->

@@ -17,7 +17,8 @@ import picocli.CommandLine;
 /** What we tell people to run exists. */
 final class RemedyTest {
   private static final Pattern ADVICE =
-      Pattern.compile("\"[^\"\n]*?fazt (mesh|identity) ([a-z]+)((?: --[a-z-]+)?)[^\"\n]*\"");
+      Pattern.compile(
+          "\"[^\"\n]*?fazt (mesh|identity|beacon) ([a-z]+(?:-[a-z]+)?)((?: --[a-z-]+)?)[^\"\n]*\"");
 
   @Test
   void everyCommandInAMessageExists(@TempDir Path folder) throws IOException {

@@ -20,6 +20,7 @@ public enum ErrorCode {
   RUNS_TWICE(4),
   IDENTITY_LOCKED(4),
   PORT_IN_USE(1),
+  BEACON_OFF(1),
   PEER_UNREACHABLE(5),
   PEER_UNKNOWN(2),
   TIMEOUT(5),

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The rule for texts that people will see: well-formed, bounded, nothing that steers a terminal.
  */
-final class Printable {
+public final class Printable {
   /* The ranges are spelled out, since Java's own tables change with its version, and a text that
    * one node accepts all must. They hold controls, invisible and bidirectional marks, and every
    * blank but the plain one. */
@@ -35,7 +35,7 @@ final class Printable {
    * @throws IllegalArgumentException if it is empty, has blanks around it, is over {@code bytesMax}
    *     bytes of UTF-8, or holds characters that do not show
    */
-  static String require(String what, String text, int bytesMax) {
+  public static String require(String what, String text, int bytesMax) {
     if (text.isEmpty() || text.startsWith(" ") || text.endsWith(" ")) {
       throw new IllegalArgumentException(what + " is empty or has blanks around it");
     }

@@ -16,6 +16,8 @@ public final class Meta {
     NODE,
     /** This node's name, text. */
     NAME,
+    /** What this node is called on local networks, text; absent if it is its name. */
+    BEACON_NAME,
     /** This site's incarnation, an integer. */
     INCARNATION,
     /** Secret of the value digests, 16 bytes. */

@@ -290,7 +290,7 @@ public final class GossipEngine {
     }
   }
 
-  private static void say(Turn turn, PeerState peer, Message message) {
+  private static void stateSaid(Turn turn, PeerState peer, Message message) {
     if (peer.introduced) {
       turn.send(peer, message);
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.LinkListener;
+import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
@@ -103,6 +105,31 @@ final class Caller {
     }
   }
 
+  /**
+   * Where a member is on the local network, as its beacons say: it is tried there first, and that
+   * is not remembered.
+   */
+  void near(VerifyKey member, List<String> addresses) {
+    book.near(member, usable(addresses), agenda.nowMillis());
+    look();
+  }
+
+  /**
+   * Calls a linked member at another address; a link that comes of it takes the other one's place.
+   *
+   * @param failed run if none does
+   */
+  void move(VerifyKey member, String address, Runnable failed) {
+    connect(new PeerBook.Call(member, address))
+        .whenComplete(
+            (link, failure) -> {
+              if (failure != null) {
+                LOG.debug("no better link to {}: {}", NodeId.of(member), failure.getMessage());
+                agenda.submit(failed);
+              }
+            });
+  }
+
   void linked(VerifyKey member) {
     book.linked(member);
   }
@@ -160,10 +187,13 @@ final class Caller {
 
   private void dial(PeerBook.Call call) {
     callsUnderWay++;
+    connect(call).whenComplete((link, failure) -> agenda.submit(() -> answered(call, failure)));
+  }
+
+  private CompletableFuture<MeshLink> connect(PeerBook.Call call) {
     ListenAddress target = ListenAddress.parse(call.address());
-    links
-        .connect(target.host(), target.port(), Optional.of(Pin.of(call.member())), listener)
-        .whenComplete((link, failure) -> agenda.submit(() -> answered(call, failure)));
+    return links.connect(
+        target.host(), target.port(), Optional.of(Pin.of(call.member())), listener);
   }
 
   private void answered(PeerBook.Call call, @Nullable Throwable failure) {

@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import sh.fazt.mesh.BundleExport;
 import sh.fazt.mesh.BundleImport;
-import java.util.stream.Stream;
 import sh.fazt.mesh.MassDeletes;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshSetup;
@@ -75,6 +75,11 @@ public final class MeshNode implements AutoCloseable {
   public NodeStatus status() {
     return NodeLife.await(
         life.ask(core -> StatusBoard.of(core, config, startedMillis, listening())));
+  }
+
+  /** How this node shows itself on local networks, and whom it finds there. */
+  public NodeBeacon beacon() {
+    return new NodeBeacon(life);
   }
 
   /** The other members, seniors first. */

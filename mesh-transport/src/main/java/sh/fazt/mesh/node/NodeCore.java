@@ -40,6 +40,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private final VerifyKey self;
   private final Reception reception;
   private final Caller caller;
+  private final Nearby nearby;
   private final Exchange exchange;
   private final Harvesting harvesting;
   private final Carrying carrying;
@@ -62,7 +63,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
       Mesh mesh,
       Links network,
       LinkListener dialled,
-      List<String> addresses,
+      Visibility visibility,
       DiskRoom room,
       Listeners listeners,
       Runnable restored) {
@@ -81,9 +82,15 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             mesh.peers(),
             mesh.ambient().chance(),
             member -> feed(new Input.Unreached(member)));
-    this.location = Location.sign(mesh.id(), mesh.nodeKey(), mesh.ambient().now(), addresses);
+    this.location =
+        Location.sign(mesh.id(), mesh.nodeKey(), mesh.ambient().now(), visibility.addresses());
+    Moving moving = new Moving(agenda, self, reception, caller, this::isLevel);
+    this.nearby =
+        new Nearby(
+            agenda, mesh, visibility, caller, moving, (kind, peer) -> tell(kind, name(peer), 1));
     LocalNode local =
-        new LocalNode(mesh.id(), mesh.site(), mesh.view().name(), NodeConfig.VERSION, addresses);
+        new LocalNode(
+            mesh.id(), mesh.site(), mesh.view().name(), NodeConfig.VERSION, visibility.addresses());
     GossipEngine engine =
         new GossipEngine(
             local,
@@ -118,6 +125,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     harvesting.start();
     carry();
     followMembers();
+    nearby.start(others());
   }
 
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
@@ -286,6 +294,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   /** Calls new members, and parts from those that have left. */
   private void followRoster() {
     followMembers();
+    nearby.members(others());
     reception.followRoster();
   }
 
@@ -313,6 +322,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   void stop(String reason) {
     waits.end(this);
     verifying.end();
+    nearby.close();
     others().forEach(peer -> rememberLevel(peer.node()));
     exchange.feed(new Input.Leave(reason));
     exchange.end();
@@ -333,6 +343,20 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   Caller caller() {
     return caller;
+  }
+
+  Nearby nearby() {
+    return nearby;
+  }
+
+  /** Whether nothing is under way on the link to a peer. */
+  private boolean isLevel(VerifyKey peer) {
+    PeerView view = views().get(peer);
+    return view != null
+        && view.connected()
+        && view.comparedMillis() > 0
+        && view.behind() == 0
+        && view.ahead() == 0;
   }
 
   /** What keeps this node from a part of its work. */

@@ -15,6 +15,10 @@ public record NodeEvent(Kind kind, String subject, long count, long atMillis) {
     ROWS_RECEIVED,
     /** Rows that were changed here are signed and on their way. */
     ROWS_SENT,
-    MEMBER_ADMITTED
+    MEMBER_ADMITTED,
+    /** That member's beacon was heard on a local network: {@code beacon.peer.found}. */
+    BEACON_PEER_FOUND,
+    /** It was heard no more for five minutes, or has left the mesh: {@code beacon.peer.lost}. */
+    BEACON_PEER_LOST
   }
 }

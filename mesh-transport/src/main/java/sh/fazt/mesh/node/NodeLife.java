@@ -102,7 +102,7 @@ final class NodeLife implements AutoCloseable {
         mesh,
         links,
         dialled,
-        Whereabouts.of(opened.address()),
+        new Visibility(opened.address(), config.lan()),
         room,
         listeners,
         this::reopen);
@@ -279,6 +279,7 @@ final class NodeLife implements AutoCloseable {
       stopped.join();
     } catch (CompletionException e) {
       LOG.warn("the end was not clean", e.getCause());
+      core.nearby().hush();
     }
   }
 }

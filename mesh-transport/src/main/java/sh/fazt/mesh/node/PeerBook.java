@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.VerifyKey;
@@ -57,13 +58,28 @@ final class PeerBook {
       boolean moved = !addresses.get(0).equals(entry.first());
       entry.addresses = List.copyOf(joined.subList(0, Math.min(joined.size(), ADDRESSES_MAX)));
       if (moved && !entry.busy) {
-        entry.failures = 0;
-        entry.dueMillis = nowMillis;
+        entry.startOver(nowMillis);
       }
     }
   }
 
-  /** The addresses of a member, the likeliest first. */
+  /**
+   * Where a member is on the local network by what is heard there: tried before all else, at once
+   * where that is news, and forgotten when it is heard no more.
+   */
+  void near(VerifyKey member, List<String> addresses, long nowMillis) {
+    Entry entry = members.get(member);
+    if (entry == null) {
+      return;
+    }
+    boolean news = !entry.near.containsAll(addresses);
+    entry.near = List.copyOf(addresses.subList(0, Math.min(addresses.size(), ADDRESSES_MAX)));
+    if (news) {
+      entry.startOver(nowMillis);
+    }
+  }
+
+  /** The addresses of a member that are worth remembering, the likeliest first. */
   List<String> addresses(VerifyKey member) {
     Entry entry = members.get(member);
     return entry == null ? List.of() : entry.addresses;
@@ -76,8 +92,8 @@ final class PeerBook {
         (member, entry) -> {
           if (sought.contains(member) && entry.isIdle() && entry.dueMillis <= nowMillis) {
             entry.busy = true;
-            int next = entry.failures % entry.addresses.size();
-            calls.add(new Call(member, entry.addresses.get(next)));
+            List<String> places = entry.places();
+            calls.add(new Call(member, places.get(entry.failures % places.size())));
           }
         });
     return calls;
@@ -97,13 +113,16 @@ final class PeerBook {
       entry.busy = false;
       entry.failures++;
       entry.dueMillis = nowMillis + backoff.waitMillis(entry.failures, chance);
+      if (entry.startsOver) {
+        entry.startOver(nowMillis);
+      }
     }
   }
 
-  /** A call succeeded: that address is the likeliest from now on. */
+  /** A call succeeded: that address is the likeliest from now on, if it is one to remember. */
   void reached(Call call) {
     Entry entry = members.get(call.member());
-    if (entry != null) {
+    if (entry != null && entry.addresses.contains(call.address())) {
       List<String> addresses = new ArrayList<>(List.of(call.address()));
       entry.addresses.stream()
           .filter(known -> !known.equals(call.address()))
@@ -118,6 +137,7 @@ final class PeerBook {
     if (entry != null) {
       entry.linked = true;
       entry.busy = false;
+      entry.startsOver = false;
     }
   }
 
@@ -149,13 +169,29 @@ final class PeerBook {
 
   private static final class Entry {
     private List<String> addresses = List.of();
+    private List<String> near = List.of();
     private int failures;
     private long dueMillis = Long.MIN_VALUE;
     private boolean busy;
     private boolean linked;
 
+    /** News came while a call was under way; if it fails, the next is made with them. */
+    private boolean startsOver;
+
     boolean isIdle() {
-      return !busy && !linked && !addresses.isEmpty();
+      return !busy && !linked && !(addresses.isEmpty() && near.isEmpty());
+    }
+
+    List<String> places() {
+      return Stream.concat(near.stream(), addresses.stream()).distinct().toList();
+    }
+
+    void startOver(long nowMillis) {
+      startsOver = busy;
+      if (!busy) {
+        failures = 0;
+        dueMillis = nowMillis;
+      }
     }
 
     @Nullable String first() {

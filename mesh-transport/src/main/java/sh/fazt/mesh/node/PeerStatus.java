@@ -7,7 +7,8 @@ import sh.fazt.mesh.roster.Role;
 /**
  * How another member is reached and how far apart the two are; immutable.
  *
- * @param path {@code direct}, or {@code -} while offline
+ * @param path {@code direct}; {@code lan} to where its beacons say that it is; {@code -} while
+ *     offline
  * @param address {@code HOST:PORT}, or {@code -}
  * @param behind batches that it holds and this node lacks, as far as is known
  * @param ahead batches that this node holds and it lacks, as far as is known

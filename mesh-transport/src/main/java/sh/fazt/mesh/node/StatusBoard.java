@@ -69,7 +69,7 @@ final class StatusBoard {
         member.personaName(),
         member.role(),
         connected ? PeerStatus.State.CONNECTED : PeerStatus.State.OFFLINE,
-        connected ? link.map(MeshLink::path).orElse("-") : "-",
+        connected ? link.map(core.nearby()::path).orElse("-") : "-",
         connected ? link.map(MeshLink::address).orElse("-") : "-",
         view.map(PeerView::rttMillis).orElse(OptionalLong.empty()),
         view.map(PeerView::behind).orElse(0L),

@@ -116,6 +116,56 @@ final class PeerBookTest {
   }
 
   @Test
+  void whatIsHeardOnTheLocalNetworkIsTriedFirstAndNotRemembered() {
+    book.members(Set.of(member));
+    book.learn(member, List.of("a:1"), 0);
+    book.near(member, List.of("near:1"), 0);
+    PeerBook.Call near = new PeerBook.Call(member, "near:1");
+    assertThat(book.due(0)).containsExactly(near);
+    book.reached(near);
+    assertThat(book.addresses(member)).containsExactly("a:1");
+  }
+
+  @Test
+  void aWrongPlaceOnTheLocalNetworkOnlyCostsACall() {
+    book.members(Set.of(member));
+    book.learn(member, List.of("a:1"), 0);
+    book.near(member, List.of("wrong:1"), 0);
+    book.failed(book.due(0).get(0), 0);
+    assertThat(book.due(250)).containsExactly(new PeerBook.Call(member, "a:1"));
+  }
+
+  @Test
+  void whoIsFoundWhileACallIsUnderWayIsCalledThereNext() {
+    book.members(Set.of(member));
+    book.learn(member, List.of("a:1"), 0);
+    PeerBook.Call slow = book.due(0).get(0);
+    book.near(member, List.of("near:1"), 10);
+    assertThat(book.due(20)).isEmpty();
+    book.failed(slow, 10_000);
+    assertThat(book.due(10_000)).containsExactly(new PeerBook.Call(member, "near:1"));
+  }
+
+  @Test
+  void hearingTheSameAgainDoesNotHurry() {
+    book.members(Set.of(member));
+    book.near(member, List.of("near:1"), 0);
+    book.failed(book.due(0).get(0), 0);
+    book.near(member, List.of("near:1"), 1);
+    assertThat(book.due(1)).isEmpty();
+  }
+
+  @Test
+  void whoIsHeardNoMoreIsCalledWhereItWas() {
+    book.members(Set.of(member));
+    book.near(member, List.of("near:1"), 0);
+    book.near(member, List.of(), 1);
+    assertThat(book.due(60_000)).isEmpty();
+    book.learn(member, List.of("a:1"), 60_000);
+    assertThat(book.due(60_000)).containsExactly(new PeerBook.Call(member, "a:1"));
+  }
+
+  @Test
   void whoIsNoMemberIsForgotten() {
     comes();
     book.learn(member, List.of("a:1"), 0);

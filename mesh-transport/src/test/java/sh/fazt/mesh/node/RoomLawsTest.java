@@ -59,6 +59,7 @@ final class RoomLawsTest {
         Map.of(
             "layering", "gossip.ImportsNode",
             "purity", "frame.ReadsWallClock",
+            "effects of beacons", "lan.BeaconThatListens",
             "no sql", "lan.SpeaksSql",
             "netty only in netty", "node.SpeaksNetty",
             "known rooms", "common.Helper",
@@ -80,7 +81,8 @@ final class RoomLawsTest {
   private static Map<String, ArchRule> laws(String root) {
     Map<String, ArchRule> laws = new LinkedHashMap<>();
     laws.put("layering", layering(root));
-    laws.put("purity", purity(root));
+    laws.put("purity", purity(resideInAnyPackage(packages(root, PURE_ROOMS))));
+    laws.put("effects of beacons", purity(beaconsWithoutEffects(root)));
     laws.put("no sql", onlyIn(root, List.of(), "java.sql..", "org.sqlite.."));
     laws.put("netty only in netty", onlyIn(root, List.of("netty"), "io.netty.."));
     laws.put("ice4j only in nat", onlyIn(root, List.of("nat"), "org.ice4j.."));
@@ -108,7 +110,16 @@ final class RoomLawsTest {
     return CompositeArchRule.of(laws);
   }
 
-  private static ArchRule purity(String root) {
+  /** In {@code lan} the classes that know sockets are those that are called after it. */
+  private static DescribedPredicate<JavaClass> beaconsWithoutEffects(String root) {
+    return describe(
+        "beacons, but not Lan…",
+        type ->
+            type.getPackageName().equals(root + ".lan")
+                && !type.getName().startsWith(root + ".lan.Lan"));
+  }
+
+  private static ArchRule purity(DescribedPredicate<JavaClass> pure) {
     DescribedPredicate<JavaClass> effects =
         resideInAnyPackage(
                 "java.sql..",
@@ -126,8 +137,7 @@ final class RoomLawsTest {
                             || type.isEquivalentTo(java.util.Timer.class)
                             || type.isEquivalentTo(java.time.Clock.class)));
     return noClasses()
-        .that()
-        .resideInAnyPackage(packages(root, PURE_ROOMS))
+        .that(pure)
         .should()
         .dependOnClassesThat(effects)
         .orShould()
