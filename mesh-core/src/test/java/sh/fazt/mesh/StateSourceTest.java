@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.apply.RowJudge;
 import sh.fazt.mesh.apply.RowProof;
@@ -103,6 +104,7 @@ class StateSourceTest extends PairOfReplicas {
         "CREATE TABLE n (id INTEGER PRIMARY KEY, x REAL, y BLOB)",
         "INSERT INTO t VALUES ('a', 1, 2), ('b', 2.5, NULL), ('c', x'00ff', 7)");
     assertEqualStates("genesis");
+    vps("INSERT INTO t VALUES ('', '', x''), ('e', x'', 1)");
     vps(
         "UPDATE t SET a = 'new' WHERE k = 'a'",
         "INSERT INTO n VALUES (1, 1.5, x'01'), (2, -0.0, 'x')");
@@ -112,7 +114,7 @@ class StateSourceTest extends PairOfReplicas {
     laptop("UPDATE t SET a = 2 WHERE k = 'd'", "UPDATE n SET x = 3 WHERE id = 1");
     sync();
     assertEqualStates("after conflicts");
-    assertThat(state("vps").rows().size()).isEqualTo(7);
+    assertThat(state("vps").rows().size()).isEqualTo(9);
   }
 
   @Test
@@ -172,6 +174,25 @@ class StateSourceTest extends PairOfReplicas {
     pair(T);
     StatePlan foreign = StatePlan.of(List.of(new StatePlan.Table("sqlite_schema", 1, List.of())));
     assertThat(take("vps", foreign)).isEqualTo(new StateSource.NotNow(StateAnswer.Why.OTHER_PLAN));
+  }
+
+  @Test
+  void rowsAreReadWhateverTheirOrderInTheFile() {
+    pair(
+        "CREATE TABLE w (a TEXT COLLATE NOCASE, b INTEGER, v, PRIMARY KEY (a, b)) WITHOUT ROWID",
+        "CREATE TABLE o (rowid TEXT PRIMARY KEY, oid, _rowid_)",
+        "CREATE TABLE r (rowid TEXT PRIMARY KEY, v)");
+    String many =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000)"
+            + " INSERT INTO ";
+    vps(
+        many + "w SELECT 'K' || (i % 50), i, i FROM n",
+        many + "o SELECT CASE WHEN i > 8500 THEN 'k' || i END, i, i FROM n",
+        many + "r SELECT 'k' || i, i FROM n");
+    sync();
+    assertEqualStates("after");
+    // Of rows without a key nobody else would know which is which.
+    assertThat(state("laptop").shown()).isEqualTo(18_500);
   }
 
   @Test
@@ -402,6 +423,28 @@ class StateSourceTest extends PairOfReplicas {
       assertThat(cut.apart())
           .extracting(StatePlan.Apart::why)
           .containsExactly(StatePlan.Apart.Why.TOO_MANY);
+    }
+  }
+
+  @Test
+  void writesBetweenPagesAreNoticedAndDoNotReachASnapshot() {
+    pair(T, "INSERT INTO t VALUES ('a', 1, 2)");
+    StatePlan plan = plan("vps");
+    BooleanSupplier writes =
+        () -> {
+          vps("INSERT OR IGNORE INTO t VALUES ('b' || random(), 1, 2)");
+          return false;
+        };
+    try (StateSource source = StateSource.open(nodes.file("vps"))) {
+      assertThat(source.take(plan, false, writes))
+          .isEqualTo(new StateSource.NotNow(StateAnswer.Why.MOVED));
+      sync();
+      long rows = Long.parseLong(nodes.app("vps").one("SELECT count(*) FROM t"));
+      StateSource.State state = (StateSource.State) source.take(plan, true, writes);
+      assertThat(state.shown()).isEqualTo(rows);
+      assertThat(nodes.app("vps").one("SELECT count(*) FROM t")).isNotEqualTo(String.valueOf(rows));
+      // It is a state of before those writes, so it is not told again.
+      assertThat(source.last()).isEmpty();
     }
   }
 

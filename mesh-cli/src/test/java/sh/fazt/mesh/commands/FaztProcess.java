@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import sh.fazt.mesh.output.JsonText;
  * @param environment of the processes, besides this one's
  */
 public record FaztProcess(Path folder, Map<String, String> environment) {
-  private static final long SECONDS_MAX = 90;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   public FaztProcess(Path folder) {
     this(folder, Map.of());
@@ -54,11 +55,16 @@ public record FaztProcess(Path folder, Map<String, String> environment) {
   }
 
   public Result run(String command) throws IOException, InterruptedException {
+    return run(command, PATIENCE);
+  }
+
+  /** Runs a command that may take so long. */
+  public Result run(String command, Duration patience) throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "out", null);
     Path err = Files.createTempFile(folder, "err", null);
     Process process = start(command, out, err);
     try {
-      assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS))
+      assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
           .as("$ fazt %s ends; so far: %s", command, Files.readString(err))
           .isTrue();
     } finally {

@@ -46,8 +46,9 @@ final class CrashNode {
   }
 
   /** Runs a command where the database is. */
-  FaztProcess.Result run(String command) throws IOException, InterruptedException {
-    return fazt.run(command);
+  FaztProcess.Result run(String command, Duration patience)
+      throws IOException, InterruptedException {
+    return fazt.run(command, patience);
   }
 
   /** Starts the daemon, if it was not started or was killed; returns at once. */

@@ -32,11 +32,11 @@ public final class KeyScan {
     scan(
         RowSql.names(table.shape().key(), ""),
         RowSql.ordered(table.shape().key(), ""),
-        Identifier.quoted(table.name()),
+        Identifier.quoted(table.name()) + " WHERE " + RowSql.keyIsThere(table.shape().key()),
         wanted,
         found);
     String keys = RowSql.keys(size, "");
-    scan(keys, keys, table.shadow(), wanted, found);
+    scan(keys, keys, table.shadow() + " WHERE 1", wanted, found);
   }
 
   private void scan(
@@ -52,7 +52,7 @@ public final class KeyScan {
                   from,
                   after.isEmpty()
                       ? ""
-                      : " WHERE (" + order + ") > (" + RowSql.parameters(after) + ")",
+                      : " AND (" + order + ") > (" + RowSql.parameters(after) + ")",
                   order,
                   PAGE_ROWS);
       count = 0;
@@ -72,6 +72,6 @@ public final class KeyScan {
         }
       }
       after = last;
-    } while (count == PAGE_ROWS && !after.contains(Value.NULL));
+    } while (count == PAGE_ROWS);
   }
 }

@@ -11,8 +11,9 @@ import sh.fazt.mesh.schema.Value;
  *
  * @param columns as SQL, to select, compare and order by
  * @param size how many
+ * @param there what holds of all rows that are in that order
  */
-record RowOrder(String columns, int size) {
+record RowOrder(String columns, int size, String there) {
   /** The names by which SQLite knows a row's number, unless a column has them. */
   private static final List<String> ROWID = List.of("rowid", "_rowid_", "oid");
 
@@ -25,8 +26,9 @@ record RowOrder(String columns, int size) {
     Optional<String> rowid =
         ROWID.stream().filter(name -> isFree(database, shape, name)).findFirst();
     return numbered && rowid.isPresent()
-        ? new RowOrder(rowid.get(), 1)
-        : new RowOrder(RowSql.ordered(shape.key(), ""), shape.key().size());
+        ? new RowOrder(rowid.get(), 1, "1")
+        : new RowOrder(
+            RowSql.ordered(shape.key(), ""), shape.key().size(), RowSql.keyIsThere(shape.key()));
   }
 
   private static boolean isFree(Database database, TableShape shape, String name) {

@@ -76,6 +76,11 @@ final class RowSql {
         " AND ");
   }
 
+  /** {@code "a" IS NOT NULL AND "b" IS NOT NULL} over a table's own key columns. */
+  static String keyIsThere(List<Column> key) {
+    return joined(key.size(), i -> Identifier.quoted(key.get(i).name()) + " IS NOT NULL", " AND ");
+  }
+
   static String joined(int size, IntFunction<String> piece, String separator) {
     return IntStream.range(0, size).mapToObj(piece).collect(Collectors.joining(separator));
   }

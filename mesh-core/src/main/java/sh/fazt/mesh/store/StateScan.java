@@ -90,15 +90,16 @@ public final class StateScan {
   private void rows(StateSet.Builder into) {
     List<Column> key = table.shape().key();
     String sql =
-        "SELECT %s, %s%s FROM %s%s ORDER BY %s LIMIT %d"
+        "SELECT %s, %s%s FROM %s WHERE %s%s ORDER BY %s LIMIT %d"
             .formatted(
                 order.columns(),
                 RowSql.names(key, ""),
                 columns.isEmpty() ? "" : ", " + RowSql.names(columns, ""),
                 Identifier.quoted(table.name()),
+                order.there(),
                 after.isEmpty()
                     ? ""
-                    : " WHERE (%s) > (%s)".formatted(order.columns(), RowSql.parameters(after)),
+                    : " AND (%s) > (%s)".formatted(order.columns(), RowSql.parameters(after)),
                 order.columns(),
                 PAGE_ROWS);
     int first = order.size();

@@ -25,11 +25,12 @@ final class StateServing {
   private static final int REST_FACTOR = 2;
 
   /** The shortest rest: less than honest peers leave between two tries. */
-  private static final long REST_MILLIS_MIN = Verification.RETRY_MILLIS / 2;
+  static final long REST_MILLIS_MIN = Verification.RETRY_MILLIS / 2;
 
   private final Agenda agenda;
   private final StateDesk desk;
   private final Answers answers;
+  private final long restMillisMin;
   private final Set<VerifyKey> busy = new HashSet<>();
   private final Map<Kind, Long> restEndMillis = new HashMap<>();
 
@@ -41,40 +42,49 @@ final class StateServing {
     void say(VerifyKey peer, StateTell answer);
   }
 
-  StateServing(Agenda agenda, StateDesk desk, Answers answers) {
+  /**
+   * @param restMillisMin the shortest rest after a costly question
+   */
+  StateServing(Agenda agenda, StateDesk desk, Answers answers, long restMillisMin) {
     this.agenda = agenda;
     this.desk = desk;
     this.answers = answers;
+    this.restMillisMin = restMillisMin;
   }
 
   void asked(VerifyKey from, StateAsk ask) {
     boolean costly = !(ask.question() instanceof StateQuestion.Ranges);
     Kind kind = new Kind(from, ask.question() instanceof StateQuestion.Rows);
     boolean rests = costly && agenda.nowMillis() < restEndMillis.getOrDefault(kind, 0L);
-    if (rests || !busy.add(from)) {
+    if ((rests && kind.rows()) || !busy.add(from)) {
       answers.say(from, new StateTell(ask.id(), new StateAnswer.NotNow(Why.BUSY)));
       return;
     }
     long start = agenda.nowMillis();
     desk.ask(
-        source -> answer(source, ask.question()),
+        source -> answer(source, ask.question(), !rests),
         answer -> {
           busy.remove(from);
-          if (costly && !(answer.orElse(null) instanceof StateAnswer.Plan)) {
+          if (costly && !rests && !(answer.orElse(null) instanceof StateAnswer.Plan)) {
             long now = agenda.nowMillis();
-            restEndMillis.put(kind, now + Math.max(REST_MILLIS_MIN, REST_FACTOR * (now - start)));
+            restEndMillis.put(kind, now + Math.max(restMillisMin, REST_FACTOR * (now - start)));
           }
           StateAnswer told = answer.orElse(new StateAnswer.NotNow(Why.BUSY));
           answers.say(from, new StateTell(ask.id(), told));
         });
   }
 
-  private StateAnswer answer(StateSource source, StateQuestion question) {
+  /**
+   * @param mayRead whether a state may be read for it that is not in memory
+   */
+  private StateAnswer answer(StateSource source, StateQuestion question, boolean mayRead) {
     if (question instanceof StateQuestion.Whole whole) {
       StatePlan plan = source.plan().plan();
-      return plan.hash().equals(whole.plan()) ? root(source, plan) : new StateAnswer.Plan(plan);
+      return plan.hash().equals(whole.plan())
+          ? root(source, plan, mayRead)
+          : new StateAnswer.Plan(plan);
     } else if (question instanceof StateQuestion.Part part) {
-      return root(source, part.plan());
+      return root(source, part.plan(), mayRead);
     } else if (question instanceof StateQuestion.Ranges ranges) {
       return known(source, ranges.root())
           .<StateAnswer>map(
@@ -99,7 +109,10 @@ final class StateServing {
     return source.read().filter(state -> state.rows().root().hash().equals(root));
   }
 
-  private StateAnswer root(StateSource source, StatePlan plan) {
+  private StateAnswer root(StateSource source, StatePlan plan, boolean mayRead) {
+    if (!mayRead && source.last().filter(state -> state.plan().equals(plan)).isEmpty()) {
+      return new StateAnswer.NotNow(Why.BUSY);
+    }
     StateSource.Taken taken = take(source, plan, desk);
     if (taken instanceof StateSource.State state) {
       return new StateAnswer.Root(state.summary(), state.rows().root());

@@ -65,7 +65,10 @@ final class Verifying {
     this.desk = new StateDesk(agenda, mesh.file());
     this.serving =
         new StateServing(
-            agenda, desk, (peer, answer) -> engine.accept(new Input.StateSaid(peer, answer)));
+            agenda,
+            desk,
+            (peer, answer) -> engine.accept(new Input.StateSaid(peer, answer)),
+            StateServing.REST_MILLIS_MIN);
   }
 
   /** A comparison with one peer, and its messages. */

@@ -117,7 +117,7 @@ final class PeerBookTest {
 
   @Test
   void whatIsHeardOnTheLocalNetworkIsTriedFirstAndNotRemembered() {
-    book.members(Set.of(member));
+    comes();
     book.learn(member, List.of("a:1"), 0);
     book.near(member, List.of("near:1"), 0);
     PeerBook.Call near = new PeerBook.Call(member, "near:1");
@@ -128,7 +128,7 @@ final class PeerBookTest {
 
   @Test
   void aWrongPlaceOnTheLocalNetworkOnlyCostsACall() {
-    book.members(Set.of(member));
+    comes();
     book.learn(member, List.of("a:1"), 0);
     book.near(member, List.of("wrong:1"), 0);
     book.failed(book.due(0).get(0), 0);
@@ -137,7 +137,7 @@ final class PeerBookTest {
 
   @Test
   void whoIsFoundWhileACallIsUnderWayIsCalledThereNext() {
-    book.members(Set.of(member));
+    comes();
     book.learn(member, List.of("a:1"), 0);
     PeerBook.Call slow = book.due(0).get(0);
     book.near(member, List.of("near:1"), 10);
@@ -148,7 +148,7 @@ final class PeerBookTest {
 
   @Test
   void hearingTheSameAgainDoesNotHurry() {
-    book.members(Set.of(member));
+    comes();
     book.near(member, List.of("near:1"), 0);
     book.failed(book.due(0).get(0), 0);
     book.near(member, List.of("near:1"), 1);
@@ -157,7 +157,7 @@ final class PeerBookTest {
 
   @Test
   void whoIsHeardNoMoreIsCalledWhereItWas() {
-    book.members(Set.of(member));
+    comes();
     book.near(member, List.of("near:1"), 0);
     book.near(member, List.of(), 1);
     assertThat(book.due(60_000)).isEmpty();
