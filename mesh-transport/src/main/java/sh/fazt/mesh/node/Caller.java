@@ -6,15 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.frame.LinkDialer;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
-import sh.fazt.mesh.netty.Links;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Pin;
@@ -29,16 +28,16 @@ final class Caller {
   private static final String TIMER = "call";
 
   private final Agenda agenda;
-  private final Links links;
+  private final LinkDialer dialer;
   private final LinkListener listener;
   private final PeerTable table;
   private final PeerBook book;
   private final Map<VerifyKey, PeerTable.Peer> stored;
   private int callsUnderWay;
 
-  Caller(Agenda agenda, Links links, LinkListener listener, PeerTable table, Chance chance) {
+  Caller(Agenda agenda, LinkDialer dialer, LinkListener listener, PeerTable table, Chance chance) {
     this.agenda = agenda;
-    this.links = links;
+    this.dialer = dialer;
     this.listener = listener;
     this.table = table;
     this.book = new PeerBook(Backoff.DIAL, chance);
@@ -134,20 +133,21 @@ final class Caller {
 
   private void dial(PeerBook.Call call) {
     callsUnderWay++;
-    ListenAddress target = ListenAddress.parse(call.address());
-    links
-        .connect(target.host(), target.port(), Optional.of(Pin.of(call.member())), listener)
-        .whenComplete((link, failure) -> agenda.submit(() -> answered(call, failure)));
+    dialer.dial(
+        call.address(),
+        Pin.of(call.member()),
+        listener,
+        failure -> agenda.submit(() -> answered(call, failure)));
   }
 
-  private void answered(PeerBook.Call call, @Nullable Throwable failure) {
+  private void answered(PeerBook.Call call, Optional<Throwable> failure) {
     callsUnderWay--;
-    if (failure == null) {
+    if (failure.isEmpty()) {
       book.reached(call);
       save(call.member());
     } else {
       NodeId id = NodeId.of(call.member());
-      LOG.debug("{} not reached at {}: {}", id, call.address(), failure.getMessage());
+      LOG.debug("{} not reached at {}: {}", id, call.address(), failure.get().getMessage());
       book.failed(call, agenda.nowMillis());
       look();
     }

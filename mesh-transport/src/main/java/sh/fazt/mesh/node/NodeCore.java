@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.frame.LinkDialer;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.gossip.GossipConfig;
 import sh.fazt.mesh.gossip.GossipEngine;
@@ -15,7 +16,6 @@ import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.gossip.LocalNode;
 import sh.fazt.mesh.gossip.PeerView;
 import sh.fazt.mesh.identity.VerifyKey;
-import sh.fazt.mesh.netty.Links;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.wire.SignedBatch;
 
@@ -53,7 +53,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   NodeCore(
       Agenda agenda,
       Mesh mesh,
-      Links network,
+      LinkDialer dialer,
       LinkListener dialled,
       List<String> addresses,
       DiskRoom room,
@@ -66,7 +66,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     this.self = mesh.nodeKey().verifyKey();
     Doorman doorman = new Doorman(agenda, mesh, this::admitted);
     this.reception = new Reception(agenda, mesh, doorman, this);
-    this.caller = new Caller(agenda, network, dialled, mesh.peers(), mesh.ambient().chance());
+    this.caller = new Caller(agenda, dialer, dialled, mesh.peers(), mesh.ambient().chance());
     LocalNode local =
         new LocalNode(mesh.id(), mesh.site(), mesh.view().name(), NodeConfig.VERSION, addresses);
     GossipEngine engine =
