@@ -33,7 +33,7 @@ final class SimFaults {
   /** One more, or the end of one. */
   void next() {
     count++;
-    switch (time.random.nextInt(world.plan.copies() ? 16 : 14)) {
+    switch (time.random.nextInt(world.plan.copies() ? 17 : 15)) {
       case 0 -> network.breakAnyLink();
       case 1 -> network.stallAnyLink(time.between(1_000, 30_000));
       case 2 -> split(true);
@@ -46,7 +46,8 @@ final class SimFaults {
       case 11 -> network.lossPerMille = (int) time.between(0, 15);
       case 12 -> network.delayMillisMax = time.between(2, 900);
       case 13 -> everythingRestarts();
-      case 14 -> keep(world.any());
+      case 14 -> fullDisk(world.any());
+      case 15 -> keep(world.any());
       default -> putBack(world.any());
     }
   }
@@ -111,6 +112,11 @@ final class SimFaults {
     time.tell("clock of " + node.index + " is off by " + node.offMillis);
   }
 
+  private void fullDisk(SimNode node) {
+    node.full = !node.full;
+    time.tell("the disk of " + node.index + (node.full ? " is full" : " has room"));
+  }
+
   private void keep(SimNode node) {
     Path copy = folder.resolve("copy" + count);
     node.copyTo(copy);
@@ -135,6 +141,7 @@ final class SimFaults {
     network.delayMillisMax = 40;
     for (SimNode node : world.nodes) {
       node.offMillis = 0;
+      node.full = false;
       node.start();
     }
   }

@@ -17,8 +17,7 @@ record SimFigures(long millis, int written, int faults, long frames, long bytes,
     return (millis + SimWorld.ROUND_MILLIS - 1) / SimWorld.ROUND_MILLIS;
   }
 
-  private static LongSummaryStatistics of(
-      List<SimFigures> all, ToLongFunction<SimFigures> figure) {
+  private static LongSummaryStatistics of(List<SimFigures> all, ToLongFunction<SimFigures> figure) {
     return all.stream().mapToLong(figure).summaryStatistics();
   }
 

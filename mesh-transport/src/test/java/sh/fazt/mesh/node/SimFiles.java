@@ -27,8 +27,7 @@ final class SimFiles {
   /** Copies a file, if there is one. */
   static void copy(Path from, Path to) throws IOException {
     if (Files.exists(from)) {
-      Files.copy(
-          from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+      Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     }
   }
 }

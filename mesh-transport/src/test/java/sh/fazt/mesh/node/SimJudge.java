@@ -55,8 +55,7 @@ final class SimJudge {
 
   private static void transactionsAreWhole(String where, SimApp app) {
     Map<String, List<String>> tags = new TreeMap<>();
-    String sql =
-        "SELECT grp || ' ' || tag FROM whole UNION ALL SELECT grp || ' ' || tag FROM twin";
+    String sql = "SELECT grp || ' ' || tag FROM whole UNION ALL SELECT grp || ' ' || tag FROM twin";
     for (String row : app.column(sql)) {
       String[] part = row.split(" ");
       tags.computeIfAbsent(part[0], group -> new ArrayList<>()).add(part[1]);

@@ -91,10 +91,7 @@ final class SimNetwork {
   void leave(int index) {
     ports.remove(index);
     List<SimLink> left = endsOf(index);
-    time.in(
-        1,
-        () ->
-            left.stream().filter(links::remove).forEach(link -> link.die(false)));
+    time.in(1, () -> left.stream().filter(links::remove).forEach(link -> link.die(false)));
   }
 
   private List<SimLink> endsOf(int index) {

@@ -17,6 +17,8 @@ import sh.fazt.mesh.store.PeerTable;
  * chance and network, and an application beside it.
  */
 final class SimNode {
+  private static final long DISK_BYTES = 1L << 40;
+
   final int index;
   final SimApp app;
   final List<Throwable> faults = new ArrayList<>();
@@ -30,6 +32,9 @@ final class SimNode {
   /** How far this machine's clock is off. */
   long offMillis;
 
+  /** Whether this machine's disk has no room for what peers send. */
+  boolean full;
+
   /** From a start to the next end. */
   private record Life(SimLoop loop, NodeCores cores) {}
 
@@ -41,6 +46,10 @@ final class SimNode {
     this.time = network.time;
     this.chance = Chance.from(new Random(time.random.nextLong()));
     this.app = new SimApp(index, file, this::wallMillis, time.random, ledger);
+  }
+
+  private Optional<DiskGauge.Space> space() {
+    return Optional.of(new DiskGauge.Space(full ? 0 : DISK_BYTES, DISK_BYTES));
   }
 
   private long wallMillis() {
@@ -66,7 +75,7 @@ final class SimNode {
     }
     time.tell("start " + index);
     Ambient ambient = new Ambient(this::wallMillis, chance);
-    NodeConfig config = new NodeConfig(file, Optional.empty(), ambient, Optional::empty);
+    NodeConfig config = new NodeConfig(file, Optional.empty(), ambient, this::space);
     SimLoop loop = new SimLoop(time, this::failed);
     Mesh mesh = Mesh.open(file, ambient);
     introduce(mesh);
@@ -98,9 +107,7 @@ final class SimNode {
               int other = Integer.parseInt(member.name().substring(1));
               if (other < nodes && network.isNear(index, other)) {
                 mesh.peers()
-                    .put(
-                        member.node(),
-                        new PeerTable.Peer(List.of(SimNetwork.address(other)), 0));
+                    .put(member.node(), new PeerTable.Peer(List.of(SimNetwork.address(other)), 0));
               }
             });
   }

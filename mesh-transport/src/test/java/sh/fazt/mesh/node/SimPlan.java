@@ -35,6 +35,6 @@ record SimPlan(long seed, int nodes, Topology topology, int statements, boolean 
   static SimPlan of(long seed, int nodes, int statements) {
     Topology[] all = Topology.values();
     return new SimPlan(
-        seed, nodes, all[(int) Math.floorMod(seed, all.length)], statements, seed % 2 == 0);
+        seed, nodes, all[Math.floorMod(seed, all.length)], statements, seed % 2 == 0);
   }
 }

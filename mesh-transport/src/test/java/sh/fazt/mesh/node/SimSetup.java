@@ -63,10 +63,7 @@ final class SimSetup {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    Founder.of(first, persona)
-        .replicating(new ReplicationPlan.Choice.All())
-        .with(ambient)
-        .found();
+    Founder.of(first, persona).replicating(new ReplicationPlan.Choice.All()).with(ambient).found();
     for (int index = 1; index < nodes; index++) {
       join(index);
     }

@@ -80,7 +80,8 @@ final class SimWorld implements AutoCloseable {
     Optional<String> difference = judge.difference(nodes);
     while (difference.isPresent()) {
       if (time.nowMillis() - start > ROUNDS_MAX * ROUND_MILLIS) {
-        throw new SimJudge.Broken("not equal after %d rounds: %s".formatted(ROUNDS_MAX, difference.get()));
+        throw new SimJudge.Broken(
+            "not equal after %d rounds: %s".formatted(ROUNDS_MAX, difference.get()));
       }
       time.run(LOOK_MILLIS);
       difference = judge.difference(nodes);
