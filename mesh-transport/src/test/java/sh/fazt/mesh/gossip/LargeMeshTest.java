@@ -3,6 +3,7 @@ package sh.fazt.mesh.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ final class LargeMeshTest {
   private Dot write(SimNode author, long millis) {
     author.write(BATCH_BYTES);
     world.run(millis);
+    assertThat(world.isLevel()).as("whether all were reached").isTrue();
     return new Dot(author.site, author.log.summary().heads().get(author.site).seq());
   }
 
@@ -58,16 +60,17 @@ final class LargeMeshTest {
         millis.accept(node.deliveredAt.get(dot) - written);
       }
     }
-    return "%s: hops %.1f, at most %d; copies %.2f, at most %d; ms %.0f, at most %d; bytes a node %.0f"
-        .formatted(
-            what,
-            hops.getAverage(),
-            hops.getMax(),
-            copies.getAverage(),
-            copies.getMax(),
-            millis.getAverage(),
-            millis.getMax(),
-            (double) bytes / NODES / dots.size());
+    return String.format(
+        Locale.ROOT,
+        "%s: hops %.1f, at most %d; copies %.2f, at most %d; ms %.0f, at most %d; bytes a node %.0f",
+        what,
+        hops.getAverage(),
+        hops.getMax(),
+        copies.getAverage(),
+        copies.getMax(),
+        millis.getAverage(),
+        millis.getMax(),
+        (double) bytes / NODES / dots.size());
   }
 
   @Test
@@ -76,12 +79,11 @@ final class LargeMeshTest {
     SimNode author = world.nodes.get(0);
     long before = world.bytes();
     Dot first = write(author, 5_000);
-    System.out.printf("%d nodes, %d links each%n", NODES, 2 + 2 * CHORDS);
+    System.out.println(NODES + " nodes, " + (2 + 2 * CHORDS) + " links each");
     System.out.println(measured("first batch", List.of(first), world.bytes() - before));
     before = world.bytes();
     List<Dot> later = IntStream.range(0, WRITES).mapToObj(i -> write(author, 1_000)).toList();
     System.out.println(measured("later batches", later, world.bytes() - before));
-    assertThat(world.isLevel()).isTrue();
     assertThat(world.nodes).allMatch(node -> node.counts.hops.size() == 1 + WRITES);
   }
 }

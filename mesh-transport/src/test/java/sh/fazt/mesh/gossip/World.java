@@ -2,7 +2,7 @@ package sh.fazt.mesh.gossip;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class World {
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
   private final Map<VerifyKey, SimNode> byKey = new LinkedHashMap<>();
   private final List<Edge> edges = new ArrayList<>();
-  private final Map<SimNode, List<Edge>> edgesOf = new IdentityHashMap<>();
+  private final Map<SimNode, List<Edge>> edgesOf = new HashMap<>();
   private long now = 1_000_000;
   private long order;
   private long trace;

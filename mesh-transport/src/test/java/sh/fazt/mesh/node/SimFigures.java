@@ -1,6 +1,7 @@
 package sh.fazt.mesh.node;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.function.ToLongFunction;
 
@@ -25,19 +26,20 @@ record SimFigures(long millis, int written, int faults, long frames, long bytes,
   static String summary(List<SimFigures> all) {
     LongSummaryStatistics millis = of(all, SimFigures::millis);
     LongSummaryStatistics rounds = of(all, SimFigures::rounds);
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         %d seeds, %d transactions, %d faults, all equal
         until equal: %.1f s on average, %.1f s at most; rounds of anti-entropy: %.2f, %d at most
-        frames: %,d, bytes: %,d"""
-        .formatted(
-            all.size(),
-            of(all, SimFigures::written).getSum(),
-            of(all, SimFigures::faults).getSum(),
-            millis.getAverage() / 1_000,
-            millis.getMax() / 1_000.0,
-            rounds.getAverage(),
-            rounds.getMax(),
-            of(all, SimFigures::frames).getSum(),
-            of(all, SimFigures::bytes).getSum());
+        frames: %,d, bytes: %,d""",
+        all.size(),
+        of(all, SimFigures::written).getSum(),
+        of(all, SimFigures::faults).getSum(),
+        millis.getAverage() / 1_000,
+        millis.getMax() / 1_000.0,
+        rounds.getAverage(),
+        rounds.getMax(),
+        of(all, SimFigures::frames).getSum(),
+        of(all, SimFigures::bytes).getSum());
   }
 }

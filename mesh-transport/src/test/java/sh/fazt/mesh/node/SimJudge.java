@@ -57,7 +57,7 @@ final class SimJudge {
     Map<String, List<String>> tags = new TreeMap<>();
     String sql = "SELECT grp || ' ' || tag FROM whole UNION ALL SELECT grp || ' ' || tag FROM twin";
     for (String row : app.column(sql)) {
-      String[] part = row.split(" ");
+      String[] part = row.split(" ", -1);
       tags.computeIfAbsent(part[0], group -> new ArrayList<>()).add(part[1]);
     }
     tags.forEach(
@@ -76,7 +76,7 @@ final class SimJudge {
         app.column(
             "SELECT id || ' after ' || after FROM tale WHERE after <> ''"
                 + " AND after NOT IN (SELECT id FROM tale)");
-    lost.removeIf(row -> parted.contains(author(row.split(" ")[2])));
+    lost.removeIf(row -> parted.contains(author(row.split(" ", -1)[2])));
     require(lost.isEmpty(), where + "an effect without its cause: " + lost);
     List<String> gaps =
         app.column(
@@ -159,7 +159,7 @@ final class SimJudge {
   private void ownStands(SimApp app) {
     Map<String, String> there = new HashMap<>();
     app.column("SELECT id || ' ' || v FROM own")
-        .forEach(row -> there.put(row.split(" ")[0], row.split(" ")[1]));
+        .forEach(row -> there.put(row.split(" ", -1)[0], row.split(" ", -1)[1]));
     ledger.own.forEach(
         (key, value) -> {
           Optional<String> found = Optional.ofNullable(there.remove(key));

@@ -3,6 +3,7 @@ package sh.fazt.mesh.node;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -41,7 +42,7 @@ final class SimTime {
 
   /** Since the beginning, as people read it. */
   String clock() {
-    return "%.3f".formatted((nowMillis - START_MILLIS) / 1_000.0);
+    return String.format(Locale.ROOT, "%.3f", (nowMillis - START_MILLIS) / 1_000.0);
   }
 
   void at(long millis, Runnable action) {
