@@ -46,6 +46,11 @@ final class CrashNode {
   }
 
   /** Runs a command where the database is. */
+  FaztProcess.Result run(String command) throws IOException, InterruptedException {
+    return fazt.run(command);
+  }
+
+  /** Runs a command that may take so long. */
   FaztProcess.Result run(String command, Duration patience)
       throws IOException, InterruptedException {
     return fazt.run(command, patience);

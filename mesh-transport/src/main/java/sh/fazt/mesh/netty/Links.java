@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.frame.LinkDialer;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.roster.Pin;
@@ -20,7 +22,7 @@ import sh.fazt.mesh.roster.Pin;
  * All TLS links of one node and the I/O threads that serve them. Thread-safe; {@link #close} must
  * not be called on an I/O thread.
  */
-public final class Links implements AutoCloseable {
+public final class Links implements LinkDialer, AutoCloseable {
   private final TlsIdentity identity;
   private final LinkLimits limits;
   private final String version;
@@ -69,6 +71,14 @@ public final class Links implements AutoCloseable {
     call.opened().whenComplete((link, failure) -> calls.remove(call));
     lookups.execute(call::dial);
     return call.opened();
+  }
+
+  @Override
+  public void dial(
+      String address, Pin pin, LinkListener listener, Consumer<Optional<Throwable>> answered) {
+    ListenAddress target = ListenAddress.parse(address);
+    connect(target.host(), target.port(), Optional.of(pin), listener)
+        .whenComplete((link, failure) -> answered.accept(Optional.ofNullable(failure)));
   }
 
   /** Closes every link, gives up every call, and ends the threads. */

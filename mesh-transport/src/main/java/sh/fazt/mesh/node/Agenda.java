@@ -9,17 +9,17 @@ import java.util.Set;
  * #submit} and {@link #nowMillis} are thread-safe; the rest belongs to the mesh thread.
  */
 final class Agenda {
-  private final MeshLoop loop;
+  private final Loop loop;
   private final Set<Object> keys = new HashSet<>();
   private boolean ended;
 
-  Agenda(MeshLoop loop) {
+  Agenda(Loop loop) {
     this.loop = loop;
   }
 
   private record Key(Agenda agenda, Object key) {}
 
-  /** See {@link MeshLoop#nowMillis}. */
+  /** See {@link Loop#nowMillis}. */
   long nowMillis() {
     return loop.nowMillis();
   }
@@ -58,7 +58,7 @@ final class Agenda {
     loop.cancel(new Key(this, key));
   }
 
-  /** See {@link MeshLoop#fail}. */
+  /** See {@link Loop#fail}. */
   void fail(Throwable reason) {
     loop.fail(reason);
   }

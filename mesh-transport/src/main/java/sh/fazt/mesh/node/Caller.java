@@ -5,19 +5,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.frame.LinkDialer;
 import sh.fazt.mesh.frame.LinkListener;
-import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
-import sh.fazt.mesh.netty.Links;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Pin;
@@ -32,7 +29,7 @@ final class Caller {
   private static final String TIMER = "call";
 
   private final Agenda agenda;
-  private final Links links;
+  private final LinkDialer dialer;
   private final LinkListener listener;
   private final PeerTable table;
   private final Consumer<VerifyKey> unreached;
@@ -45,13 +42,13 @@ final class Caller {
    */
   Caller(
       Agenda agenda,
-      Links links,
+      LinkDialer dialer,
       LinkListener listener,
       PeerTable table,
       Chance chance,
       Consumer<VerifyKey> unreached) {
     this.agenda = agenda;
-    this.links = links;
+    this.dialer = dialer;
     this.listener = listener;
     this.table = table;
     this.unreached = unreached;
@@ -120,14 +117,14 @@ final class Caller {
    * @param failed run if none does
    */
   void move(VerifyKey member, String address, Runnable failed) {
-    connect(new PeerBook.Call(member, address))
-        .whenComplete(
-            (link, failure) -> {
-              if (failure != null) {
-                LOG.debug("no better link to {}: {}", NodeId.of(member), failure.getMessage());
-                agenda.submit(failed);
-              }
-            });
+    connect(
+        new PeerBook.Call(member, address),
+        failure ->
+            failure.ifPresent(
+                why -> {
+                  LOG.debug("no better link to {}: {}", NodeId.of(member), why.getMessage());
+                  agenda.submit(failed);
+                }));
   }
 
   void linked(VerifyKey member) {
@@ -187,23 +184,21 @@ final class Caller {
 
   private void dial(PeerBook.Call call) {
     callsUnderWay++;
-    connect(call).whenComplete((link, failure) -> agenda.submit(() -> answered(call, failure)));
+    connect(call, failure -> agenda.submit(() -> answered(call, failure)));
   }
 
-  private CompletableFuture<MeshLink> connect(PeerBook.Call call) {
-    ListenAddress target = ListenAddress.parse(call.address());
-    return links.connect(
-        target.host(), target.port(), Optional.of(Pin.of(call.member())), listener);
+  private void connect(PeerBook.Call call, Consumer<Optional<Throwable>> answered) {
+    dialer.dial(call.address(), Pin.of(call.member()), listener, answered);
   }
 
-  private void answered(PeerBook.Call call, @Nullable Throwable failure) {
+  private void answered(PeerBook.Call call, Optional<Throwable> failure) {
     callsUnderWay--;
-    if (failure == null) {
+    if (failure.isEmpty()) {
       book.reached(call);
       save(call.member());
     } else {
       NodeId id = NodeId.of(call.member());
-      LOG.debug("{} not reached at {}: {}", id, call.address(), failure.getMessage());
+      LOG.debug("{} not reached at {}: {}", id, call.address(), failure.get().getMessage());
       book.failed(call, agenda.nowMillis());
       if (book.isOutOfReach(call.member())) {
         unreached.accept(call.member());

@@ -21,14 +21,14 @@ final class InboundLinks implements LinkListener {
   private static final Logger LOG = LoggerFactory.getLogger(InboundLinks.class);
   private static final int WAITING_LOW = 16;
 
-  private final MeshLoop loop;
+  private final Loop loop;
   private final LinkListener target;
   private final ConcurrentMap<MeshLink, AtomicInteger> waiting = new ConcurrentHashMap<>();
 
   /**
    * @param target called on the mesh thread
    */
-  InboundLinks(MeshLoop loop, LinkListener target) {
+  InboundLinks(Loop loop, LinkListener target) {
     this.loop = loop;
     this.target = target;
   }

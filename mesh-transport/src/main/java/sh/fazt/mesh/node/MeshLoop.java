@@ -24,7 +24,7 @@ import sh.fazt.mesh.fault.MeshException;
  * <p>Timers fire only when no task waits, so what came from a link is heard before the link is
  * called silent; but after so many tasks they have their turn.
  */
-final class MeshLoop implements AutoCloseable {
+final class MeshLoop implements Loop, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MeshLoop.class);
 
   /** Tasks between two looks at the timers. */
@@ -60,13 +60,13 @@ final class MeshLoop implements AutoCloseable {
     thread.start();
   }
 
-  /** The loop's time: milliseconds that only grow, near the wall clock at the start. */
-  long nowMillis() {
+  @Override
+  public long nowMillis() {
     return startMillis + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
   }
 
-  /** Has {@code task} run on the mesh thread; dropped once the loop has ended. */
-  void submit(Runnable task) {
+  @Override
+  public void submit(Runnable task) {
     tasks.add(task);
   }
 
@@ -106,15 +106,15 @@ final class MeshLoop implements AutoCloseable {
     onEnd = work;
   }
 
-  /** Ends the loop with this task, for a reason that leaves nothing to go on with. */
-  void fail(Throwable reason) {
+  @Override
+  public void fail(Throwable reason) {
     stopping = true;
     failed = true;
     onFault.accept(reason);
   }
 
-  /** Runs {@code action} then; replaces the timer that has an equal key. */
-  void schedule(Object key, long dueMillis, Runnable action) {
+  @Override
+  public void schedule(Object key, long dueMillis, Runnable action) {
     timers.put(key, new Timer(dueMillis, action));
   }
 
@@ -123,7 +123,8 @@ final class MeshLoop implements AutoCloseable {
     return timers.containsKey(key);
   }
 
-  void cancel(Object key) {
+  @Override
+  public void cancel(Object key) {
     timers.remove(key);
   }
 

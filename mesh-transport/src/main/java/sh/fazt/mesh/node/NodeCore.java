@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.frame.LinkDialer;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.gossip.Broadcast;
 import sh.fazt.mesh.gossip.GossipConfig;
@@ -19,7 +20,6 @@ import sh.fazt.mesh.gossip.Location;
 import sh.fazt.mesh.gossip.Message;
 import sh.fazt.mesh.gossip.PeerView;
 import sh.fazt.mesh.identity.VerifyKey;
-import sh.fazt.mesh.netty.Links;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.wire.SignedBatch;
 
@@ -61,7 +61,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   NodeCore(
       Agenda agenda,
       Mesh mesh,
-      Links network,
+      LinkDialer dialer,
       LinkListener dialled,
       Visibility visibility,
       DiskRoom room,
@@ -77,7 +77,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     this.caller =
         new Caller(
             agenda,
-            network,
+            dialer,
             dialled,
             mesh.peers(),
             mesh.ambient().chance(),

@@ -68,8 +68,8 @@ final class ConvergenceTest {
     IntStream.range(0, 4).forEach(i -> world.edge(4, i));
     world.run(10_000);
     assertThat(world.isLevel()).isTrue();
-    assertThat(newcomer.copies).hasSize(3_000);
-    assertThat(newcomer.copies.values()).allMatch(copies -> copies == 1);
+    assertThat(newcomer.counts.copies).hasSize(3_000);
+    assertThat(newcomer.counts.copies.values()).allMatch(copies -> copies == 1);
     assertAtRest(world);
   }
 
@@ -178,7 +178,7 @@ final class ConvergenceTest {
 
   private static LongSummaryStatistics copies(World world) {
     return world.nodes.stream()
-        .flatMap(node -> node.copies.values().stream())
+        .flatMap(node -> node.counts.copies.values().stream())
         .mapToLong(Integer::longValue)
         .summaryStatistics();
   }

@@ -33,7 +33,7 @@ final class SimNode {
   final List<String> heard = new ArrayList<>();
 
   final List<Message> stateHeard = new ArrayList<>();
-  final Map<Dot, Integer> copies = new HashMap<>();
+  final Counts counts = new Counts();
   final Map<Dot, Long> deliveredAt = new HashMap<>();
   final Set<Bytes> roster = new LinkedHashSet<>();
   private final World world;
@@ -79,6 +79,7 @@ final class SimNode {
   void write(int padding) {
     SignedBatch batch = log.author(site, padding);
     deliveredAt.put(batch.dot(), world.now());
+    counts.wrote(batch.dot());
     on(new Input.LocalBatches(List.of(batch)));
   }
 
@@ -191,11 +192,7 @@ final class SimNode {
 
   private void count(Input input) {
     if (input instanceof Input.Received in) {
-      if (in.message() instanceof Batch batch) {
-        copies.merge(batch.dot(), 1, Integer::sum);
-      } else if (in.message() instanceof BatchPart part && part.last()) {
-        copies.merge(part.dot(), 1, Integer::sum);
-      } else if (in.message() instanceof Done done) {
+      if (in.message() instanceof Done done) {
         asked.remove(in.peer() + "/" + done.id());
       }
     } else if (input instanceof Input.PeerDown in) {

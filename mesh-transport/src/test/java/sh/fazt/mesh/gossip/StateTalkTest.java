@@ -20,8 +20,8 @@ class StateTalkTest {
     Bench bench = new Bench(GossipConfig.standard());
     SiteId peer = bench.site();
     bench.introduce(peer, Summary.EMPTY);
-    assertThat(bench.receive(peer, ASK)).contains(new Output.Hear(peer.node(), ASK));
-    assertThat(bench.receive(peer, TELL)).contains(new Output.Hear(peer.node(), TELL));
+    assertThat(bench.receive(peer, ASK)).contains(new Output.StateHeard(peer.node(), ASK));
+    assertThat(bench.receive(peer, TELL)).contains(new Output.StateHeard(peer.node(), TELL));
   }
 
   @Test
@@ -29,8 +29,8 @@ class StateTalkTest {
     Bench bench = new Bench(GossipConfig.standard());
     SiteId peer = bench.site();
     bench.on(new Input.PeerUp(peer.node()));
-    assertThat(bench.on(new Input.Say(peer.node(), TELL))).isEmpty();
-    assertThat(bench.receive(peer, ASK)).doesNotContain(new Output.Hear(peer.node(), ASK));
+    assertThat(bench.on(new Input.StateSaid(peer.node(), TELL))).isEmpty();
+    assertThat(bench.receive(peer, ASK)).doesNotContain(new Output.StateHeard(peer.node(), ASK));
   }
 
   @Test
@@ -38,7 +38,7 @@ class StateTalkTest {
     Bench bench = new Bench(GossipConfig.standard());
     SiteId peer = bench.site();
     bench.introduce(peer, Summary.EMPTY);
-    assertThat(bench.on(new Input.Say(peer.node(), TELL)))
+    assertThat(bench.on(new Input.StateSaid(peer.node(), TELL)))
         .contains(new Output.Send(peer.node(), TELL));
   }
 }

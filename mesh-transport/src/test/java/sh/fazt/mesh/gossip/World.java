@@ -2,6 +2,7 @@ package sh.fazt.mesh.gossip;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,12 @@ final class World {
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
   private final Map<VerifyKey, SimNode> byKey = new LinkedHashMap<>();
   private final List<Edge> edges = new ArrayList<>();
+  private final Map<SimNode, List<Edge>> edgesOf = new HashMap<>();
   private long now = 1_000_000;
   private long order;
   private long trace;
   private long messages;
+  private long bytes;
   private LongPredicate cut = edge -> false;
 
   World(long seed) {
@@ -51,6 +54,11 @@ final class World {
     return messages;
   }
 
+  /** How many bytes were sent. */
+  long bytes() {
+    return bytes;
+  }
+
   SimNode node(GossipConfig config) {
     SimNode node = new SimNode(this, random, config);
     nodes.add(node);
@@ -61,7 +69,14 @@ final class World {
 
   /** These two shall be linked whenever nothing prevents it. */
   void edge(int a, int b) {
-    edges.add(new Edge(nodes.get(a), nodes.get(b), 1 + random.nextInt(40)));
+    Edge edge = new Edge(nodes.get(a), nodes.get(b), 1 + random.nextInt(40));
+    edges.add(edge);
+    edgesOf(edge.a).add(edge);
+    edgesOf(edge.b).add(edge);
+  }
+
+  private List<Edge> edgesOf(SimNode node) {
+    return edgesOf.computeIfAbsent(node, key -> new ArrayList<>());
   }
 
   void fullMesh() {
@@ -121,17 +136,18 @@ final class World {
   void send(SimNode from, VerifyKey to, Message message) {
     Bytes frame = MessageCodec.encode(message);
     messages++;
+    bytes += frame.size();
     trace = trace * 31 + frame.hashCode() + now;
-    for (Edge edge : edges) {
-      if (edge.joins(from) && edge.joins(byKey.get(to))) {
+    for (Edge edge : edgesOf(from)) {
+      if (edge.joins(byKey.get(to))) {
         edge.send(from, frame);
       }
     }
   }
 
   void close(SimNode from, VerifyKey to) {
-    for (Edge edge : edges) {
-      if (edge.joins(from) && edge.joins(byKey.get(to))) {
+    for (Edge edge : edgesOf(from)) {
+      if (edge.joins(byKey.get(to))) {
         edge.close();
       }
     }
@@ -215,7 +231,9 @@ final class World {
         from.on(new Input.PeerWritable(to.key, true));
       }
       try {
-        to.on(new Input.Received(from.key, MessageCodec.decode(frame)));
+        Message message = MessageCodec.decode(frame);
+        to.counts.heard(from.counts, message);
+        to.on(new Input.Received(from.key, message));
       } catch (MalformedException e) {
         throw new AssertionError("an honest node sent " + frame, e);
       }

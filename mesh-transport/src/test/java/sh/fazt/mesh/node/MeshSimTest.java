@@ -1,0 +1,165 @@
+package sh.fazt.mesh.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.frame.MessageCodec;
+import sh.fazt.mesh.gossip.Batch;
+
+/**
+ * Meshes of whole nodes, each the code of a real one over a real file, in simulated time: programs
+ * write at random while links lose, stall and break, networks part, also one way, machines die,
+ * clocks jump and files are put back. Then all faults end, and all must be equal within three
+ * rounds of anti-entropy. The seed repeats everything.
+ *
+ * <p>More by {@code scripts/sim mesh --seeds N --nodes K}.
+ */
+final class MeshSimTest {
+  private static final int SEEDS = Integer.getInteger("sim.seeds", 30);
+  private static final int NODES = Integer.getInteger("sim.nodes", 5);
+  private static final int STATEMENTS = Integer.getInteger("sim.statements", 250);
+  private static final long SEED = Long.getLong("sim.seed", 1L);
+  private static final int ROUNDS_MAX = 3;
+
+  @RegisterExtension final SimFolder folder = new SimFolder();
+
+  @Test
+  @Timeout(value = 24, unit = TimeUnit.HOURS)
+  void allEndEqualOnceTheFaultsAreOver() {
+    List<SimFigures> all = new ArrayList<>();
+    for (long seed = SEED; seed < SEED + SEEDS; seed++) {
+      SimFigures figures = run(SimPlan.of(seed, NODES, STATEMENTS));
+      all.add(figures);
+      if (all.size() % 100 == 0) {
+        System.out.println(SimFigures.summary(all));
+      }
+      assertThat(figures.rounds()).as("rounds of seed " + seed).isLessThanOrEqualTo(ROUNDS_MAX);
+    }
+    System.out.println(SimFigures.summary(all));
+  }
+
+  private SimFigures run(SimPlan plan) {
+    try (SimWorld world = folder.world(plan)) {
+      return world.run();
+    }
+  }
+
+  @Test
+  void oneSeedHasOneTrace() {
+    SimPlan plan = new SimPlan(42, 4, SimPlan.Topology.EVERYONE, 120, true);
+    SimPlan another = new SimPlan(43, 4, SimPlan.Topology.EVERYONE, 120, true);
+    SimFigures first = run(plan);
+    assertThat(run(plan)).isEqualTo(first);
+    assertThat(run(another).trace()).isNotEqualTo(first.trace());
+  }
+
+  /** A world in which all is well, to be spoilt. */
+  private SimWorld calm() {
+    SimWorld world = folder.world(new SimPlan(5, 3, SimPlan.Topology.EVERYONE, 60, false));
+    world.run();
+    return world;
+  }
+
+  /** Writes to a node's file behind the mesh's back, so that no trigger tells of it. */
+  private static void spoil(SimNode node, String... statements) {
+    node.app.run("BEGIN");
+    node.app.run("INSERT INTO _mesh_applying DEFAULT VALUES");
+    for (String each : statements) {
+      node.app.run(each);
+    }
+    node.app.run("DELETE FROM _mesh_applying");
+    node.app.run("COMMIT");
+  }
+
+  private static void assertFoundOut(SimWorld world, String what) {
+    assertThatThrownBy(() -> world.judge.end(world.nodes))
+        .isInstanceOf(SimJudge.Broken.class)
+        .hasMessageContaining(what);
+  }
+
+  private static boolean isBatch(Bytes frame) {
+    try {
+      return MessageCodec.decode(frame) instanceof Batch;
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void batchThatNeverArrivesIsFoundOut() {
+    SimPlan plan = new SimPlan(6, 2, SimPlan.Topology.EVERYONE, 20, false);
+    try (SimWorld world = folder.world(plan)) {
+      world.network.swallowed = MeshSimTest::isBatch;
+      assertThatThrownBy(world::run).hasMessageContaining("not equal after 10 rounds");
+    }
+  }
+
+  @Test
+  void batchThatIsDeliveredAndNotShownIsFoundOut() {
+    try (SimWorld world = calm()) {
+      spoil(world.nodes.get(1), "DELETE FROM tale WHERE rowid = (SELECT max(rowid) FROM tale)");
+      assertFoundOut(world, "tale differs between nodes 0 and 1");
+    }
+  }
+
+  @Test
+  void tornTransactionIsFoundOut() {
+    try (SimWorld world = calm()) {
+      spoil(world.nodes.get(1), "UPDATE whole SET tag = 't0' WHERE part = 1");
+      assertFoundOut(world, "a part of a transaction");
+    }
+  }
+
+  @Test
+  void effectWithoutItsCauseIsFoundOut() {
+    try (SimWorld world = calm()) {
+      spoil(world.nodes.get(2), "INSERT INTO tale VALUES ('n7:1', 'n8:1')");
+      assertFoundOut(world, "an effect without its cause");
+    }
+  }
+
+  @Test
+  void rowThatComesBackIsFoundOut() {
+    try (SimWorld world = calm()) {
+      world.ledger.buriedAt(1).add("b0");
+      spoil(world.nodes.get(1), "INSERT INTO shared (id, born) VALUES ('k99', 'b0')");
+      assertFoundOut(world, "deleted here, and back in shared");
+    }
+  }
+
+  @Test
+  void whatNobodyWroteIsFoundOut() {
+    try (SimWorld world = calm()) {
+      for (SimNode node : world.nodes) {
+        spoil(node, "INSERT INTO shared (id, born, a) VALUES ('k99', NULL, 'from nowhere')");
+      }
+      assertFoundOut(world, "nobody wrote shared/k99/a=text:from nowhere");
+    }
+  }
+
+  @Test
+  void writeThatIsLostEverywhereIsFoundOut() {
+    try (SimWorld world = calm()) {
+      for (SimNode node : world.nodes) {
+        spoil(node, "DELETE FROM own WHERE id = (SELECT max(id) FROM own)");
+      }
+      assertFoundOut(world, "in place of");
+    }
+  }
+
+  @Test
+  void rowOfTheTaleThatIsLostEverywhereIsFoundOut() {
+    try (SimWorld world = calm()) {
+      world.ledger.told.add("n0:1000");
+      assertFoundOut(world, "rows of tale are lost: [n0:1000]");
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package sh.fazt.mesh.node;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.LongSupplier;
+import org.sqlite.Function;
+
+/**
+ * A program beside a simulated node: it writes at random and reads, through a plain connection of
+ * its own, and knows nothing of the mesh. Its SQLite has the simulated clock of its machine.
+ */
+final class SimApp {
+  /**
+   * {@code own}: keys that one node alone writes. {@code shared}, {@code numbered}, {@code named}:
+   * anybody's. {@code whole} and {@code twin}: each transaction gives all rows of a group one tag.
+   * {@code tale}: rows are only added, each after one that its author had before its eyes.
+   */
+  static final List<String> SCHEMA =
+      List.of(
+          "CREATE TABLE own (id TEXT PRIMARY KEY, v, n INTEGER)",
+          "CREATE TABLE shared (id TEXT PRIMARY KEY, born, a, b, c)",
+          "CREATE TABLE numbered (id INTEGER PRIMARY KEY, born, a) ",
+          "CREATE TABLE named (id TEXT PRIMARY KEY, born, a UNIQUE) WITHOUT ROWID",
+          "CREATE TABLE whole (grp TEXT, part INTEGER, tag, PRIMARY KEY (grp, part))",
+          "CREATE TABLE twin (grp TEXT PRIMARY KEY, tag)",
+          "CREATE TABLE tale (id TEXT PRIMARY KEY, after TEXT)");
+
+  /** The tables whose rows anybody writes, and their columns besides key and birth. */
+  static final List<String> ANYBODYS = List.of("shared", "numbered", "named");
+
+  private final int index;
+  private final Path file;
+  private final LongSupplier wallMillis;
+  private final Random random;
+  private final SimLedger ledger;
+  private Optional<Connection> connection = Optional.empty();
+
+  /** What its own keys begin with: another one each time the file is put back. */
+  private String author;
+
+  private int past;
+
+  SimApp(int index, Path file, LongSupplier wallMillis, Random random, SimLedger ledger) {
+    this.index = index;
+    this.author = "n" + index;
+    this.file = file;
+    this.wallMillis = wallMillis;
+    this.random = random;
+    this.ledger = ledger;
+  }
+
+  private Connection connection() throws SQLException {
+    if (connection.isEmpty()) {
+      Connection made = DriverManager.getConnection("jdbc:sqlite:" + file);
+      Function.create(made, "julianday", new SimulatedClock());
+      connection = Optional.of(made);
+    }
+    return connection.get();
+  }
+
+  /** In place of SQLite's own, of which the machine's clock would be asked. */
+  private final class SimulatedClock extends Function {
+    @Override
+    protected void xFunc() throws SQLException {
+      result(wallMillis.getAsLong() / 86_400_000.0 + 2440587.5);
+    }
+  }
+
+  /**
+   * An older copy is in place of the file: it begins keys of its own anew, since what it writes now
+   * and what it had written before do not know of each other.
+   *
+   * @return what its own keys began with before
+   */
+  String begunAnew() {
+    String before = author;
+    author = "n" + index + "e" + ++past;
+    return before;
+  }
+
+  void close() {
+    try {
+      if (connection.isPresent()) {
+        connection.get().close();
+      }
+      connection = Optional.empty();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One column of a query, as text. */
+  List<String> column(String sql, Object... values) {
+    try (PreparedStatement statement = connection().prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      List<String> rows = new ArrayList<>();
+      try (ResultSet results = statement.executeQuery()) {
+        while (results.next()) {
+          rows.add(String.valueOf(results.getString(1)));
+        }
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  void run(String sql) {
+    try (Statement statement = connection().createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** Runs {@code work} over one snapshot of the whole file. */
+  void read(Runnable work) {
+    run("BEGIN");
+    try {
+      work.run();
+    } finally {
+      run("COMMIT");
+    }
+  }
+
+  /**
+   * One transaction of one to three writes. What is rolled back, by itself or by a constraint, is
+   * not to be seen anywhere.
+   *
+   * @return whether it was committed
+   */
+  boolean write() {
+    SimLedger.Draft draft = new SimLedger.Draft();
+    run("BEGIN IMMEDIATE");
+    try {
+      int writes = 1 + random.nextInt(3);
+      for (int i = 0; i < writes; i++) {
+        writeAny(draft);
+      }
+    } catch (SQLException e) {
+      run("ROLLBACK");
+      return false;
+    }
+    if (random.nextInt(12) == 0) {
+      run("ROLLBACK");
+      return false;
+    }
+    run("COMMIT");
+    ledger.committed(index, draft);
+    return true;
+  }
+
+  private void writeAny(SimLedger.Draft draft) throws SQLException {
+    switch (random.nextInt(8)) {
+      case 0, 1 -> writeOwn(draft);
+      case 2 -> writeGroup();
+      case 3 -> tell(draft);
+      default -> writeAnybodys(draft);
+    }
+  }
+
+  private int change(String sql, Object... values) throws SQLException {
+    try (PreparedStatement statement = connection().prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      return statement.executeUpdate();
+    }
+  }
+
+  private void writeOwn(SimLedger.Draft draft) throws SQLException {
+    String key = author + ":" + random.nextInt(4);
+    String value = "v" + ledger.token();
+    switch (random.nextInt(5)) {
+      case 0 -> change("DELETE FROM own WHERE id = ?", key);
+      case 1 -> change("REPLACE INTO own VALUES (?, ?, 1)", key, value);
+      case 2 -> {
+        if (change("UPDATE own SET v = ?, n = n + 1 WHERE id = ?", value, key) == 0) {
+          return;
+        }
+      }
+      default ->
+          change(
+              "INSERT INTO own VALUES (?, ?, 1) ON CONFLICT (id) DO UPDATE SET v = excluded.v",
+              key,
+              value);
+    }
+    draft.own.put(key, column("SELECT v FROM own WHERE id = ?", key).stream().findFirst());
+  }
+
+  private void writeGroup() throws SQLException {
+    String group = author + ":" + random.nextInt(2);
+    if (random.nextInt(6) == 0) {
+      change("DELETE FROM twin WHERE grp = ?", group);
+      change("DELETE FROM whole WHERE grp = ?", group);
+      return;
+    }
+    String tag = "t" + ledger.token();
+    change("REPLACE INTO twin VALUES (?, ?)", group, tag);
+    for (int part = 0; part < 3; part++) {
+      change(
+          "INSERT INTO whole VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET tag = excluded.tag",
+          group,
+          part,
+          tag);
+    }
+  }
+
+  private void tell(SimLedger.Draft draft) throws SQLException {
+    List<String> known = column("SELECT id FROM tale ORDER BY rowid DESC LIMIT 8");
+    String after = known.isEmpty() ? "" : known.get(random.nextInt(known.size()));
+    String own = author + ":";
+    String count = "SELECT count(*) FROM tale WHERE substr(id, 1, length(?)) = ?";
+    String id = own + (1 + Integer.parseInt(column(count, own, own).get(0)));
+    change("INSERT INTO tale VALUES (?, ?)", id, after);
+    draft.told.add(id);
+  }
+
+  private void writeAnybodys(SimLedger.Draft draft) throws SQLException {
+    String table = ANYBODYS.get(random.nextInt(ANYBODYS.size()));
+    Object key = table.equals("numbered") ? (Object) random.nextInt(12) : "k" + random.nextInt(12);
+    switch (random.nextInt(6)) {
+      case 0 -> {
+        draft.buried.addAll(column("SELECT born FROM " + table + " WHERE id = ?", key));
+        change("DELETE FROM " + table + " WHERE id = ?", key);
+      }
+      case 1, 2 -> {
+        String verb = random.nextInt(3) == 0 ? "REPLACE" : "INSERT OR IGNORE";
+        Object born = "b" + ledger.token();
+        Object value = value(table);
+        if (change(verb + " INTO " + table + " (id, born, a) VALUES (?, ?, ?)", key, born, value)
+            > 0) {
+          draft.written.add(cell(table, key, "born", born));
+          draft.written.add(cell(table, key, "a", value));
+        }
+      }
+      default -> {
+        String column =
+            table.equals("shared") ? List.of("a", "b", "c").get(random.nextInt(3)) : "a";
+        Object value = value(table);
+        if (change("UPDATE " + table + " SET " + column + " = ? WHERE id = ?", value, key) > 0) {
+          draft.written.add(cell(table, key, column, value));
+        }
+      }
+    }
+  }
+
+  private static String cell(String table, Object key, String column, Object value) {
+    return table + "/" + key + "/" + column + "=" + told(value);
+  }
+
+  /** A value as {@link SimJudge} reads it: with its class. */
+  private static String told(Object value) {
+    if (value instanceof byte[] bytes) {
+      return "blob:" + new String(bytes, UTF_8);
+    }
+    return (value instanceof String ? "text:" : value instanceof Double ? "real:" : "integer:")
+        + value;
+  }
+
+  /** Of a table with unique values one of a few, else one that nobody else writes. */
+  private Object value(String table) {
+    if (table.equals("named")) {
+      return "name" + random.nextInt(8);
+    }
+    int token = ledger.token();
+    return switch (random.nextInt(4)) {
+      case 0 -> token;
+      case 1 -> token + 0.5;
+      case 2 -> ("x" + token).getBytes(UTF_8);
+      default -> "é" + token;
+    };
+  }
+}

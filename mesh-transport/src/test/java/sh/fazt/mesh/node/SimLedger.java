@@ -1,0 +1,80 @@
+package sh.fazt.mesh.node;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What the applications of a simulated world were told to be committed. */
+final class SimLedger {
+  /** Of the keys that one node alone writes: what each holds last, nothing where it is deleted. */
+  final Map<String, Optional<String>> own = new TreeMap<>();
+
+  /** Own keys whose node was put back: no one knows which of its writes had left it. */
+  final Set<String> doubtful = new TreeSet<>();
+
+  /** Nodes that were put back, as their own keys begin: their past is told in two ways. */
+  final Set<String> parted = new TreeSet<>();
+
+  /** Rows that are only ever added, and must be everywhere. */
+  final Set<String> told = new TreeSet<>();
+
+  /** Each cell with each value that it was ever given. */
+  private final Set<String> written = new HashSet<>();
+
+  /** By node: rows that were deleted there, by what they were born with. */
+  private final Map<Integer, Set<String>> buried = new HashMap<>();
+
+  private int tokens;
+
+  /** What one transaction is about to have done; it counts once the commit is acknowledged. */
+  static final class Draft {
+    final Map<String, Optional<String>> own = new TreeMap<>();
+    final Set<String> told = new TreeSet<>();
+    final Set<String> written = new HashSet<>();
+    final Set<String> buried = new HashSet<>();
+  }
+
+  /** A value that nobody else writes, as long as the world lasts. */
+  int token() {
+    return ++tokens;
+  }
+
+  void committed(int node, Draft draft) {
+    own.putAll(draft.own);
+    told.addAll(draft.told);
+    written.addAll(draft.written);
+    buriedAt(node).addAll(draft.buried);
+  }
+
+  boolean isWritten(String cell) {
+    return written.contains(cell);
+  }
+
+  Set<String> buriedAt(int node) {
+    return buried.computeIfAbsent(node, key -> new HashSet<>());
+  }
+
+  /** All rows that were ever deleted. */
+  Set<String> buried() {
+    Set<String> all = new HashSet<>();
+    buried.values().forEach(all::addAll);
+    return all;
+  }
+
+  /**
+   * A node's file was put back to an older copy.
+   *
+   * @param author what its own keys began with
+   * @param elsewhere the added rows that other nodes hold, or the copy does
+   */
+  void putBack(int node, String author, Set<String> elsewhere) {
+    buried.remove(node);
+    parted.add("n" + node);
+    own.keySet().stream().filter(key -> key.startsWith(author + ":")).forEach(doubtful::add);
+    told.retainAll(elsewhere);
+  }
+}

@@ -1,0 +1,189 @@
+package sh.fazt.mesh.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import sh.fazt.mesh.Ambient;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.netty.ListenAddress;
+import sh.fazt.mesh.store.PeerTable;
+
+/**
+ * A whole node in a simulated world: the code of a real one over a real file, with simulated time,
+ * chance and network, and an application beside it.
+ */
+final class SimNode {
+  private static final long DISK_BYTES = 1L << 40;
+
+  final int index;
+  final SimApp app;
+  final List<Throwable> faults = new ArrayList<>();
+  private final Path file;
+  private final SimTime time;
+  private final SimNetwork network;
+  private final int nodes;
+  private final Chance chance;
+  private Optional<Life> life = Optional.empty();
+
+  /** How far this machine's clock is off. */
+  long offMillis;
+
+  /** Whether this machine's disk has no room for what peers send. */
+  boolean full;
+
+  /** From a start to the next end. */
+  private record Life(SimLoop loop, NodeCores cores) {}
+
+  SimNode(int index, int nodes, Path folder, SimNetwork network, SimLedger ledger) {
+    this.index = index;
+    this.nodes = nodes;
+    this.file = SimSetup.file(folder, index);
+    this.network = network;
+    this.time = network.time;
+    this.chance = Chance.from(new Random(time.random.nextLong()));
+    this.app = new SimApp(index, file, this::wallMillis, time.random, ledger);
+  }
+
+  private Optional<DiskGauge.Space> space() {
+    return Optional.of(new DiskGauge.Space(full ? 0 : DISK_BYTES, DISK_BYTES));
+  }
+
+  private long wallMillis() {
+    return time.nowMillis() + offMillis;
+  }
+
+  boolean isUp() {
+    return life.isPresent();
+  }
+
+  /** The replica at work. */
+  Mesh mesh() {
+    return life.orElseThrow().cores().core().mesh();
+  }
+
+  NodeCore core() {
+    return life.orElseThrow().cores().core();
+  }
+
+  void start() {
+    if (isUp()) {
+      return;
+    }
+    time.tell("start " + index);
+    Ambient ambient = new Ambient(this::wallMillis, chance);
+    NodeConfig config = new NodeConfig(file, Optional.empty(), ambient, this::space, LanChoice.OFF);
+    SimLoop loop = new SimLoop(time, this::failed);
+    Mesh mesh = Mesh.open(file, ambient);
+    introduce(mesh);
+    Listeners listeners = new Listeners();
+    listeners.events(event -> time.trace(event.toString().hashCode()));
+    NodeCores.Outside outside =
+        new NodeCores.Outside(
+            network.dialer(index, mesh.nodeKey().verifyKey()),
+            new Visibility(ListenAddress.parse(SimNetwork.address(index)), LanChoice.OFF),
+            listeners);
+    NodeCores cores = new NodeCores(config, loop, mesh, outside);
+    life = Optional.of(new Life(loop, cores));
+    network.up(
+        index,
+        mesh.nodeKey().verifyKey(),
+        new InboundLinks(loop, new Receiving(cores::reception, false)));
+    loop.submit(cores::start);
+  }
+
+  private void failed(Throwable fault) {
+    time.tell("node " + index + " fails: " + fault);
+    faults.add(fault);
+  }
+
+  /** Tells a node of its neighbours' addresses, which joining tells of the inviter alone. */
+  private void introduce(Mesh mesh) {
+    mesh.membership().roster().members().stream()
+        .filter(member -> !member.node().equals(mesh.nodeKey().verifyKey()))
+        .forEach(
+            member -> {
+              int other = Integer.parseInt(member.name().substring(1));
+              if (other < nodes && network.isNear(index, other)) {
+                mesh.peers()
+                    .put(member.node(), new PeerTable.Peer(List.of(SimNetwork.address(other)), 0));
+              }
+            });
+  }
+
+  /** A sign that the application has written, as the system gives one. */
+  void wake() {
+    life.ifPresent(alive -> alive.cores().wake());
+  }
+
+  /** Ends as a process that is killed: nothing more is said or done. */
+  void crash(boolean silently) {
+    life.ifPresent(
+        alive -> {
+          time.tell("crash " + index + (silently ? " silently" : ""));
+          life = Optional.empty();
+          alive.loop().kill();
+          network.down(index, silently);
+          alive.cores().close();
+        });
+  }
+
+  /** Ends in good order. */
+  void stop() {
+    life.ifPresent(
+        alive -> {
+          time.tell("stop " + index);
+          life = Optional.empty();
+          alive.cores().stop("the node stops");
+          alive.loop().kill();
+          network.leave(index);
+          alive.cores().close();
+        });
+  }
+
+  /** Copies the file and its keys as they are at this moment, write-ahead log and all. */
+  void copyTo(Path folder) {
+    time.tell("copy " + index);
+    try {
+      SimFiles.copyTree(keys(), folder.resolve("keys"));
+      for (String ending : List.of("", "-wal")) {
+        SimFiles.copy(beside(ending), folder.resolve("db" + ending));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Puts such a copy in place of the file, while this node is down. */
+  void putBack(Path folder) {
+    time.tell("put back " + index);
+    app.close();
+    try {
+      Files.deleteIfExists(beside("-shm"));
+      for (String ending : List.of("", "-wal")) {
+        Files.deleteIfExists(beside(ending));
+        SimFiles.copy(folder.resolve("db" + ending), beside(ending));
+      }
+      SimFiles.copyTree(folder.resolve("keys"), keys());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Path keys() {
+    return beside(".mesh");
+  }
+
+  private Path beside(String ending) {
+    return file.resolveSibling(file.getFileName() + ending);
+  }
+
+  void close() {
+    crash(true);
+    app.close();
+  }
+}

@@ -1,0 +1,151 @@
+package sh.fazt.mesh.node;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import sh.fazt.mesh.Ambient;
+import sh.fazt.mesh.Founder;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.MeshSetup;
+import sh.fazt.mesh.Persona;
+import sh.fazt.mesh.PreviewSource;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.roster.Admission;
+import sh.fazt.mesh.roster.Applicant;
+import sh.fazt.mesh.roster.InviteToken;
+import sh.fazt.mesh.roster.JoinTranscript;
+import sh.fazt.mesh.roster.Nonces;
+import sh.fazt.mesh.roster.Operation;
+import sh.fazt.mesh.roster.PreviewMessage;
+import sh.fazt.mesh.roster.Purpose;
+import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.roster.Roster;
+import sh.fazt.mesh.roster.SignedOp;
+import sh.fazt.mesh.schema.ReplicationPlan;
+
+/** Founds the mesh of a simulated world and lets its nodes join, without a network between. */
+final class SimSetup {
+  private final Path folder;
+  private final Chance chance;
+  private final Persona persona;
+  private final Ambient ambient;
+
+  SimSetup(Path folder, long seed) {
+    this.folder = folder;
+    this.chance = Chance.from(new Random(seed));
+    this.persona = Persona.create("jay", chance);
+    this.ambient = new Ambient(() -> SimTime.START_MILLIS - 60_000, chance);
+  }
+
+  static Path file(Path folder, int index) {
+    return folder.resolve("n" + index + ".db");
+  }
+
+  /** Makes the databases and key folders of so many members. */
+  void make(int nodes) {
+    Path first = file(folder, 0);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + first);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode = WAL");
+      for (String table : SimApp.SCHEMA) {
+        statement.execute(table);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    Founder.of(first, persona).replicating(new ReplicationPlan.Choice.All()).with(ambient).found();
+    for (int index = 1; index < nodes; index++) {
+      join(index);
+    }
+    List<Bytes> operations = operations();
+    for (int index = 1; index < nodes; index++) {
+      try (Mesh mesh = Mesh.open(file(folder, index), ambient)) {
+        mesh.membership().merge(operations);
+      } catch (MalformedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private List<Bytes> operations() {
+    try (Mesh mesh = Mesh.open(file(folder, 0), ambient)) {
+      return mesh.membership().encodedOperations();
+    }
+  }
+
+  private void join(int index) {
+    try (Mesh server = Mesh.open(file(folder, 0), ambient)) {
+      Path file = file(folder, index);
+      SigningKey node = MeshSetup.nodeKey(file, ambient);
+      server.membership().add(admission(server, node, "n" + index));
+      Roster grown = server.membership().roster();
+      Admission admission =
+          new Admission(grown, grown.member(server.nodeKey().verifyKey()).orElseThrow(), 0);
+      MeshSetup.join(
+          file,
+          admission,
+          tables(server),
+          new MeshSetup.JoinWish("n" + index, Optional.empty(), Set.of()),
+          SimNetwork.address(0),
+          ambient);
+      try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+          Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA journal_mode = WAL");
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private SignedOp admission(Mesh server, SigningKey node, String name) {
+    InviteToken token =
+        server
+            .membership()
+            .invite(
+                persona.key(),
+                server.nodeKey().verifyKey(),
+                ambient.now() + 1_000,
+                Role.FULL,
+                ambient);
+    Applicant applicant =
+        Applicant.certified(node.verifyKey(), name, persona.key(), persona.name());
+    Roster roster = server.membership().roster();
+    Nonces nonces = new Nonces(chance.bytes(32), chance.bytes(32));
+    JoinTranscript transcript =
+        new JoinTranscript(
+            Purpose.JOIN,
+            roster.mesh(),
+            token.invite(),
+            server.nodeKey().verifyKey(),
+            applicant,
+            nonces);
+    return roster.next(
+        new Operation.Add(
+            roster.invitation(token.invite()).orElseThrow().operation(),
+            applicant,
+            nonces,
+            transcript.sign(token.proofKey())),
+        server.nodeKey());
+  }
+
+  private static List<PreviewMessage.TableText> tables(Mesh server) {
+    List<PreviewMessage.TableText> tables = new ArrayList<>();
+    PreviewSource preview = server.preview();
+    for (Optional<PreviewMessage> next = preview.next(); next.isPresent(); next = preview.next()) {
+      if (next.get() instanceof PreviewMessage.TableText text) {
+        tables.add(text);
+      }
+    }
+    return tables;
+  }
+}

@@ -1,0 +1,137 @@
+package sh.fazt.mesh.node;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import sh.fazt.mesh.gossip.GossipConfig;
+
+/** A mesh of whole nodes in simulated time: faults first, then none, then all must be equal. */
+final class SimWorld implements AutoCloseable {
+  /** A round of anti-entropy. */
+  static final long ROUND_MILLIS = GossipConfig.standard().pace().antiEntropyMillis();
+
+  /** Rounds after which a world that is not equal is given up. */
+  static final int ROUNDS_MAX = 10;
+
+  private static final long LOOK_MILLIS = 250;
+
+  final SimPlan plan;
+  final SimTime time;
+  final SimNetwork network;
+  final SimLedger ledger = new SimLedger();
+  final SimJudge judge = new SimJudge(ledger);
+  final List<SimNode> nodes = new ArrayList<>();
+  private final SimFaults faults;
+  private int toWrite;
+  private int committed;
+  private boolean healed;
+
+  /**
+   * @param folder with what {@link SimSetup} has made for so many nodes
+   */
+  SimWorld(SimPlan plan, Path folder) {
+    this.plan = plan;
+    this.time = new SimTime(plan.seed());
+    this.network = new SimNetwork(time, plan.topology()::isNear);
+    for (int index = 0; index < plan.nodes(); index++) {
+      nodes.add(new SimNode(index, plan.nodes(), folder, network, ledger));
+    }
+    this.faults = new SimFaults(this, folder);
+  }
+
+  SimNode any() {
+    return nodes.get(time.random.nextInt(nodes.size()));
+  }
+
+  /** Runs the whole plan; throws what {@link SimJudge} finds, with the story that led to it. */
+  SimFigures run() {
+    try {
+      storm();
+      return settle();
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError(
+          "%s at %s: %s%n%s".formatted(plan, time.clock(), e.getMessage(), time.story()), e);
+    }
+  }
+
+  /** Writes and faults, as the seed has it. */
+  void storm() {
+    toWrite = plan.statements();
+    for (SimNode node : nodes) {
+      time.in(time.between(0, 3_000), node::start);
+    }
+    time.in(500, this::write);
+    time.in(2_000, this::look);
+    time.in(4_000, this::fault);
+    while (toWrite > 0) {
+      time.run(1_000);
+    }
+  }
+
+  /** Ends all faults, and waits until all nodes are equal. */
+  SimFigures settle() {
+    healed = true;
+    faults.end();
+    time.tell("all faults end");
+    long start = time.nowMillis();
+    Optional<String> difference = judge.difference(nodes);
+    while (difference.isPresent()) {
+      if (time.nowMillis() - start > ROUNDS_MAX * ROUND_MILLIS) {
+        throw new SimJudge.Broken(
+            "not equal after %d rounds: %s".formatted(ROUNDS_MAX, difference.get()));
+      }
+      time.run(LOOK_MILLIS);
+      difference = judge.difference(nodes);
+    }
+    long millis = time.nowMillis() - start;
+    judge.end(nodes);
+    // What was thought to be over would show now.
+    time.run(2 * ROUND_MILLIS);
+    judge.end(nodes);
+    return new SimFigures(
+        millis, committed, faults.count(), network.frames, network.bytes, time.trace());
+  }
+
+  private void write() {
+    if (healed || toWrite == 0) {
+      return;
+    }
+    toWrite--;
+    SimNode node = any();
+    if (node.app.write()) {
+      committed++;
+      time.trace(node.index);
+      if (time.happens(700)) {
+        time.in(time.between(0, 3), node::wake);
+      }
+    }
+    time.in(time.happens(600) ? time.between(0, 40) : time.between(100, 3_000), this::write);
+  }
+
+  private void look() {
+    judge.look(any());
+    time.in(time.between(50, 800), this::look);
+  }
+
+  private void fault() {
+    if (!healed) {
+      faults.next();
+      time.in(time.between(300, 7_000), this::fault);
+    }
+  }
+
+  /** The rows of {@code tale} that some node holds. */
+  Set<String> told() {
+    Set<String> told = new HashSet<>();
+    nodes.forEach(node -> told.addAll(node.app.column("SELECT id FROM tale")));
+    return told;
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(SimNode::close);
+  }
+}
