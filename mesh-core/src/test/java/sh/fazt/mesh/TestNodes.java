@@ -67,6 +67,10 @@ public final class TestNodes implements AutoCloseable {
     offMillis.put(name, millis);
   }
 
+  Persona persona() {
+    return persona;
+  }
+
   public Path file(String name) {
     return folder.resolve(name + ".db");
   }

@@ -20,6 +20,7 @@ final class CommandTree {
           "leave",
           "invite",
           "peers",
+          "remove",
           "track",
           "untrack",
           "tables",
@@ -79,6 +80,7 @@ final class CommandTree {
       case "leave" -> new LeaveCommand(wiring);
       case "invite" -> new InviteCommand(wiring);
       case "peers" -> new PeersCommand(wiring);
+      case "remove" -> new RemoveCommand(wiring);
       case "track" -> new TrackCommand(wiring);
       case "untrack" -> new UntrackCommand(wiring);
       case "tables" -> new TablesCommand(wiring);

@@ -54,6 +54,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
               params,
               true);
       case "revoke" -> InviteDocument.revoked(revoke(params));
+      case "remove" -> params.flag("dry_run") ? view(method, params) : remove(params);
       case "track" -> track(params);
       case "restamp" -> Json.object().with("rows", node.restamp());
       case "restore" -> restored(params);
@@ -71,6 +72,12 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient)
     }
     node.revoke(named.get(), request.persona().get());
     return named.get();
+  }
+
+  private Json.Obj remove(Json.Obj params) {
+    Json.Obj plan = view("remove", params);
+    node.remove(plan.text("id"), request.persona().get());
+    return plan.with("removed", true).with("daemon_running", true);
   }
 
   private Json.Obj view(String method, Json.Obj params) {

@@ -1,5 +1,8 @@
 package sh.fazt.mesh.commands;
 
+import sh.fazt.mesh.node.OtherMembers;
+import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.Membership;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       case "tables" -> tables(params);
       case "invite" -> invite(params);
       case "revoke" -> revoke(params);
+      case "remove" -> params.flag("dry_run") ? view(method, params) : remove(params);
       case "track" -> track(params);
       case "restore" -> restored(params);
       case "allow" -> allow(params);
@@ -92,6 +96,17 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
           named.isPresent()
               ? Invites.revoke(mesh, named.get(), owner.key())
               : Invites.revokeLatest(mesh, owner.key()));
+    }
+  }
+
+  private Json.Obj remove(Json.Obj params) {
+    Persona owner = persona.get();
+    Json.Obj plan = view("remove", params);
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      Membership membership = mesh.membership();
+      Member member = OtherMembers.named(membership.roster(), mesh.view().node(), params.text("peer"));
+      membership.remove(member.node(), owner.key());
+      return plan.with("removed", true).with("daemon_running", false);
     }
   }
 

@@ -1,5 +1,8 @@
 package sh.fazt.mesh.commands;
 
+import sh.fazt.mesh.node.Removed;
+import sh.fazt.mesh.fault.MeshException;
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -66,9 +69,11 @@ final class StatusDocument {
     Roster roster = view.roster();
     List<Json.Obj> warnings = Warnings.of(figures);
     warnings.addAll(Warnings.unsent(figures, false));
+    Optional<MeshException> removed = Removed.fault(roster, view.node());
+    removed.ifPresent(fault -> warnings.add(Warnings.of(fault)));
     view.forks().forEach(fork -> warnings.add(Warnings.of(fork)));
     return node(NodeId.of(view.node()), view.name(), roster.mesh())
-        .with("verdict", "stopped")
+        .with("verdict", removed.isPresent() ? "removed" : "stopped")
         .with("reason", "daemon not running")
         .with("daemon", Json.object().with("running", false))
         .with("db", database(figures))

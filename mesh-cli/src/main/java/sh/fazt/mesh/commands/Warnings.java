@@ -1,5 +1,6 @@
 package sh.fazt.mesh.commands;
 
+import sh.fazt.mesh.fault.MeshException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -157,6 +158,12 @@ final class Warnings {
             .with("peer", peer.name())
             .with("offset_ms", offset)
             .with("run", "timedatectl"));
+  }
+
+  /** What keeps this node from its work. */
+  static Json.Obj of(MeshException fault) {
+    Json.Obj warning = warning(fault.code().name(), String.valueOf(fault.getMessage()));
+    return fault.remedy().map(run -> warning.with("run", run)).orElse(warning);
   }
 
   /** What keeps this node from a part of its work. */

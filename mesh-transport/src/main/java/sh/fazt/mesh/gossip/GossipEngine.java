@@ -31,6 +31,7 @@ public final class GossipEngine {
   private final Receipt receipt;
   private final Verdicts verdicts;
   private final Streams streams;
+  private final Retirement retirement;
   private long wallOffsetMillis;
 
   /**
@@ -60,6 +61,7 @@ public final class GossipEngine {
     verdicts =
         new Verdicts(peers, log, receipt, pulls, announcer, sightings, ownPast, forks, rosters);
     streams = new Streams(config, log);
+    retirement = new Retirement(peers, log, receipt, sightings, comparison);
   }
 
   /**
@@ -115,6 +117,8 @@ public final class GossipEngine {
       down(turn, peers.of(in.peer()));
     } else if (input instanceof Input.RosterChanged in) {
       rosters.changed(turn, in.ops(), in.from());
+    } else if (input instanceof Input.AuthorsChanged in) {
+      retirement.changed(turn, in.authors());
     } else if (input instanceof Input.Forked in) {
       forked(turn, in);
     } else if (input instanceof Input.Compare in) {
@@ -143,6 +147,9 @@ public final class GossipEngine {
     } else if (message instanceof Bye m) {
       turn.tell(new Report.Left(peer.key, m.reason()));
       turn.drop(peer, m.reason());
+    } else if (message instanceof RosterOps m) {
+      // Before hello too: so a node that was removed is told, by a peer that lets it in no more.
+      rosters.ops(turn, peer, m);
     } else if (!peer.introduced) {
       turn.punish(peer, "message of type " + message.type() + " before hello");
     } else {
@@ -175,8 +182,6 @@ public final class GossipEngine {
       announcer.prune(peer, m);
     } else if (message instanceof RosterHash m) {
       rosters.hash(turn, peer, m);
-    } else if (message instanceof RosterOps m) {
-      rosters.ops(turn, peer, m);
     } else if (message instanceof Ping m) {
       keepalive.pinged(turn, peer, m);
     } else if (message instanceof Pong m) {

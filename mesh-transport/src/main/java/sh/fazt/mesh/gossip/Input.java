@@ -1,5 +1,6 @@
 package sh.fazt.mesh.gossip;
 
+import sh.fazt.mesh.roster.Authors;
 import java.util.List;
 import java.util.Optional;
 import sh.fazt.mesh.apply.Ingested;
@@ -63,6 +64,9 @@ public sealed interface Input {
    * @param from who told us, so that it is not told again
    */
   record RosterChanged(List<Bytes> ops, Optional<VerifyKey> from) implements Input {}
+
+  /** Whose batches count, and how far, is known better than before. */
+  record AuthorsChanged(Authors authors) implements Input {}
 
   /** Compare with a connected peer now, as {@code sync} asks. */
   record Compare(VerifyKey peer) implements Input {}

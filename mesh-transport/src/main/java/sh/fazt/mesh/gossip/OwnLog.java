@@ -1,5 +1,8 @@
 package sh.fazt.mesh.gossip;
 
+import java.util.Set;
+import java.util.List;
+import sh.fazt.mesh.roster.Authors;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,6 +17,7 @@ import sh.fazt.mesh.identity.SiteId;
 final class OwnLog {
   private final TreeMap<SiteId, Head> heads;
   private final Map<SiteId, Long> limits = new TreeMap<>();
+  private Authors authors = Authors.NONE;
   private @Nullable Summary summary;
   private @Nullable Hash hash;
 
@@ -65,14 +69,30 @@ final class OwnLog {
     hash = null;
   }
 
-  /** The seq beyond which a site has no chain, as it has forked. */
+  /** The seq beyond which a site has no chain, as it has forked or may write no more. */
   long limit(SiteId site) {
-    return limits.getOrDefault(site, Long.MAX_VALUE);
+    return Math.min(limits.getOrDefault(site, Long.MAX_VALUE), authors.limit(site));
   }
 
-  /** Of forked sites nobody holds more than the trunk. */
+  /** Takes note of whose batches count, and how far. */
+  void authors(Authors now) {
+    authors = now;
+  }
+
+  Authors authors() {
+    return authors;
+  }
+
+  Set<SiteId> sites() {
+    return heads.keySet();
+  }
+
+  /** Of forked sites nobody holds more than the trunk, of retired ones no more than counts. */
   void bound(Holdings holdings) {
     limits.forEach(holdings::lower);
+    for (SiteId site : List.copyOf(holdings.seqs().keySet())) {
+      holdings.lower(site, authors.limit(site));
+    }
   }
 
   Summary summary() {

@@ -24,7 +24,7 @@ import sh.fazt.mesh.roster.Role;
  * <p>Thread-safe. What may take long returns a future; futures complete, and listeners are called,
  * on the mesh thread, where nothing may block and no method that waits may be called: {@link
  * #status}, {@link #peers}, {@link #invite}, {@link #revoke}, {@link #revokeLatest}, {@link
- * #track}, {@link #untrack}, {@link #allowDeletes}, {@link #undoDeletes}, {@link #restamp} and
+ * #remove}, {@link #track}, {@link #untrack}, {@link #allowDeletes}, {@link #undoDeletes}, {@link #restamp} and
  * {@link #close}. Every method throws, or its future fails with, a {@link MeshException} for what a
  * person should hear of, and an {@link IllegalStateException} once the node has stopped.
  */
@@ -163,6 +163,23 @@ public final class MeshNode implements AutoCloseable {
               InviteId revoked = Invites.revokeLatest(core.mesh(), persona.key());
               core.rosterChanged();
               return revoked;
+            }));
+  }
+
+  /**
+   * Removes a member for good. Those that are linked part from it at once; the others do when they
+   * hear of it.
+   *
+   * @param peer its name or id
+   * @param persona owner of another full member, such as this node
+   * @throws MeshException PEER_UNKNOWN, or NOT_A_MEMBER if the persona owns no other full member
+   */
+  public void remove(String peer, Persona persona) {
+    NodeLife.await(
+        life.ask(
+            core -> {
+              core.remove(peer, persona.key());
+              return true;
             }));
   }
 

@@ -1,5 +1,6 @@
 package sh.fazt.mesh.node;
 
+import sh.fazt.mesh.identity.SigningKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,10 +93,11 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   /** Begins: takes in what was written meanwhile, and calls the others. */
   void start() {
     exchange.feed(new Input.Start());
+    exchange.authorsChanged();
     lookAtClock();
     harvesting.start();
     carry();
-    caller.members(others());
+    followRoster();
   }
 
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
@@ -127,9 +129,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   }
 
   private List<Member> others() {
-    return mesh.membership().roster().members().stream()
-        .filter(member -> member.active() && !member.node().equals(self))
-        .toList();
+    return OtherMembers.of(mesh.membership().roster(), self);
   }
 
   private void fresh(List<SignedBatch> batches) {
@@ -225,7 +225,13 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     followRoster();
   }
 
-  /** Calls new members, and parts from those that have left. */
+  /** Removes a member for good, by the word of a persona. */
+  void remove(String peer, SigningKey persona) {
+    mesh.membership().remove(OtherMembers.named(mesh.membership().roster(), self, peer).node(), persona);
+    rosterChanged();
+  }
+
+  /** Calls new members, and parts from those that have left or were removed. */
   private void followRoster() {
     caller.members(others());
     reception.followRoster();
@@ -258,7 +264,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   /** What keeps this node from a part of its work. */
   List<Hindrance> hindrances() {
-    return Stream.of(harvesting.hindrance(), exchange.hindrance())
+    return Stream.of(Removed.fault(mesh), harvesting.hindrance(), exchange.hindrance())
         .flatMap(Optional::stream)
         .map(Hindrance::of)
         .distinct()

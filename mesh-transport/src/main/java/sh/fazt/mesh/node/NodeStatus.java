@@ -48,6 +48,8 @@ public record NodeStatus(
     /** A mass delete waits until a person says what becomes of it; else in sync. */
     HELD,
     /** No peer is reachable. */
-    ALONE
+    ALONE,
+    /** Somebody removed this node: it belongs to no mesh any more. */
+    REMOVED
   }
 }
