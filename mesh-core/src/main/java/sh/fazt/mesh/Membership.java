@@ -14,6 +14,7 @@ import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.roster.ChangeRole;
 import sh.fazt.mesh.roster.Heads;
 import sh.fazt.mesh.roster.InviteBook;
 import sh.fazt.mesh.roster.InviteId;
@@ -116,6 +117,39 @@ public final class Membership {
     changed.run();
   }
 
+  /** Whether this node's role lets it write; a node that was removed goes on by itself. */
+  public boolean mayWrite() {
+    return role() == Role.FULL;
+  }
+
+  /** What this node may do; {@link Role#FULL} if it is no member any more. */
+  public Role role() {
+    return roster.roleOf(own.site().node());
+  }
+
+  /**
+   * Gives a member another role.
+   *
+   * @param persona the key of a persona that owns another full member
+   * @throws MeshException NOT_A_MEMBER if it owns none
+   */
+  public void changeRole(VerifyKey node, Role role, SigningKey persona) {
+    SignedOp operation = roster.next(new ChangeRole(node, role), persona);
+    if (roster.with(operation).ignored().containsKey(operation)) {
+      throw ownsNoOther("change its role");
+    }
+    store(operation);
+    retire();
+  }
+
+  private static MeshException ownsNoOther(String what) {
+    return new MeshException(
+        ErrorCode.NOT_A_MEMBER,
+        "the persona of this machine owns no full member of this mesh besides that node and cannot "
+            + what,
+        "fazt identity show");
+  }
+
   /**
    * Removes a node for good.
    *
@@ -126,11 +160,7 @@ public final class Membership {
     SignedOp operation = roster.next(new Remove(node, held(node).pieces().get(0)), persona);
     String objection = roster.with(operation).ignored().get(operation);
     if (objection != null) {
-      throw new MeshException(
-          ErrorCode.NOT_A_MEMBER,
-          "the persona of this machine owns no full member of this mesh besides that node and"
-              + " cannot remove it",
-          "fazt identity show");
+      throw ownsNoOther("remove it");
     }
     store(operation);
     retire();

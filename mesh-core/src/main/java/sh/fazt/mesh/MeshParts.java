@@ -58,7 +58,7 @@ final class MeshParts {
     this.membership = new Membership(database, own, sites);
     HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
     ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
-    this.author = new BatchAuthor(own, sites, log);
+    this.author = new BatchAuthor(own, sites, log, membership::mayWrite);
     this.counts = new DeleteCounts(database, catalog.book(), sites);
     Harvester harvester =
         new Harvester(
@@ -76,7 +76,7 @@ final class MeshParts {
             digest,
             counts,
             () -> membership.roster().authors());
-    this.membership.whenChanged(ingestion::wake);
+
     this.local =
         new LocalWrites(
             database,
@@ -87,6 +87,11 @@ final class MeshParts {
             new Scrubber(catalog, genesis, digest),
             ingestion,
             ambient);
+    this.membership.whenChanged(
+        () -> {
+          ingestion.wake();
+          local.lookForGenesis();
+        });
     this.remote = new RemoteWrites(this::write, guard, own, local, ingestion, ambient);
     this.branches =
         new Branches(database, this::write, sites, log, author, ingestion, remote, ambient);

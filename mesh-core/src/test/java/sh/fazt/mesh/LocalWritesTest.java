@@ -59,7 +59,7 @@ class LocalWritesTest extends PairOfReplicas {
     HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
     ValueDigest digest =
         new ValueDigest(new Meta(database).bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
-    BatchAuthor author = new BatchAuthor(own, sites, log);
+    BatchAuthor author = new BatchAuthor(own, sites, log, () -> true);
     DeleteCounts counts = new DeleteCounts(database, catalog.book(), sites);
     GenesisRows genesis = new GenesisRows(catalog, author, own, digest);
     local =

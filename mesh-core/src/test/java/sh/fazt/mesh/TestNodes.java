@@ -95,16 +95,17 @@ public final class TestNodes implements AutoCloseable {
 
   /** Joins {@code name} to the mesh of {@code inviter}, without a network between. */
   public Mesh join(String name, String inviter) {
+    return join(name, inviter, Role.FULL);
+  }
+
+  /** The same, to a role. */
+  Mesh join(String name, String inviter, Role role) {
     Mesh server = mesh(inviter);
     InviteToken token =
         server
             .membership()
             .invite(
-                persona.key(),
-                server.nodeKey().verifyKey(),
-                nowMillis + 1_000,
-                Role.FULL,
-                ambient());
+                persona.key(), server.nodeKey().verifyKey(), nowMillis + 1_000, role, ambient());
     SigningKey node = MeshSetup.nodeKey(file(name), ambient());
     Applicant applicant =
         Applicant.certified(node.verifyKey(), name, persona.key(), persona.name());

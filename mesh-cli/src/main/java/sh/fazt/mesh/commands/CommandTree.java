@@ -21,6 +21,7 @@ final class CommandTree {
           "invite",
           "peers",
           "remove",
+          "role",
           "track",
           "untrack",
           "tables",
@@ -81,6 +82,7 @@ final class CommandTree {
       case "invite" -> new InviteCommand(wiring);
       case "peers" -> new PeersCommand(wiring);
       case "remove" -> new RemoveCommand(wiring);
+      case "role" -> new RoleCommand(wiring);
       case "track" -> new TrackCommand(wiring);
       case "untrack" -> new UntrackCommand(wiring);
       case "tables" -> new TablesCommand(wiring);

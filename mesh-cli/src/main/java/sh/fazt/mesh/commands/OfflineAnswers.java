@@ -1,14 +1,12 @@
 package sh.fazt.mesh.commands;
 
-import sh.fazt.mesh.node.OtherMembers;
-import sh.fazt.mesh.roster.Member;
-import sh.fazt.mesh.Membership;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import sh.fazt.mesh.Ambient;
+import sh.fazt.mesh.Membership;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshSetup;
 import sh.fazt.mesh.MeshView;
@@ -22,10 +20,11 @@ import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.node.InviteCode;
 import sh.fazt.mesh.node.Invites;
 import sh.fazt.mesh.node.NodeConfig;
+import sh.fazt.mesh.node.OtherMembers;
 import sh.fazt.mesh.node.Whereabouts;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.InviteId;
-import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.schema.ReplicationPlan;
 
 /** Answers from a database that no daemon works on. */
@@ -38,6 +37,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       case "invite" -> invite(params);
       case "revoke" -> revoke(params);
       case "remove" -> params.flag("dry_run") ? view(method, params) : remove(params);
+      case "role" -> role(params);
       case "track" -> track(params);
       case "restore" -> restored(params);
       case "allow" -> allow(params);
@@ -83,7 +83,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       }
       List<String> addresses = Whereabouts.of(address);
       InviteCode code =
-          Invites.make(mesh, owner.key(), params.whole("ttl_ms"), Role.FULL, addresses);
+          Invites.make(mesh, owner.key(), params.whole("ttl_ms"), Roles.of(params), addresses);
       return InviteDocument.of(code, params, false);
     }
   }
@@ -104,9 +104,22 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
     Json.Obj plan = view("remove", params);
     try (Mesh mesh = Mesh.open(database, ambient)) {
       Membership membership = mesh.membership();
-      Member member = OtherMembers.named(membership.roster(), mesh.view().node(), params.text("peer"));
+      Member member =
+          OtherMembers.named(membership.roster(), mesh.view().node(), params.text("peer"));
       membership.remove(member.node(), owner.key());
       return plan.with("removed", true).with("daemon_running", false);
+    }
+  }
+
+  private Json.Obj role(Json.Obj params) {
+    Persona owner = persona.get();
+    Json.Obj plan = view("remove", params);
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      Membership membership = mesh.membership();
+      Member member =
+          OtherMembers.named(membership.roster(), mesh.view().node(), params.text("peer"));
+      membership.changeRole(member.node(), Roles.of(params), owner.key());
+      return plan.with("role", params.text("role")).with("daemon_running", false);
     }
   }
 

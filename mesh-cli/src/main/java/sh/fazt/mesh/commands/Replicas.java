@@ -31,8 +31,8 @@ interface Replicas {
 
   /**
    * Answers for a database that no daemon holds: {@code status}, {@code tables}, {@code track},
-   * {@code untrack}, {@code allow}, {@code log}, {@code invite}, {@code revoke},
-   * {@code remove}, {@code leave}.
+   * {@code untrack}, {@code allow}, {@code log}, {@code invite}, {@code revoke}, {@code remove},
+   * {@code role}, {@code leave}.
    *
    * @param persona where the owner's key is, for signing invites
    */

@@ -1,14 +1,13 @@
 package sh.fazt.mesh.commands;
 
-import sh.fazt.mesh.node.Removed;
-import sh.fazt.mesh.fault.MeshException;
-import java.util.Optional;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.SetAside;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.gossip.MessageLimits;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.NodeId;
@@ -16,6 +15,7 @@ import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.node.NodeConfig;
 import sh.fazt.mesh.node.NodeStatus;
 import sh.fazt.mesh.node.PeerStatus;
+import sh.fazt.mesh.node.Removed;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Roster;
@@ -28,6 +28,7 @@ final class StatusDocument {
   /** Of a node that runs in this process. */
   static Json.Obj running(NodeStatus status, long nowMillis) {
     List<Json.Obj> warnings = Warnings.of(status.figures());
+    warnings.addAll(Warnings.of(status.role()));
     if (status.verdict() == NodeStatus.Verdict.ALONE) {
       warnings.addAll(Warnings.unsent(status.figures(), true));
     }
@@ -68,6 +69,7 @@ final class StatusDocument {
     MeshView.Figures figures = view.figures(nowMillis);
     Roster roster = view.roster();
     List<Json.Obj> warnings = Warnings.of(figures);
+    warnings.addAll(Warnings.of(roster.roleOf(view.node())));
     warnings.addAll(Warnings.unsent(figures, false));
     Optional<MeshException> removed = Removed.fault(roster, view.node());
     removed.ifPresent(fault -> warnings.add(Warnings.of(fault)));

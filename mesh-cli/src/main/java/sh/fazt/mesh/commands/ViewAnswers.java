@@ -1,6 +1,5 @@
 package sh.fazt.mesh.commands;
 
-import sh.fazt.mesh.node.OtherMembers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +10,7 @@ import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.TableStatus;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.node.OtherMembers;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.Member;
 

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.DeleteCounts;
 import sh.fazt.mesh.capture.GenesisRows;
+import sh.fazt.mesh.capture.Harvester;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Dot;
@@ -216,6 +217,22 @@ public final class Ingestion {
         nowMillis,
         applier ->
             rows.forEach((key, cells) -> again(applier, nowMillis).bringBack(access, key, cells)));
+  }
+
+  /**
+   * Has rows show what is merged, whatever the application has made of them; inside a write
+   * transaction, after the harvest.
+   */
+  public void revert(List<Harvester.Reverted> rows, long nowMillis) {
+    if (!rows.isEmpty()) {
+      applyingAll(
+          nowMillis,
+          applier -> {
+            // All of them first: what one has taken of another's unique values is free then.
+            rows.forEach(each -> again(applier, nowMillis).takeOut(each.access(), each.key()));
+            rows.forEach(each -> again(applier, nowMillis).putBack(each.access(), each.key()));
+          });
+    }
   }
 
   private ParkedChanges again(BatchApplier applier, long nowMillis) {

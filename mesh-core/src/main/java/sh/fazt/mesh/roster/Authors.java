@@ -33,6 +33,28 @@ public final class Authors {
     this.retired = new HashMap<>(retired);
   }
 
+  /**
+   * As a fold found. Those who were admitted without effect, as by somebody who was removed, are
+   * treated as the removed are: what they wrote meanwhile may be on some nodes.
+   */
+  static Authors of(Fold fold) {
+    Set<VerifyKey> writers = new HashSet<>();
+    Set<VerifyKey> ended = new HashSet<>(fold.removed());
+    for (SignedOp operation : fold.ignored().keySet()) {
+      if (operation.operation() instanceof Operation.Add add) {
+        ended.add(add.applicant().node());
+      }
+    }
+    for (Member member : fold.members().values()) {
+      boolean writes = !member.removed() && member.role() == Role.FULL;
+      (writes ? writers : ended).add(member.node());
+    }
+    ended.removeAll(writers);
+    Map<VerifyKey, SortedMap<Integer, Reach>> retired = new HashMap<>();
+    ended.forEach(node -> retired.put(node, Heads.union(fold.heads(node))));
+    return new Authors(writers, retired);
+  }
+
   /** Whether a batch is welcome. */
   public boolean welcome(Dot dot, Hash hash) {
     VerifyKey node = dot.site().node();
@@ -51,6 +73,11 @@ public final class Authors {
   /** Whether that node's batches count no further than some place. */
   public boolean isRetired(VerifyKey node) {
     return retired.containsKey(node);
+  }
+
+  /** Whether there is any node whose batches count no further than some place. */
+  public boolean retiresAny() {
+    return !retired.isEmpty();
   }
 
   /** Whether the same nodes may write no more, and their batches count as far. */

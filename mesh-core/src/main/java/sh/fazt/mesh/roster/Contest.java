@@ -12,7 +12,8 @@ import java.util.Set;
 import sh.fazt.mesh.identity.MeshId;
 
 /**
- * Finds which removals are effective, from the set of operations alone. One use.
+ * Finds which removals, and which restrictions of a role, are effective, from the set of operations
+ * alone. One use.
  *
  * <p>A removal is, if its signer may remove even were all others effective that might be. It is
  * not, if its signer may not though only those are that certainly are. What is left contradicts
@@ -31,7 +32,7 @@ final class Contest {
     this.mesh = mesh;
     this.lineage = lineage;
     for (SignedOp operation : lineage.ordered()) {
-      if (operation.operation() instanceof Remove && operation.mesh().equals(mesh)) {
+      if (Removals.target(operation).isPresent() && operation.mesh().equals(mesh)) {
         open.add(operation);
       }
     }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.bytes.Hash;
@@ -40,6 +39,7 @@ final class Fold {
   private final Map<SignedOp, Integer> authorities = new HashMap<>();
   private final Map<VerifyKey, List<Heads>> heads = new HashMap<>();
   private final Set<VerifyKey> removed = new HashSet<>();
+  private final Map<VerifyKey, List<SignedOp>> restored = new HashMap<>();
   private int added;
 
   Fold(MeshId mesh, Lineage lineage, Removals removals, Proofs proofs) {
@@ -93,26 +93,9 @@ final class Fold {
     return seniority == null ? OptionalInt.empty() : OptionalInt.of(seniority);
   }
 
-  /**
-   * Whose batches count. Those who were admitted without effect, as by somebody who was removed,
-   * are treated as the removed are: what they wrote meanwhile may be on some nodes.
-   */
-  Authors authors() {
-    Set<VerifyKey> writers = new HashSet<>();
-    Set<VerifyKey> ended = new HashSet<>(removed);
-    for (SignedOp operation : ignored.keySet()) {
-      if (operation.operation() instanceof Operation.Add add) {
-        ended.add(add.applicant().node());
-      }
-    }
-    for (Member member : members.values()) {
-      boolean writes = !member.removed() && member.role() == Role.FULL;
-      (writes ? writers : ended).add(member.node());
-    }
-    ended.removeAll(writers);
-    Map<VerifyKey, SortedMap<Integer, Reach>> retired = new HashMap<>();
-    ended.forEach(node -> retired.put(node, Heads.union(heads.getOrDefault(node, List.of()))));
-    return new Authors(writers, retired);
+  /** What full members are on record to have held of a node's batches. */
+  List<Heads> heads(VerifyKey node) {
+    return heads.getOrDefault(node, List.of());
   }
 
   /** Lets one operation act, or says why it may not. */
@@ -130,6 +113,8 @@ final class Fold {
       return revoke(signed, revoke);
     } else if (operation instanceof Remove remove) {
       return remove(signed, remove);
+    } else if (operation instanceof ChangeRole change) {
+      return role(signed, change);
     } else if (operation instanceof Retire retire) {
       return retire(signed, retire);
     } else if (operation instanceof Operation.Unknown unknown) {
@@ -165,7 +150,16 @@ final class Fold {
   }
 
   private boolean mayAct(Member member, SignedOp act) {
-    return member.active() && member.role() == Role.FULL && removals.spares(member.node(), act);
+    return member.active()
+        && member.role() == Role.FULL
+        && removals.unaware(member.node(), act).allMatch(each -> isOver(each, member.node(), act));
+  }
+
+  /** Whether {@code act} follows an operation that gave a restricted node its rights back. */
+  private boolean isOver(SignedOp removal, VerifyKey node, SignedOp act) {
+    return removal.operation() instanceof ChangeRole
+        && restored.getOrDefault(node, List.of()).stream()
+            .anyMatch(given -> lineage.follows(given, removal) && lineage.follows(act, given));
   }
 
   private @Nullable String add(SignedOp signed, Operation.Add add) {
@@ -181,7 +175,14 @@ final class Fold {
     Applicant joiner = add.applicant();
     Role role = invitation.terms().role();
     seat(joiner.node(), joiner.nodeName(), joiner.persona(), joiner.personaName(), role);
+    restore(joiner.node(), role, signed);
     return null;
+  }
+
+  private void restore(VerifyKey node, Role role, SignedOp by) {
+    if (role == Role.FULL) {
+      restored.computeIfAbsent(node, any -> new ArrayList<>()).add(by);
+    }
   }
 
   private Optional<String> objection(SignedOp signed, Operation.Add add, Invitation invitation) {
@@ -192,7 +193,7 @@ final class Fold {
     if (invitation.state() != Invitation.State.OPEN || revokedUnseen(signed, invitation)) {
       return Optional.of("its invitation is spent or revoked");
     }
-    if (!removals.spares(add.applicant().node(), signed)) {
+    if (removals.removesUnknown(add.applicant().node(), signed)) {
       return Optional.of("of a node that was removed for good");
     }
     Member known = members.get(add.applicant().node());
@@ -236,14 +237,7 @@ final class Fold {
 
   private @Nullable String remove(SignedOp signed, Remove remove) {
     Member member = members.get(remove.node());
-    OptionalInt authority =
-        fullMembersOf(signed)
-            .filter(owned -> !owned.node().equals(remove.node()))
-            .mapToInt(Member::seniority)
-            .min();
-    if (member != null && authority.isPresent()) {
-      authorities.put(signed, authority.getAsInt());
-    }
+    noteAuthority(signed, remove.node());
     if (!removals.has(signed)) {
       return member == null
           ? "of a node that was never a member"
@@ -254,6 +248,33 @@ final class Fold {
     }
     removed.add(remove.node());
     heads.computeIfAbsent(remove.node(), node -> new ArrayList<>()).add(remove.heads());
+    return null;
+  }
+
+  /** Takes note of whether, and with which seniority, a persona may act on that node. */
+  private void noteAuthority(SignedOp signed, VerifyKey node) {
+    OptionalInt authority =
+        fullMembersOf(signed)
+            .filter(owned -> !owned.node().equals(node))
+            .mapToInt(Member::seniority)
+            .min();
+    if (members.containsKey(node) && authority.isPresent()) {
+      authorities.put(signed, authority.getAsInt());
+    }
+  }
+
+  private @Nullable String role(SignedOp signed, ChangeRole change) {
+    Member member = members.get(change.node());
+    noteAuthority(signed, change.node());
+    if (member == null || !member.active()) {
+      return "of a node that is no member";
+    } else if (change.restricts() ? !removals.has(signed) : authority(signed).isEmpty()) {
+      return "not signed by the persona of another full member";
+    } else if (!change.restricts() && removals.restrictsBeside(change.node(), signed)) {
+      return "its node was restricted meanwhile";
+    }
+    members.put(member.node(), member.as(change.role()));
+    restore(member.node(), change.role(), signed);
     return null;
   }
 

@@ -33,6 +33,10 @@ public record Member(
     return standing == Standing.REMOVED;
   }
 
+  Member as(Role next) {
+    return new Member(node, name, persona, personaName, next, seniority, standing);
+  }
+
   Member in(Standing next) {
     return new Member(node, name, persona, personaName, role, seniority, next);
   }

@@ -16,9 +16,10 @@ public sealed interface Operation
         Operation.Leave,
         Operation.Revoke,
         Operation.Unknown,
+        ChangeRole,
         Remove,
         Retire {
-  /** The number that stands for it on the wire; 6 role and 7 rotate are kept free. */
+  /** The number that stands for it on the wire; 7 rotate is kept free. */
   int kind();
 
   /** Appends the body. */
@@ -190,6 +191,7 @@ public sealed interface Operation
             case Add.KIND -> Add.readFrom(in);
             case Leave.KIND -> new Leave();
             case Revoke.KIND -> new Revoke(InviteId.readFrom(in));
+            case ChangeRole.KIND -> ChangeRole.readFrom(in);
             case Remove.KIND -> Remove.readFrom(in);
             case Retire.KIND -> Retire.readFrom(in);
             default -> new Unknown(kind, in.rest());

@@ -32,7 +32,7 @@ public final class Roster {
     this.mesh = mesh;
     this.lineage = lineage;
     this.fold = fold;
-    this.authors = fold.authors();
+    this.authors = Authors.of(fold);
   }
 
   public static Roster fold(MeshId mesh, Collection<SignedOp> operations) {
@@ -68,6 +68,11 @@ public final class Roster {
   public boolean hasNamed(String name) {
     return fold.members().values().stream()
         .anyMatch(member -> member.active() && member.name().equalsIgnoreCase(name));
+  }
+
+  /** What {@code node} may do; {@link Role#FULL} if it is no member, and goes on by itself. */
+  public Role roleOf(VerifyKey node) {
+    return member(node).filter(Member::active).map(Member::role).orElse(Role.FULL);
   }
 
   /** Whether {@code node} was removed: it can never come back. */

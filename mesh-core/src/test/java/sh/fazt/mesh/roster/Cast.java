@@ -56,6 +56,10 @@ final class Cast {
     return roster.next(remove, remover.persona());
   }
 
+  SignedOp role(Roster roster, Person by, Person member, Role role) {
+    return roster.next(new ChangeRole(member.node().verifyKey(), role), by.persona());
+  }
+
   Roster roster(SignedOp... more) {
     List<SignedOp> operations = new ArrayList<>(List.of(found));
     operations.addAll(List.of(more));

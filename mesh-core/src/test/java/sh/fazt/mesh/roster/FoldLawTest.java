@@ -116,6 +116,26 @@ final class FoldLawTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {61, 62, 63, 64, 65, 66, 67, 68})
+  void whatTheRestrictedDidUnknownToWhoRestrictedItHasNoEffect(long seed) {
+    History history = new History(seed);
+    Roster roster = Roster.fold(history.cast.mesh, history.all);
+    Lineage lineage = new Lineage(history.all);
+    List<SignedOp> restrictions =
+        history.effective(roster, ChangeRole.class).stream()
+            .filter(each -> ((ChangeRole) each.operation()).restricts())
+            .toList();
+    for (SignedOp act : history.effective(roster, Operation.Add.class)) {
+      for (SignedOp restriction : restrictions) {
+        boolean concerns = ((ChangeRole) restriction.operation()).node().equals(act.signer());
+        assertThat(
+                !concerns || lineage.follows(restriction, act) || lineage.follows(act, restriction))
+            .isTrue();
+      }
+    }
+  }
+
   private static boolean spared(
       VerifyKey node, SignedOp act, List<SignedOp> removals, Lineage lineage) {
     return removals.stream()
@@ -191,13 +211,14 @@ final class FoldLawTest {
     }
 
     private void step(int replica) {
-      switch (random.nextInt(11)) {
+      switch (random.nextInt(12)) {
         case 0, 1 -> invite(replica, any(people));
         case 2, 3 -> add(replica, any(people), joiner());
         case 4 -> act(replica, new Operation.Leave(), any(people));
         case 5 -> revoke(replica);
         case 6 -> cheat(replica);
         case 7, 10 -> take(replica, cast.remove(replicas.get(replica), any(people), any(people)));
+        case 11 -> take(replica, role(replica));
         case 8 -> retire(replica, any(people), any(people));
         default -> merge(replica, random.nextInt(REPLICAS));
       }
@@ -210,6 +231,11 @@ final class FoldLawTest {
         case 1 -> any(people);
         default -> cast.person("p" + all.size());
       };
+    }
+
+    private SignedOp role(int replica) {
+      Role role = any(List.of(Role.FULL, Role.READ, Role.RELAY));
+      return cast.role(replicas.get(replica), any(people), any(people), role);
     }
 
     private void retire(int replica, Cast.Person signer, Cast.Person retired) {

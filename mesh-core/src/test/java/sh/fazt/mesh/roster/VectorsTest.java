@@ -62,6 +62,8 @@ final class VectorsTest {
     SignedOp revoke = roster.next(new Operation.Revoke(token.invite()), jay);
     vectors.put("revoke", revoke.encoded().hex());
 
+    Operation role = new ChangeRole(key(4).verifyKey(), Role.READ);
+    vectors.put("role", roster.next(role, jay).encoded().hex());
     SortedMap<Integer, Heads.Last> heads = new TreeMap<>();
     heads.put(1, new Heads.Last(300, Hash.of(Bytes.utf8("300"))));
     heads.put(2, new Heads.Last(7, Hash.of(Bytes.utf8("7"))));

@@ -1,6 +1,5 @@
 package sh.fazt.mesh.gossip;
 
-import sh.fazt.mesh.roster.Authors;
 import java.util.List;
 import java.util.Optional;
 import sh.fazt.mesh.apply.Ingested;
@@ -9,6 +8,7 @@ import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.roster.Authors;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /** What happens to the engine. A peer is named by its node key and has one link at a time. */

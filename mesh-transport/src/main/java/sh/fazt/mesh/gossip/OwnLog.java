@@ -1,10 +1,9 @@
 package sh.fazt.mesh.gossip;
 
-import java.util.Set;
 import java.util.List;
-import sh.fazt.mesh.roster.Authors;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.bytes.Hash;
@@ -12,6 +11,7 @@ import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.roster.Authors;
 
 /** What our change log holds, as the engine was told; confined. */
 final class OwnLog {
@@ -90,8 +90,10 @@ final class OwnLog {
   /** Of forked sites nobody holds more than the trunk, of retired ones no more than counts. */
   void bound(Holdings holdings) {
     limits.forEach(holdings::lower);
-    for (SiteId site : List.copyOf(holdings.seqs().keySet())) {
-      holdings.lower(site, authors.limit(site));
+    if (authors.retiresAny()) {
+      for (SiteId site : List.copyOf(holdings.seqs().keySet())) {
+        holdings.lower(site, authors.limit(site));
+      }
     }
   }
 

@@ -13,8 +13,7 @@ final class Retirement {
   private final Sightings sightings;
   private final Comparison comparison;
 
-  Retirement(
-      Peers peers, OwnLog log, Receipt receipt, Sightings sightings, Comparison comparison) {
+  Retirement(Peers peers, OwnLog log, Receipt receipt, Sightings sightings, Comparison comparison) {
     this.peers = peers;
     this.log = log;
     this.receipt = receipt;
@@ -31,7 +30,9 @@ final class Retirement {
     boolean known = log.authors().endsLike(authors);
     log.authors(authors);
     for (SiteId site : moved) {
-      receipt.closed(turn, site);
+      if (log.limit(site) < Long.MAX_VALUE) {
+        receipt.closed(turn, site);
+      }
       sightings.closed(turn, peers, site);
     }
     if (!known) {

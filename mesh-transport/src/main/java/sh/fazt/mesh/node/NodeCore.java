@@ -1,6 +1,5 @@
 package sh.fazt.mesh.node;
 
-import sh.fazt.mesh.identity.SigningKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,11 @@ import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.gossip.LocalNode;
 import sh.fazt.mesh.gossip.PeerView;
+import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.netty.Links;
 import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /**
@@ -227,7 +228,15 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   /** Removes a member for good, by the word of a persona. */
   void remove(String peer, SigningKey persona) {
-    mesh.membership().remove(OtherMembers.named(mesh.membership().roster(), self, peer).node(), persona);
+    mesh.membership()
+        .remove(OtherMembers.named(mesh.membership().roster(), self, peer).node(), persona);
+    rosterChanged();
+  }
+
+  /** Gives a member another role, by the word of a persona. */
+  void changeRole(String peer, Role role, SigningKey persona) {
+    Member member = OtherMembers.named(mesh.membership().roster(), self, peer);
+    mesh.membership().changeRole(member.node(), role, persona);
     rosterChanged();
   }
 

@@ -1,6 +1,5 @@
 package sh.fazt.mesh.node;
 
-import sh.fazt.mesh.roster.Roster;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -15,6 +14,7 @@ import sh.fazt.mesh.frame.MessageCodec;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.gossip.Refuse;
 import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.roster.Roster;
 
 /**
  * Receives links: members are let in to the exchange, those with an invitation go to the doorman,

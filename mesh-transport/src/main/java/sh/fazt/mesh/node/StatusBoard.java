@@ -47,6 +47,7 @@ final class StatusBoard {
         NodeId.of(mesh.nodeKey().verifyKey()),
         mesh.view().name(),
         mesh.id(),
+        mesh.membership().role(),
         verdict,
         startedMillis,
         config.database(),

@@ -1,11 +1,5 @@
 package sh.fazt.mesh.gossip;
 
-import sh.fazt.mesh.roster.Role;
-import sh.fazt.mesh.roster.Purpose;
-import sh.fazt.mesh.roster.Nonces;
-import sh.fazt.mesh.roster.JoinTranscript;
-import sh.fazt.mesh.roster.InviteToken;
-import sh.fazt.mesh.roster.Applicant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -22,10 +16,16 @@ import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.roster.Applicant;
 import sh.fazt.mesh.roster.Authors;
 import sh.fazt.mesh.roster.Heads;
+import sh.fazt.mesh.roster.InviteToken;
+import sh.fazt.mesh.roster.JoinTranscript;
+import sh.fazt.mesh.roster.Nonces;
 import sh.fazt.mesh.roster.Operation;
+import sh.fazt.mesh.roster.Purpose;
 import sh.fazt.mesh.roster.Remove;
+import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.roster.Roster;
 import sh.fazt.mesh.roster.SignedOp;
 
@@ -33,8 +33,7 @@ import sh.fazt.mesh.roster.SignedOp;
 final class RetirementTest {
   private static final Bytes SMALL = Bytes.utf8("a batch");
   private final Bench bench = new Bench(GossipConfig.standard());
-  private final SigningKey jay =
-      SigningKey.generate(Chance.from(new SplittableRandom(9)));
+  private final SigningKey jay = SigningKey.generate(Chance.from(new SplittableRandom(9)));
   private final SiteId author = new SiteId(jay.verifyKey(), 1);
   private final SiteId peer = bench.site();
 
@@ -107,6 +106,16 @@ final class RetirementTest {
     assertThat(bench.of(Output.Ingest.class).get(0).arrivals())
         .extracting(Output.Arrival::claimed)
         .containsExactly(dot);
+  }
+
+  @Test
+  void whoMayWriteAgainIsFollowedAgain() {
+    bench.on(new Input.AuthorsChanged(upTo(3)));
+    bench.introduce(peer, Bench.holding(author, 9));
+    bench.on(new Input.AuthorsChanged(Authors.NONE));
+    assertThat(bench.sent(peer, SummaryHash.class)).hasSize(1);
+    bench.receive(peer, new Have(Bench.holding(author, 9)));
+    assertThat(bench.engine.peers().get(0).behind()).isEqualTo(9);
   }
 
   @Test

