@@ -32,7 +32,7 @@ final class CommandTree {
           "doctor",
           "restamp",
           "daemon");
-  private static final List<String> IDENTITY = List.of("init", "show");
+  private static final List<String> IDENTITY = List.of("init", "show", "export", "import");
 
   private CommandTree() {}
 
@@ -101,6 +101,8 @@ final class CommandTree {
     return switch (name) {
       case "init" -> new IdentityInitCommand(wiring);
       case "show" -> new IdentityShowCommand(wiring);
+      case "export" -> new IdentityExportCommand(wiring);
+      case "import" -> new IdentityImportCommand(wiring);
       default -> throw new AssertionError("unhandled " + name);
     };
   }
