@@ -113,7 +113,8 @@ public final class Branches {
 
   /** Whether there is something that {@link #carry} would sign. */
   public boolean mustCarry() {
-    return sites.forks().keySet().stream().anyMatch(site -> !branches.uncarried(site, 1).isEmpty());
+    return author.mayWrite()
+        && sites.forks().keySet().stream().anyMatch(site -> !branches.uncarried(site, 1).isEmpty());
   }
 
   /**

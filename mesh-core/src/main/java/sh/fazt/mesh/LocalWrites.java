@@ -142,6 +142,7 @@ final class LocalWrites {
   void takeRest() {
     catalog.refresh();
     harvester.harvest(ambient.now());
+    revert();
     reached(true);
   }
 
@@ -190,7 +191,7 @@ final class LocalWrites {
     Optional<TouchedOrder> unsorted =
         catalog.tables().stream().map(TableAccess::order).filter(TouchedOrder::isDue).findFirst();
     outrun |= turns > TURNS_MAX;
-    if (outrun) {
+    if (outrun || !harvester.mayWrite()) {
       writer.accept(this::takeMore);
     } else if (unsorted.isPresent()) {
       sort(unsorted.get());
@@ -237,7 +238,13 @@ final class LocalWrites {
       harvester.keep(draft, ambient.now());
       whole = draft.whole();
     }
+    revert();
     reached(whole);
+  }
+
+  /** On a node that may not write, rows show again what is merged, before anybody looks. */
+  private void revert() {
+    ingestion.revert(harvester.takeReverted(), ambient.now());
   }
 
   private int keep(Harvester.Draft draft) {
@@ -273,7 +280,7 @@ final class LocalWrites {
   private boolean maySendGenesis() {
     // Asked at every turn of the node, so the database is asked until it says yes, and then never.
     maySendGenesis |= meta.find(Fact.GENESIS_WAIT).isEmpty();
-    return maySendGenesis;
+    return maySendGenesis && harvester.mayWrite();
   }
 
   /**

@@ -55,16 +55,28 @@ final class MeshParts {
     this.tracking = new Tracking(catalog);
     SigningKey key = Replica.nodeKey(database, folder);
     this.own = database.write(() -> Replica.site(database, folder, key, sites));
+    this.membership = new Membership(database, own, sites);
     HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
     ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
-    this.author = new BatchAuthor(own, sites, log);
+    this.author = new BatchAuthor(own, sites, log, membership::mayWrite);
     this.counts = new DeleteCounts(database, catalog.book(), sites);
     Harvester harvester =
         new Harvester(
             catalog, author, own, clock, digest, new ConflictTable(database, sites), counts);
     GenesisRows genesis = new GenesisRows(catalog, author, own, digest);
     this.ingestion =
-        new Ingestion(database, own, catalog, genesis, sites, log, clock, digest, counts);
+        new Ingestion(
+            database,
+            own,
+            catalog,
+            genesis,
+            sites,
+            log,
+            clock,
+            digest,
+            counts,
+            () -> membership.roster().authors());
+
     this.local =
         new LocalWrites(
             database,
@@ -75,8 +87,12 @@ final class MeshParts {
             new Scrubber(catalog, genesis, digest),
             ingestion,
             ambient);
-    this.membership = new Membership(database, own.mesh());
-    this.remote = new RemoteWrites(this::write, guard, own, local, ingestion, membership, ambient);
+    this.membership.whenChanged(
+        () -> {
+          ingestion.wake();
+          local.lookForGenesis();
+        });
+    this.remote = new RemoteWrites(this::write, guard, own, local, ingestion, ambient);
     this.branches =
         new Branches(database, this::write, sites, log, author, ingestion, remote, ambient);
     this.view = new MeshView(database);

@@ -9,8 +9,6 @@ import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.apply.Ingestion;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.capture.OwnSite;
-import sh.fazt.mesh.identity.VerifyKey;
-import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
@@ -23,7 +21,6 @@ final class RemoteWrites {
   private final OwnSite own;
   private final LocalWrites local;
   private final Ingestion ingestion;
-  private final Membership membership;
   private final Ambient ambient;
   private long rowsReceived;
 
@@ -36,14 +33,12 @@ final class RemoteWrites {
       OwnSite own,
       LocalWrites local,
       Ingestion ingestion,
-      Membership membership,
       Ambient ambient) {
     this.writer = writer;
     this.guard = guard;
     this.own = own;
     this.local = local;
     this.ingestion = ingestion;
-    this.membership = membership;
     this.ambient = ambient;
   }
 
@@ -81,20 +76,15 @@ final class RemoteWrites {
     if (arrivals.ended().isEmpty()) {
       VerifiedBatch first = arrivals.verified().get(0);
       VerifiedBatch second = arrivals.verified().get(1);
-      writer.accept(
-          () -> proven.set(ingestion.prove(first, second, this::mayWrite, ambient.now())));
+      writer.accept(() -> proven.set(ingestion.prove(first, second, ambient.now())));
     }
     return proven.get();
   }
 
   private List<Ingested> deliver(Arrivals arrivals) {
-    List<Ingested> each = ingestion.ingest(arrivals.verified(), this::mayWrite, ambient.now());
+    List<Ingested> each = ingestion.ingest(arrivals.verified(), ambient.now());
     local.retry();
     return each;
-  }
-
-  private boolean mayWrite(VerifyKey node) {
-    return membership.roster().member(node).filter(m -> m.role() == Role.FULL).isPresent();
   }
 
   /** How many changes peers' batches have brought since this replica was opened. */

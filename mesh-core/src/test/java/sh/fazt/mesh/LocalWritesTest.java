@@ -25,6 +25,7 @@ import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.clock.Stopwatch;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.projection.ValueDigest;
+import sh.fazt.mesh.roster.Authors;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
@@ -58,7 +59,7 @@ class LocalWritesTest extends PairOfReplicas {
     HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
     ValueDigest digest =
         new ValueDigest(new Meta(database).bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
-    BatchAuthor author = new BatchAuthor(own, sites, log);
+    BatchAuthor author = new BatchAuthor(own, sites, log, () -> true);
     DeleteCounts counts = new DeleteCounts(database, catalog.book(), sites);
     GenesisRows genesis = new GenesisRows(catalog, author, own, digest);
     local =
@@ -70,7 +71,17 @@ class LocalWritesTest extends PairOfReplicas {
                 catalog, author, own, clock, digest, new ConflictTable(database, sites), counts),
             genesis,
             new Scrubber(catalog, genesis, digest),
-            new Ingestion(database, own, catalog, genesis, sites, log, clock, digest, counts),
+            new Ingestion(
+                database,
+                own,
+                catalog,
+                genesis,
+                sites,
+                log,
+                clock,
+                digest,
+                counts,
+                () -> Authors.NONE),
             new Ambient(nodes.ambient().nowMillis(), nodes.ambient().chance(), watch));
     turns();
   }

@@ -68,6 +68,10 @@ public final class TestNodes implements AutoCloseable {
     offMillis.put(name, millis);
   }
 
+  Persona persona() {
+    return persona;
+  }
+
   public Path file(String name) {
     return folder.resolve(name + ".db");
   }
@@ -92,7 +96,12 @@ public final class TestNodes implements AutoCloseable {
 
   /** Joins {@code name} to the mesh of {@code inviter}, without a network between. */
   public Mesh join(String name, String inviter) {
-    return join(name, inviter, Set.of(), UnaryOperator.identity());
+    return join(name, inviter, Role.FULL);
+  }
+
+  /** The same, to a role. */
+  Mesh join(String name, String inviter, Role role) {
+    return join(name, inviter, role, Set.of(), UnaryOperator.identity());
   }
 
   /**
@@ -104,16 +113,21 @@ public final class TestNodes implements AutoCloseable {
       String inviter,
       Set<String> only,
       UnaryOperator<List<PreviewMessage.TableText>> told) {
+    return join(name, inviter, Role.FULL, only, told);
+  }
+
+  private Mesh join(
+      String name,
+      String inviter,
+      Role role,
+      Set<String> only,
+      UnaryOperator<List<PreviewMessage.TableText>> told) {
     Mesh server = mesh(inviter);
     InviteToken token =
         server
             .membership()
             .invite(
-                persona.key(),
-                server.nodeKey().verifyKey(),
-                nowMillis + 1_000,
-                Role.FULL,
-                ambient());
+                persona.key(), server.nodeKey().verifyKey(), nowMillis + 1_000, role, ambient());
     SigningKey node = MeshSetup.nodeKey(file(name), ambient());
     Applicant applicant =
         Applicant.certified(node.verifyKey(), name, persona.key(), persona.name());

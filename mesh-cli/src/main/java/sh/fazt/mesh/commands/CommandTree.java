@@ -21,6 +21,8 @@ final class CommandTree {
           "leave",
           "invite",
           "peers",
+          "remove",
+          "role",
           "track",
           "untrack",
           "tables",
@@ -35,7 +37,7 @@ final class CommandTree {
           "export",
           "import",
           "daemon");
-  private static final List<String> IDENTITY = List.of("init", "show");
+  private static final List<String> IDENTITY = List.of("init", "show", "export", "import");
   private static final List<String> BEACON = List.of("status", "scan", "set-name");
 
   private CommandTree() {}
@@ -96,6 +98,8 @@ final class CommandTree {
       case "leave" -> new LeaveCommand(wiring);
       case "invite" -> new InviteCommand(wiring);
       case "peers" -> new PeersCommand(wiring);
+      case "remove" -> new RemoveCommand(wiring);
+      case "role" -> new RoleCommand(wiring);
       case "track" -> new TrackCommand(wiring);
       case "untrack" -> new UntrackCommand(wiring);
       case "tables" -> new TablesCommand(wiring);
@@ -127,6 +131,8 @@ final class CommandTree {
     return switch (name) {
       case "init" -> new IdentityInitCommand(wiring);
       case "show" -> new IdentityShowCommand(wiring);
+      case "export" -> new IdentityExportCommand(wiring);
+      case "import" -> new IdentityImportCommand(wiring);
       default -> throw new AssertionError("unhandled " + name);
     };
   }

@@ -8,6 +8,7 @@ import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Screen;
 import sh.fazt.mesh.output.Units;
+import sh.fazt.mesh.roster.Role;
 
 /** {@code fazt mesh invite}. */
 @Command(name = "invite", description = "Let one more machine join: prints what to run there.")
@@ -37,6 +38,13 @@ final class InviteCommand extends MeshCommand {
   private Optional<String> revoked = Optional.empty();
 
   @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      converter = Roles.class,
+      description = "What the node may do: full, read or relay (default: full).")
+  private Role role = Role.FULL;
+
+  @Option(
       names = "--url",
       paramLabel = "https://HOST:PORT",
       description = "Where the other machine reaches this one.")
@@ -52,7 +60,7 @@ final class InviteCommand extends MeshCommand {
   }
 
   private int invite(Session session) {
-    Json.Obj params = Json.object().with("ttl_ms", ttl.toMillis());
+    Json.Obj params = Json.object().with("ttl_ms", ttl.toMillis()).with("role", role.toString());
     Optional<String> address = url.map(InviteUrl::parse).map(InviteUrl::toString);
     Json.Obj answer =
         session.ask("invite", address.map(where -> params.with("url", where)).orElse(params));

@@ -52,10 +52,15 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers
       case "verify" -> verify(params, notes);
       case "invite" ->
           InviteDocument.of(
-              node.invite(request.persona().get(), Duration.ofMillis(params.whole("ttl_ms"))),
+              node.invite(
+                  request.persona().get(),
+                  Duration.ofMillis(params.whole("ttl_ms")),
+                  Roles.of(params)),
               params,
               true);
       case "revoke" -> InviteDocument.revoked(revoke(params));
+      case "remove" -> params.flag("dry_run") ? view(method, params) : remove(params);
+      case "role" -> role(params);
       case "track" -> track(params);
       case "watch" -> watchers.watch(notes);
       case "broadcast" ->
@@ -121,6 +126,18 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers
     }
     node.revoke(named.get(), request.persona().get());
     return named.get();
+  }
+
+  private Json.Obj remove(Json.Obj params) {
+    Json.Obj plan = view("remove", params);
+    node.remove(plan.text("id"), request.persona().get());
+    return plan.with("removed", true).with("daemon_running", true);
+  }
+
+  private Json.Obj role(Json.Obj params) {
+    Json.Obj plan = view("remove", params);
+    node.changeRole(plan.text("id"), Roles.of(params), request.persona().get());
+    return plan.with("role", params.text("role")).with("daemon_running", true);
   }
 
   private Json.Obj view(String method, Json.Obj params) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import sh.fazt.mesh.Ambient;
+import sh.fazt.mesh.Membership;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshSetup;
 import sh.fazt.mesh.MeshView;
@@ -19,10 +20,11 @@ import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.node.InviteCode;
 import sh.fazt.mesh.node.Invites;
 import sh.fazt.mesh.node.NodeConfig;
+import sh.fazt.mesh.node.OtherMembers;
 import sh.fazt.mesh.node.Whereabouts;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.InviteId;
-import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.schema.ReplicationPlan;
 
 /** Answers from a database that no daemon works on. */
@@ -34,6 +36,8 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       case "tables" -> tables(params);
       case "invite" -> invite(params);
       case "revoke" -> revoke(params);
+      case "remove" -> params.flag("dry_run") ? view(method, params) : remove(params);
+      case "role" -> role(params);
       case "track" -> track(params);
       case "restore" -> restored(params);
       case "allow" -> allow(params, notes);
@@ -82,7 +86,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       }
       List<String> addresses = Whereabouts.of(address);
       InviteCode code =
-          Invites.make(mesh, owner.key(), params.whole("ttl_ms"), Role.FULL, addresses);
+          Invites.make(mesh, owner.key(), params.whole("ttl_ms"), Roles.of(params), addresses);
       return InviteDocument.of(code, params, false);
     }
   }
@@ -95,6 +99,30 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
           named.isPresent()
               ? Invites.revoke(mesh, named.get(), owner.key())
               : Invites.revokeLatest(mesh, owner.key()));
+    }
+  }
+
+  private Json.Obj remove(Json.Obj params) {
+    Persona owner = persona.get();
+    Json.Obj plan = view("remove", params);
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      Membership membership = mesh.membership();
+      Member member =
+          OtherMembers.named(membership.roster(), mesh.view().node(), params.text("peer"));
+      membership.remove(member.node(), owner.key());
+      return plan.with("removed", true).with("daemon_running", false);
+    }
+  }
+
+  private Json.Obj role(Json.Obj params) {
+    Persona owner = persona.get();
+    Json.Obj plan = view("remove", params);
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      Membership membership = mesh.membership();
+      Member member =
+          OtherMembers.named(membership.roster(), mesh.view().node(), params.text("peer"));
+      membership.changeRole(member.node(), Roles.of(params), owner.key());
+      return plan.with("role", params.text("role")).with("daemon_running", false);
     }
   }
 

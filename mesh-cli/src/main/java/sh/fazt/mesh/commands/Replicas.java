@@ -32,7 +32,7 @@ interface Replicas {
   /**
    * Answers for a database that no daemon holds: {@code status}, {@code tables}, {@code track},
    * {@code untrack}, {@code allow}, {@code export}, {@code import}, {@code log}, {@code invite},
-   * {@code revoke}, {@code leave}.
+   * {@code revoke}, {@code remove}, {@code role}, {@code leave}.
    *
    * @param persona where the owner's key is, for signing invites
    */

@@ -31,7 +31,7 @@ final class StatusCommand extends MeshCommand {
       session
           .screen()
           .hint(Glyph.INFO, "Start it: " + session.command("fazt mesh daemon --detach"));
-    } else if (shown.objects("peers").isEmpty()) {
+    } else if (shown.objects("peers").isEmpty() && !shown.text("verdict").equals("removed")) {
       session
           .screen()
           .hint(Glyph.INFO, "Invite another machine: " + session.command("fazt mesh invite"));

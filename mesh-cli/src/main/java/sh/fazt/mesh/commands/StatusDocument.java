@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.SetAside;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.gossip.MessageLimits;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.NodeId;
@@ -13,6 +15,7 @@ import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.node.NodeConfig;
 import sh.fazt.mesh.node.NodeStatus;
 import sh.fazt.mesh.node.PeerStatus;
+import sh.fazt.mesh.node.Removed;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Roster;
@@ -25,6 +28,7 @@ final class StatusDocument {
   /** Of a node that runs in this process. */
   static Json.Obj running(NodeStatus status, long nowMillis) {
     List<Json.Obj> warnings = Warnings.of(status.figures());
+    warnings.addAll(Warnings.of(status.role()));
     if (status.verdict() == NodeStatus.Verdict.ALONE) {
       warnings.addAll(Warnings.unsent(status.figures(), true));
     }
@@ -65,10 +69,13 @@ final class StatusDocument {
     MeshView.Figures figures = view.figures(nowMillis);
     Roster roster = view.roster();
     List<Json.Obj> warnings = Warnings.of(figures);
+    warnings.addAll(Warnings.of(roster.roleOf(view.node())));
     warnings.addAll(Warnings.unsent(figures, false));
+    Optional<MeshException> removed = Removed.fault(roster, view.node());
+    removed.ifPresent(fault -> warnings.add(Warnings.of(fault)));
     view.forks().forEach(fork -> warnings.add(Warnings.of(fork)));
     return node(NodeId.of(view.node()), view.name(), roster.mesh())
-        .with("verdict", "stopped")
+        .with("verdict", removed.isPresent() ? "removed" : "stopped")
         .with("reason", "daemon not running")
         .with("daemon", Json.object().with("running", false))
         .with("db", database(figures))

@@ -22,6 +22,7 @@ record StatusView(Json.Obj status, long nowMillis) {
   boolean isDegraded() {
     String verdict = status.text("verdict");
     return verdict.equals("stopped")
+        || verdict.equals("removed")
         || (verdict.equals("alone") && !status.objects("peers").isEmpty())
         || status.objects("warnings").stream().anyMatch(Warnings::isGrave);
   }
@@ -78,6 +79,7 @@ record StatusView(Json.Obj status, long nowMillis) {
               + (count(Warnings.HELD) == 1 ? " waits for you" : " wait for you");
       case "alone" ->
           status.objects("peers").isEmpty() ? "alone (no peer yet)" : "alone (no peer reachable)";
+      case "removed" -> "stopped: removed from the mesh";
       default -> "stopped: " + status.text("reason");
     };
   }

@@ -10,6 +10,7 @@ import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.TableStatus;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.node.OtherMembers;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.Member;
 
@@ -19,7 +20,7 @@ final class ViewAnswers {
 
   /**
    * Answers {@code tables}, {@code log}, {@code conflicts}, {@code explain}, and dry runs of {@code
-   * untrack} and {@code leave}.
+   * untrack}, {@code remove} and {@code leave}.
    *
    * @throws MeshException USAGE if {@code method} is none of these
    */
@@ -35,6 +36,7 @@ final class ViewAnswers {
               view.explain(params.text("table"), params.text("key"), optional(params, "column")));
       case "untrack" -> untracked(view, params.texts("tables"));
       case "leave" -> leavePlan(view);
+      case "remove" -> peer(view, params.text("peer"));
       default ->
           throw new MeshException(
               ErrorCode.USAGE, "no such request: " + method, "fazt mesh --help");
@@ -131,6 +133,15 @@ final class ViewAnswers {
             (table, changes) ->
                 tables.add(Json.object().with("name", table).with("changes", changes)));
     return tables;
+  }
+
+  private static Json.Obj peer(MeshView view, String named) {
+    Member member = OtherMembers.named(view.roster(), view.node(), named);
+    return Json.object()
+        .with("id", member.id().text())
+        .with("name", member.name())
+        .with("owner", member.personaName())
+        .with("role", member.role().toString());
   }
 
   private static Json.Obj leavePlan(MeshView view) {

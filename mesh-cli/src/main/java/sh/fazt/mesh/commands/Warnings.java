@@ -11,12 +11,14 @@ import sh.fazt.mesh.Fork;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.SetAside;
 import sh.fazt.mesh.Waiting;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.node.Hindrance;
 import sh.fazt.mesh.node.PeerStatus;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Screen;
 import sh.fazt.mesh.output.Units;
+import sh.fazt.mesh.roster.Role;
 
 /** What a person should know of a node: {@code warnings} of {@code --format json}. */
 final class Warnings {
@@ -25,10 +27,11 @@ final class Warnings {
   static final String HELD = "HELD";
   static final String CLOCK_SKEW = "CLOCK_SKEW";
   private static final String NOT_SHOWN = "NOT_SHOWN";
+  private static final String WRITES_STAY = "WRITES_STAY";
   private static final String CONFLICTS = "CONFLICTS";
 
   /** Told, and no reason to worry. */
-  private static final Set<String> NORMAL = Set.of(PEER_OFFLINE, NOT_SHOWN, CONFLICTS);
+  private static final Set<String> NORMAL = Set.of(PEER_OFFLINE, NOT_SHOWN, CONFLICTS, WRITES_STAY);
 
   /** A clock that is off by more makes its writes wait elsewhere. */
   private static final long SKEW_MILLIS_MAX = 5 * 60_000;
@@ -159,6 +162,26 @@ final class Warnings {
             .with("run", "timedatectl"));
   }
 
+  /** That a node may not write. */
+  static List<Json.Obj> of(Role role) {
+    if (role == Role.FULL) {
+      return List.of();
+    }
+    return List.of(
+        warning(
+                WRITES_STAY,
+                (role == Role.READ ? "this node only reads" : "this node only relays")
+                    + ": what is written here goes to the conflicts, and the rows show again what the"
+                    + " mesh has")
+            .with("run", "fazt mesh conflicts"));
+  }
+
+  /** What keeps this node from its work. */
+  static Json.Obj of(MeshException fault) {
+    Json.Obj warning = warning(fault.code().name(), String.valueOf(fault.getMessage()));
+    return fault.remedy().map(run -> warning.with("run", run)).orElse(warning);
+  }
+
   /** What keeps this node from a part of its work. */
   static Json.Obj of(Hindrance hindrance) {
     Json.Obj warning = warning(hindrance.code().name(), hindrance.message());
@@ -169,7 +192,7 @@ final class Warnings {
   static void show(Screen screen, Json.Obj warning) {
     String run = warning.text("run");
     screen.say(
-        warning.text("code").equals(NOT_SHOWN) ? Glyph.INFO : Glyph.WARNING,
+        Set.of(NOT_SHOWN, WRITES_STAY).contains(warning.text("code")) ? Glyph.INFO : Glyph.WARNING,
         warning.text("message") + (run.isEmpty() ? "" : "      Run: " + run));
   }
 

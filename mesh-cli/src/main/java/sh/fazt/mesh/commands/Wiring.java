@@ -22,6 +22,7 @@ import sh.fazt.mesh.output.Terminal;
  * Every effect that a command has on the world, handed in.
  *
  * @param in standard input
+ * @param hidden what is typed and should not be seen
  * @param terminal what the streams are connected to
  * @param environment the environment variables
  * @param home where the user's own files are
@@ -31,6 +32,7 @@ import sh.fazt.mesh.output.Terminal;
  */
 record Wiring(
     BufferedReader in,
+    HiddenInput hidden,
     PrintStream out,
     PrintStream err,
     Terminal terminal,
@@ -61,8 +63,11 @@ record Wiring(
     // Services and containers have a user without the variable.
     environment.computeIfAbsent("LOGNAME", any -> System.getProperty("user.name", ""));
     environment.put(PROGRAM, System.getProperty("fazt.program", ""));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     return new Wiring(
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+        in,
+        HiddenInput.terminal(in),
         stream(FileDescriptor.out),
         stream(FileDescriptor.err),
         Terminal.of(isTerminal(0), isTerminal(1), isTerminal(2), environment),

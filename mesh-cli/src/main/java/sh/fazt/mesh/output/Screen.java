@@ -110,7 +110,7 @@ public final class Screen {
   }
 
   /** Asks without ending the line; the answer comes from standard input. */
-  void ask(String question) {
+  public void ask(String question) {
     out.flush();
     err.print(Printable.of(question) + " ");
     err.flush();
@@ -142,7 +142,7 @@ public final class Screen {
     return err;
   }
 
-  Terminal terminal() {
+  public Terminal terminal() {
     return terminal;
   }
 

@@ -79,8 +79,10 @@ final class GoldenWorld implements AutoCloseable {
   }
 
   private Wiring wiring(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+    BufferedReader in = new BufferedReader(new StringReader(stdin));
     return new Wiring(
-        new BufferedReader(new StringReader(stdin)),
+        in,
+        HiddenInput.of(in),
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         Terminal.of(

@@ -203,6 +203,7 @@ final class StatusDocumentTest {
             NODE,
             "laptop",
             new MeshId(Hash.of(Bytes.utf8("mesh"))),
+            Role.FULL,
             NodeStatus.Verdict.IN_SYNC,
             NOW - 60_000,
             Path.of("data.db"),

@@ -160,6 +160,12 @@ final class BatchApplier {
     return deletes;
   }
 
+  /** Deletes a row of the application's, if it is there. */
+  void takeOut(TableAccess access, RowKey key) {
+    userTriggers.suspend(access);
+    access.rows().delete(key);
+  }
+
   /** Tries again to show one row that is set aside. */
   void retryAside(TableAccess access, RowKey key) {
     userTriggers.suspend(access);

@@ -2,7 +2,7 @@ package sh.fazt.mesh.apply;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.change.BatchHeader;
 import sh.fazt.mesh.clock.Dot;
@@ -10,7 +10,7 @@ import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SiteId;
-import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.roster.Authors;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.wire.VerifiedBatch;
@@ -24,24 +24,25 @@ final class Inbox {
   private final SiteBook sites;
   private final ChangeLog log;
   private final Forks forks;
+  private final Supplier<Authors> authors;
 
-  Inbox(MeshId mesh, SiteBook sites, ChangeLog log, Forks forks) {
+  /**
+   * @param authors tells whose batches are welcome now
+   */
+  Inbox(MeshId mesh, SiteBook sites, ChangeLog log, Forks forks, Supplier<Authors> authors) {
     this.mesh = mesh;
+    this.authors = authors;
     this.sites = sites;
     this.log = log;
     this.forks = forks;
   }
 
-  /**
-   * Delivers a batch or says why not; inside a write transaction.
-   *
-   * @param isMember whether a node's batches are welcome
-   */
-  Ingested deliver(VerifiedBatch verified, Predicate<VerifyKey> isMember, long nowMillis) {
+  /** Delivers a batch or says why not; inside a write transaction. */
+  Ingested deliver(VerifiedBatch verified, long nowMillis) {
     BatchHeader header = verified.batch().header();
     Dot dot = header.dot();
     SiteBook.Progress progress = sites.progress(dot.site());
-    Optional<Ingested> stranger = stranger(verified.batch(), isMember);
+    Optional<Ingested> stranger = stranger(verified);
     if (stranger.isPresent()) {
       return stranger.get();
     } else if (dot.seq() <= progress.seq() || progress.isBranch(dot.seq())) {
@@ -64,21 +65,29 @@ final class Inbox {
   }
 
   /** Whether all of them are of this mesh and by nodes that are welcome. */
-  boolean areWelcome(List<VerifiedBatch> batches, Predicate<VerifyKey> isMember) {
-    return batches.stream().allMatch(each -> stranger(each.batch(), isMember).isEmpty());
+  boolean areWelcome(List<VerifiedBatch> batches) {
+    return batches.stream().allMatch(each -> stranger(each).isEmpty());
   }
 
-  /** Whether it, or what it carries, is of another mesh or by nobody that this node knows. */
-  private Optional<Ingested> stranger(Batch batch, Predicate<VerifyKey> isMember) {
+  /**
+   * Whether it, or what it carries, is of another mesh or by nobody that this node knows, or it is
+   * by somebody who may write no more. What is carried was passed on by one who may: were it
+   * refused, so were all that follows it of the carrier's.
+   */
+  private Optional<Ingested> stranger(VerifiedBatch verified) {
+    Batch batch = verified.batch();
+    Dot dot = batch.header().dot();
     for (BatchHeader header : List.of(batch.header(), batch.content().header())) {
       if (!header.mesh().equals(mesh)) {
         return Optional.of(
             new Ingested.Refused(header.dot() + " belongs to mesh " + header.mesh()));
-      } else if (!isMember.test(header.dot().site().node())) {
-        return Optional.of(new Ingested.UnknownAuthor(batch.header().dot()));
+      } else if (!authors.get().knows(header.dot().site().node())) {
+        return Optional.of(new Ingested.UnknownAuthor(dot));
       }
     }
-    return Optional.empty();
+    return authors.get().welcome(dot, verified.signed().hash())
+        ? Optional.empty()
+        : Optional.of(new Ingested.Retired(dot));
   }
 
   private Ingested repeated(VerifiedBatch verified, SiteBook.Progress progress, long nowMillis) {
@@ -111,11 +120,13 @@ final class Inbox {
   }
 
   /**
-   * What is lacking of a site up to a batch; what lies behind a fork is carried by who holds it.
+   * What is lacking of a site up to a batch; what lies behind a fork is carried by who holds it,
+   * and what a retired site wrote beyond what counts never comes.
    */
   private Optional<Dot> needed(Dot seen) {
     SiteBook.Progress progress = sites.progress(seen.site());
-    long last = Math.min(seen.seq(), progress.forkedAt().orElse(Long.MAX_VALUE) - 1);
+    long chain = progress.forkedAt().orElse(Long.MAX_VALUE) - 1;
+    long last = Math.min(seen.seq(), Math.min(chain, authors.get().limit(seen.site())));
     return progress.seq() < last ? Optional.of(new Dot(seen.site(), last)) : Optional.empty();
   }
 

@@ -20,6 +20,9 @@ public sealed interface Ingested {
   /** Its author is no member that this node has heard of. */
   record UnknownAuthor(Dot dot) implements Ingested {}
 
+  /** Its author may write no more, and no full member is on record to have held this one. */
+  record Retired(Dot dot) implements Ingested {}
+
   /**
    * Its author signed it, and another batch in its place or before it.
    *

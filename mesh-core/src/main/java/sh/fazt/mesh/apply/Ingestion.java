@@ -9,18 +9,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.DeleteCounts;
 import sh.fazt.mesh.capture.GenesisRows;
+import sh.fazt.mesh.capture.Harvester;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.clock.Stopwatch;
 import sh.fazt.mesh.identity.SiteId;
-import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.projection.ValueDigest;
+import sh.fazt.mesh.roster.Authors;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
@@ -53,12 +54,16 @@ public final class Ingestion {
   private final ValueDigest digest;
   private final Forks forks;
   private final Inbox inbox;
+  private final Supplier<Authors> authors;
   private final GenesisRows genesis;
   private final Set<TrackedTable> moved = new HashSet<>();
   private final Map<SiteId, LargeTransaction> large = new HashMap<>();
   private final Map<Dot, ChangeLog.Logged> fresh = new HashMap<>();
   private boolean more = true;
 
+  /**
+   * @param authors tells whose batches are welcome now
+   */
   public Ingestion(
       Database database,
       OwnSite own,
@@ -68,7 +73,9 @@ public final class Ingestion {
       ChangeLog log,
       HybridClock clock,
       ValueDigest digest,
-      DeleteCounts counts) {
+      DeleteCounts counts,
+      Supplier<Authors> authors) {
+    this.authors = authors;
     this.database = database;
     this.catalog = catalog;
     this.genesis = genesis;
@@ -76,7 +83,7 @@ public final class Ingestion {
     this.digest = digest;
     BranchBook branches = new BranchBook(database, sites);
     this.forks = new Forks(sites, log, new ForkTable(database, sites), branches);
-    this.inbox = new Inbox(own.mesh(), sites, log, forks);
+    this.inbox = new Inbox(own.mesh(), sites, log, forks, authors);
     this.stores =
         new ApplyStores(
             own.site(),
@@ -93,14 +100,12 @@ public final class Ingestion {
   /**
    * Delivers batches; {@link #retry}, in the same transaction, shows what they change.
    *
-   * @param isMember whether a node's batches are welcome
    * @return one result a batch, in their order
    */
-  public List<Ingested> ingest(
-      List<VerifiedBatch> batches, Predicate<VerifyKey> isMember, long nowMillis) {
+  public List<Ingested> ingest(List<VerifiedBatch> batches, long nowMillis) {
     List<Ingested> results = new ArrayList<>();
     for (VerifiedBatch batch : batches) {
-      Ingested result = inbox.deliver(batch, isMember, nowMillis);
+      Ingested result = inbox.deliver(batch, nowMillis);
       results.add(result);
       if (result instanceof Ingested.Delivered delivered) {
         fresh.put(delivered.dot(), logged(batch, nowMillis));
@@ -139,7 +144,7 @@ public final class Ingestion {
       applying(
           nowMillis,
           applier -> {
-            more = new Showing(applier, large, fresh, watch).turn();
+            more = new Showing(applier, large, fresh, authors.get(), watch).turn();
             again(applier, nowMillis).retry(parked);
             returned.forEach(applier::showReturned);
             moved.addAll(applier.takeMoved());
@@ -235,6 +240,22 @@ public final class Ingestion {
     return mended.get();
   }
 
+  /**
+   * Has rows show what is merged, whatever the application has made of them; inside a write
+   * transaction, after the harvest.
+   */
+  public void revert(List<Harvester.Reverted> rows, long nowMillis) {
+    if (!rows.isEmpty()) {
+      applyingAll(
+          nowMillis,
+          applier -> {
+            // All of them first: what one has taken of another's unique values is free then.
+            rows.forEach(each -> again(applier, nowMillis).takeOut(each.access(), each.key()));
+            rows.forEach(each -> again(applier, nowMillis).putBack(each.access(), each.key()));
+          });
+    }
+  }
+
   private ParkedChanges again(BatchApplier applier, long nowMillis) {
     return new ParkedChanges(applier, catalog, clock, nowMillis);
   }
@@ -246,6 +267,11 @@ public final class Ingestion {
           work.with(applier);
           moved.addAll(applier.takeMoved());
         });
+  }
+
+  /** Looks again at what waits to be shown, as when less of a site is to come than was thought. */
+  public void wake() {
+    more = true;
   }
 
   /** Whether {@link #retry} should be called again at once. */
@@ -290,9 +316,8 @@ public final class Ingestion {
    *
    * @return whether they do
    */
-  public boolean prove(
-      VerifiedBatch one, VerifiedBatch other, Predicate<VerifyKey> isMember, long nowMillis) {
-    return inbox.areWelcome(List.of(one, other), isMember) && forks.prove(one, other, nowMillis);
+  public boolean prove(VerifiedBatch one, VerifiedBatch other, long nowMillis) {
+    return inbox.areWelcome(List.of(one, other)) && forks.prove(one, other, nowMillis);
   }
 
   /** The sites that were found to have signed twice, until {@link #forgetForked}. */

@@ -3,6 +3,7 @@ package sh.fazt.mesh.apply;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import sh.fazt.mesh.apply.IncomingDeletes.Placed;
 import sh.fazt.mesh.apply.IncomingDeletes.Purges;
@@ -96,6 +97,21 @@ final class ParkedChanges {
       access.touched().add(List.of(incoming.key()), nowMillis);
     }
     return keeps;
+  }
+
+  /** Takes a row out of its table, whatever the application has made of it. */
+  void takeOut(TableAccess access, RowKey key) {
+    ShadowRow row = access.shadows().find(key);
+    applier.takeOut(access, key);
+    access.shadows().put(key, new ShadowRow(row.merged(), Shown.ABSENT, row.unsent()));
+  }
+
+  /** Has a row that was taken out show what is merged, from the change log. */
+  void putBack(TableAccess access, RowKey key) {
+    if (access.shadows().find(key).merged().isAlive()) {
+      stores.aside().put(access.table(), key, new TreeMap<>(), "", nowMillis);
+      applier.retryAside(access, key);
+    }
   }
 
   /** Puts a living row that is not in its table back into it, or sets it aside. */

@@ -13,6 +13,7 @@ import sh.fazt.mesh.change.BatchHeader;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.Stopwatch;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.roster.Authors;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.SiteBook;
 
@@ -39,6 +40,7 @@ final class Showing {
   private final ChangeLog log;
   private final Map<SiteId, LargeTransaction> large;
   private final Map<Dot, ChangeLog.Logged> fresh;
+  private final Authors authors;
   private final Stopwatch watch;
   private final long endNanos;
   private long left = TURN_CHANGES;
@@ -47,13 +49,16 @@ final class Showing {
    * @param large the large transaction of each site that is being shown, kept from one turn to the
    *     next
    * @param fresh batches of the log that need not be opened again
+   * @param authors how much of each site is to come at most
    */
   Showing(
       BatchApplier applier,
       Map<SiteId, LargeTransaction> large,
       Map<Dot, ChangeLog.Logged> fresh,
+      Authors authors,
       Stopwatch watch) {
     this.applier = applier;
+    this.authors = authors;
     this.sites = applier.stores().sites();
     this.log = applier.stores().log();
     this.large = large;
@@ -194,8 +199,9 @@ final class Showing {
   }
 
   /**
-   * The rest of a transaction never comes if a fork has cut it off, or if its author has gone on as
-   * another incarnation in the middle of it, with a copy of its database from then.
+   * The rest of a transaction never comes if a fork has cut it off, or what counts of a retired
+   * site ends before it, or if its author has gone on as another incarnation in the middle of it,
+   * with a copy of its database from then.
    */
   private OptionalLong endOfTransaction(SiteBook.Progress progress, SiteId site, long seq) {
     Optional<Long> end = log.endOfTransaction(site, seq);
@@ -203,7 +209,10 @@ final class Showing {
       return OptionalLong.of(end.get());
     }
     boolean cut =
-        seq <= progress.seq() && (progress.isBranch(progress.seq() + 1) || sites.isSucceeded(site));
+        seq <= progress.seq()
+            && (progress.isBranch(progress.seq() + 1)
+                || progress.seq() >= authors.limit(site)
+                || sites.isSucceeded(site));
     return cut ? OptionalLong.of(progress.seq()) : OptionalLong.empty();
   }
 
@@ -223,7 +232,8 @@ final class Showing {
 
   private boolean isShown(Dot seen) {
     SiteBook.Progress progress = sites.progress(seen.site());
-    long last = Math.min(seen.seq(), progress.forkedAt().orElse(Long.MAX_VALUE) - 1);
+    long chain = progress.forkedAt().orElse(Long.MAX_VALUE) - 1;
+    long last = Math.min(seen.seq(), Math.min(chain, authors.limit(seen.site())));
     return progress.shownSeq() >= last;
   }
 }

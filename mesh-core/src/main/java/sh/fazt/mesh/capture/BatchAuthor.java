@@ -3,6 +3,7 @@ package sh.fazt.mesh.capture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.change.Batch;
 import sh.fazt.mesh.change.BatchHeader;
@@ -28,11 +29,26 @@ public final class BatchAuthor {
   private final OwnSite own;
   private final SiteBook sites;
   private final ChangeLog log;
+  private final BooleanSupplier mayWrite;
 
-  public BatchAuthor(OwnSite own, SiteBook sites, ChangeLog log) {
+  /**
+   * @param mayWrite whether this node's role lets it write now
+   */
+  public BatchAuthor(OwnSite own, SiteBook sites, ChangeLog log, BooleanSupplier mayWrite) {
+    this.mayWrite = mayWrite;
     this.own = own;
     this.sites = sites;
     this.log = log;
+  }
+
+  /** Whether this node's role lets it write now; if not, nothing is signed. */
+  public boolean mayWrite() {
+    return mayWrite.getAsBoolean();
+  }
+
+  /** A draft of nothing. */
+  Draft nothing() {
+    return new Draft(List.of(), sites.progress(own.site()).clock(), List.of());
   }
 
   /**
@@ -87,6 +103,9 @@ public final class BatchAuthor {
 
   /** Logs a draft, the first since it was made; inside a write transaction. */
   void keep(Draft draft, long nowMillis) {
+    if (!draft.batches().isEmpty() && !mayWrite()) {
+      throw new IllegalStateException("a node that may not write has signed something");
+    }
     Hlc clock = draft.clock();
     for (VerifiedBatch batch : draft.batches()) {
       clock = Hlc.max(clock, batch.batch().header().high());

@@ -53,6 +53,8 @@ public final class Harvester {
   private final ConflictTable conflicts;
   private final OutgoingDeletes deletes;
   private final OverwrittenUnseen overwritten;
+  private final Unwelcome unwelcome;
+  private final List<Reverted> reverted = new ArrayList<>();
   private final Set<TrackedTable> changed = new HashSet<>();
 
   public Harvester(
@@ -71,6 +73,7 @@ public final class Harvester {
     this.conflicts = conflicts;
     this.deletes = new OutgoingDeletes(own.site(), counts, catalog.book());
     this.overwritten = new OverwrittenUnseen(catalog, own, digest);
+    this.unwelcome = new Unwelcome(own, clock);
   }
 
   /** The tables in which something was found since {@link #forgetChanged}. */
@@ -86,7 +89,26 @@ public final class Harvester {
   /** Drops what is remembered outside the database, after a transaction was rolled back. */
   public void forget() {
     changed.clear();
+    reverted.clear();
     deletes.forget();
+  }
+
+  /** A row that is to show again what is merged. */
+  public record Reverted(TableAccess access, RowKey key) {}
+
+  /** Whether this node may write; if not, looks are to be taken under the write lock alone. */
+  public boolean mayWrite() {
+    return author.mayWrite();
+  }
+
+  /**
+   * The rows that {@link #keep} found written to on a node that may not write, since this was last
+   * asked; to be brought back within the same transaction.
+   */
+  public List<Reverted> takeReverted() {
+    List<Reverted> taken = List.copyOf(reverted);
+    reverted.clear();
+    return taken;
   }
 
   /** What becomes of a shadow. */
@@ -98,6 +120,7 @@ public final class Harvester {
    * @param looked up to which touched entry each table was looked at
    * @param lost values that the application has overwritten unseen
    * @param sorted which deletes wait
+   * @param refused rows that were written to though this node may not write
    * @param whole whether nothing else was touched by then
    */
   public record Draft(
@@ -106,12 +129,14 @@ public final class Harvester {
       List<Conflict> lost,
       List<OutgoingDeletes.Sorted> sorted,
       BatchAuthor.Draft batches,
+      List<Found> refused,
       boolean whole) {
     public Draft {
       looked = Collections.unmodifiableMap(new LinkedHashMap<>(looked));
       shadows = List.copyOf(shadows);
       lost = List.copyOf(lost);
       sorted = List.copyOf(sorted);
+      refused = List.copyOf(refused);
     }
   }
 
@@ -146,15 +171,30 @@ public final class Harvester {
       if (newest > 0 && entries > 0) {
         TouchedLog.Page page = access.touched().page(entries);
         List<Found> rows = page.pairs().stream().flatMap(pair -> look(access, pair)).toList();
-        OutgoingDeletes.Look look =
-            new OutgoingDeletes.Look(access, rows, newest, newest - page.upTo());
-        sorted.add(deletes.sort(look, nowMillis));
+        if (mayWrite()) {
+          OutgoingDeletes.Look look =
+              new OutgoingDeletes.Look(access, rows, newest, newest - page.upTo());
+          sorted.add(deletes.sort(look, nowMillis));
+        } else {
+          rows.stream().filter(row -> !row.is(RowDifference.Kind.NOTHING)).forEach(found::add);
+        }
         looked.put(access, page.upTo());
         entries -= Math.max(1, page.pairs().size());
         whole &= page.upTo() == newest;
       } else {
         whole &= newest == 0;
       }
+    }
+    if (!mayWrite()) {
+      Unwelcome.Sorted refused = unwelcome.sort(found, nowMillis);
+      return new Draft(
+          looked,
+          refused.kept(),
+          refused.lost(),
+          List.of(),
+          author.nothing(),
+          refused.reverted(),
+          whole);
     }
     sorted.forEach(each -> found.addAll(each.passing()));
     // Stamps grow from batch to batch, so the earliest write must come first.
@@ -168,7 +208,7 @@ public final class Harvester {
       changes.add(change);
       lost.addAll(overwritten.by(each, change));
     }
-    return new Draft(looked, shadows, lost, sorted, author.draft(changes, whole), whole);
+    return new Draft(looked, shadows, lost, sorted, author.draft(changes, whole), List.of(), whole);
   }
 
   /**
@@ -183,6 +223,7 @@ public final class Harvester {
     draft.lost().forEach(conflict -> conflicts.put(conflict, nowMillis));
     new Settling(catalog, conflicts).settle(draft.batches().batches(), nowMillis);
     deletes.keep(draft.sorted(), draft.whole(), nowMillis);
+    draft.refused().forEach(each -> reverted.add(new Reverted(each.access(), each.pair().key())));
     draft.looked().forEach((access, upTo) -> access.touched().remove(upTo));
     author.keep(draft.batches(), nowMillis);
   }

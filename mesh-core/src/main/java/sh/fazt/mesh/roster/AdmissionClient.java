@@ -122,6 +122,7 @@ public final class AdmissionClient {
     String remedy =
         switch (refused.code()) {
           case VERSION_MISMATCH -> "Update fazt on both machines";
+          case REMOVED -> "fazt mesh leave";
           case NAME_TAKEN -> "Choose another name with --name; the token is still good";
           default -> "on the inviting machine: fazt mesh invite";
         };

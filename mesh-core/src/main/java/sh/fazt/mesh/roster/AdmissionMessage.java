@@ -209,7 +209,8 @@ public sealed interface AdmissionMessage
   /**
    * The joiner stays outside; the server closes the link after it.
    *
-   * @param code TOKEN_UNKNOWN, TOKEN_EXPIRED, NOT_A_MEMBER, VERSION_MISMATCH, FAILURE or NAME_TAKEN
+   * @param code TOKEN_UNKNOWN, TOKEN_EXPIRED, NOT_A_MEMBER, VERSION_MISMATCH, FAILURE, NAME_TAKEN
+   *     or REMOVED
    * @param clockMillis the server's clock, Unix milliseconds
    */
   record Refused(ErrorCode code, String message, long clockMillis) implements AdmissionMessage {
@@ -222,7 +223,8 @@ public sealed interface AdmissionMessage
             ErrorCode.NOT_A_MEMBER,
             ErrorCode.VERSION_MISMATCH,
             ErrorCode.FAILURE,
-            ErrorCode.NAME_TAKEN);
+            ErrorCode.NAME_TAKEN,
+            ErrorCode.REMOVED);
 
     public Refused {
       if (!CODES.contains(code)) {

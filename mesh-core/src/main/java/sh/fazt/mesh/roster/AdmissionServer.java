@@ -100,6 +100,9 @@ public final class AdmissionServer {
           "the inviting node is no full member and cannot admit",
           nowMillis);
     }
+    if (roster.hasRemoved(peer)) {
+      return refuse(ErrorCode.REMOVED, "this node was removed from the mesh, for good", nowMillis);
+    }
     if (roster.admits(peer)) {
       return accept(roster, proof.purpose());
     }

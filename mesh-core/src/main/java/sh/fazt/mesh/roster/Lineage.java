@@ -2,6 +2,7 @@ package sh.fazt.mesh.roster;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
@@ -22,6 +23,7 @@ final class Lineage {
   private final Map<Hash, SignedOp> known = new TreeMap<>();
   private final Map<Hash, Integer> depths = new HashMap<>();
   private final List<SignedOp> ordered;
+  private final Map<Hash, Integer> places = new HashMap<>();
 
   Lineage(Collection<SignedOp> operations) {
     operations.forEach(operation -> known.put(operation.hash(), operation));
@@ -33,6 +35,34 @@ final class Lineage {
                 Comparator.comparingInt((SignedOp operation) -> depth(operation.hash()))
                     .thenComparing(SignedOp::hash))
             .toList();
+    for (int i = 0; i < ordered.size(); i++) {
+      places.put(ordered.get(i).hash(), i);
+    }
+  }
+
+  /** Where an operation stands in the order, from 0; only for those that have a place. */
+  int place(SignedOp operation) {
+    return place(operation.hash());
+  }
+
+  private int place(Hash hash) {
+    Integer place = places.get(hash);
+    if (place == null) {
+      throw new IllegalStateException("operation " + hash + " has no place yet");
+    }
+    return place;
+  }
+
+  /** The places of all that {@code operation} follows, and its own. */
+  BitSet known(SignedOp operation) {
+    BitSet follows = new BitSet(ordered.size());
+    follows.set(place(operation));
+    for (int i = place(operation); i >= 0; i--) {
+      if (follows.get(i)) {
+        ordered.get(i).needs().stream().mapToInt(this::place).forEach(follows::set);
+      }
+    }
+    return follows;
   }
 
   /** Those of which all that they follow is known, each behind all that it follows. */

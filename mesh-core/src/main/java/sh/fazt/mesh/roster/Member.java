@@ -9,7 +9,7 @@ import sh.fazt.mesh.identity.VerifyKey;
  * @param node its key
  * @param persona its owner's key
  * @param seniority 0 for the founder, then in the order in which members were added
- * @param left whether it has left since
+ * @param standing whether it has gone since
  */
 public record Member(
     VerifyKey node,
@@ -18,17 +18,26 @@ public record Member(
     String personaName,
     Role role,
     int seniority,
-    boolean left) {
+    Standing standing) {
   public NodeId id() {
     return NodeId.of(node);
   }
 
   /** Whether it is in the mesh now. */
   public boolean active() {
-    return !left;
+    return standing == Standing.PRESENT;
   }
 
-  Member gone() {
-    return new Member(node, name, persona, personaName, role, seniority, true);
+  /** Whether it was removed, for good. */
+  public boolean removed() {
+    return standing == Standing.REMOVED;
+  }
+
+  Member as(Role next) {
+    return new Member(node, name, persona, personaName, next, seniority, standing);
+  }
+
+  Member in(Standing next) {
+    return new Member(node, name, persona, personaName, role, seniority, next);
   }
 }

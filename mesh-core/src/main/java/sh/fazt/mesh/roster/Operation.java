@@ -9,11 +9,17 @@ import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.VerifyKey;
 
 /** What one signed operation does to the membership; who did it, the signature says. */
-public sealed interface Operation {
-  /**
-   * The number that stands for it on the wire; 6 role, 7 rotate, 8 remove and 9 retire are kept
-   * free.
-   */
+public sealed interface Operation
+    permits Operation.Found,
+        Operation.Invite,
+        Operation.Add,
+        Operation.Leave,
+        Operation.Revoke,
+        Operation.Unknown,
+        ChangeRole,
+        Remove,
+        Retire {
+  /** The number that stands for it on the wire; 7 rotate is kept free. */
   int kind();
 
   /** Appends the body. */
@@ -185,6 +191,9 @@ public sealed interface Operation {
             case Add.KIND -> Add.readFrom(in);
             case Leave.KIND -> new Leave();
             case Revoke.KIND -> new Revoke(InviteId.readFrom(in));
+            case ChangeRole.KIND -> ChangeRole.readFrom(in);
+            case Remove.KIND -> Remove.readFrom(in);
+            case Retire.KIND -> Retire.readFrom(in);
             default -> new Unknown(kind, in.rest());
           };
       in.end();

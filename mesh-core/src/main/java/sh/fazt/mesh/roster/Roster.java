@@ -1,12 +1,14 @@
 package sh.fazt.mesh.roster;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
@@ -17,24 +19,25 @@ import sh.fazt.mesh.identity.VerifyKey;
  * the order in which they came. Immutable.
  *
  * <p>Two adds by one invitation admit one node, the first by depth in the DAG, then by hash. A
- * revocation beats an add that it did not know of.
+ * revocation beats an add that it did not know of. A removal is for good, and beats whatever the
+ * removed did that it did not know of; where two members remove each other, the senior stays.
  */
 public final class Roster {
   private final MeshId mesh;
   private final Lineage lineage;
   private final Fold fold;
+  private final Authors authors;
 
   private Roster(MeshId mesh, Lineage lineage, Fold fold) {
     this.mesh = mesh;
     this.lineage = lineage;
     this.fold = fold;
+    this.authors = Authors.of(fold);
   }
 
   public static Roster fold(MeshId mesh, Collection<SignedOp> operations) {
     Lineage lineage = new Lineage(operations);
-    Fold fold = new Fold(mesh, lineage);
-    fold.run();
-    return new Roster(mesh, lineage, fold);
+    return new Roster(mesh, lineage, new Contest(mesh, lineage).settle());
   }
 
   public MeshId mesh() {
@@ -65,6 +68,44 @@ public final class Roster {
   public boolean hasNamed(String name) {
     return fold.members().values().stream()
         .anyMatch(member -> member.active() && member.name().equalsIgnoreCase(name));
+  }
+
+  /** What {@code node} may do; {@link Role#FULL} if it is no member, and goes on by itself. */
+  public Role roleOf(VerifyKey node) {
+    return member(node).filter(Member::active).map(Member::role).orElse(Role.FULL);
+  }
+
+  /** Whether {@code node} was removed: it can never come back. */
+  public boolean hasRemoved(VerifyKey node) {
+    return fold.removed().contains(node);
+  }
+
+  /** Whose batches count, and of those who may write no more, how far. */
+  public Authors authors() {
+    return authors;
+  }
+
+  /** The name of a persona that removed {@code node}, if one did. */
+  public Optional<String> removerOf(VerifyKey node) {
+    return removalsOf(node)
+        .flatMap(
+            removal -> members().stream().filter(owned -> owned.persona().equals(removal.signer())))
+        .map(Member::personaName)
+        .findFirst();
+  }
+
+  private Stream<SignedOp> removalsOf(VerifyKey node) {
+    return lineage.ordered().stream()
+        .filter(each -> !fold.ignored().containsKey(each))
+        .filter(each -> each.operation() instanceof Remove remove && remove.node().equals(node));
+  }
+
+  /** What shows whoever knows this mesh that {@code node} was removed, in causal order. */
+  public List<SignedOp> proofOfRemoval(VerifyKey node) {
+    BitSet needed = new BitSet();
+    List<SignedOp> ordered = lineage.ordered();
+    removalsOf(node).forEach(removal -> needed.or(lineage.known(removal)));
+    return needed.stream().mapToObj(ordered::get).toList();
   }
 
   /** Every invitation ever made, in order. */

@@ -8,6 +8,12 @@ public final class RosterLimits {
   /** Bytes of one encoded operation. */
   public static final int OPERATION_BYTES_MAX = 4096;
 
+  /** Sites of which one operation may name the last batch. */
+  public static final int HEADS_MAX = 64;
+
+  /** Removals that contradict each other, of which the most senior is picked, one by one. */
+  static final int CONTESTED_MAX = 64;
+
   /** Operations of one mesh. */
   public static final int OPERATIONS_MAX = 20_000;
 

@@ -54,6 +54,20 @@ public final class PersonaFile {
   }
 
   /**
+   * Writes the persona in the place of another, which is kept beside it.
+   *
+   * @return where the other one's key is kept
+   */
+  public Path replace(Stored persona) {
+    Stored before = read().orElseThrow(() -> new IllegalStateException("nothing to replace"));
+    Path kept = folder.resolve(KEY + "." + before.key().verifyKey().value().hex().substring(0, 8));
+    SecretFile.write(kept, before.key().seed());
+    writeName(persona.name());
+    SecretFile.write(path(), persona.key().seed());
+    return kept;
+  }
+
+  /**
    * Writes the persona where none is.
    *
    * @throws MeshException ALREADY_INITIALIZED if there is one
@@ -65,14 +79,18 @@ public final class PersonaFile {
           "there is a persona in " + path() + " already",
           "fazt identity show");
     }
+    writeName(persona.name());
+    SecretFile.write(path(), persona.key().seed());
+  }
+
+  private void writeName(String name) {
     try {
       Files.createDirectories(
           folder.toAbsolutePath(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Files.writeString(folder.resolve(NAME), persona.name() + "\n");
+      Files.writeString(folder.resolve(NAME), name + "\n");
     } catch (IOException e) {
       throw FileFaults.translate("cannot write to " + folder, folder, e);
     }
-    SecretFile.write(path(), persona.key().seed());
   }
 }

@@ -47,6 +47,16 @@ final class AdmissionTest {
   }
 
   @Test
+  void whoWasRemovedIsToldSoAndSpendsNothing() throws Exception {
+    ask(Purpose.JOIN, amy);
+    roster = roster.with(cast.remove(roster, cast.jay, amy));
+    token = cast.token(cast.jay);
+    invite();
+    assertThat(refusal(Purpose.JOIN, amy).code()).isEqualTo(ErrorCode.REMOVED);
+    assertThat(book.spent(token.invite())).isFalse();
+  }
+
+  @Test
   void aPreviewIsShownAndSpendsNothing() throws Exception {
     ask(Purpose.PREVIEW, amy);
     assertThat(steps.get(steps.size() - 1)).isInstanceOf(AdmissionStep.Show.class);

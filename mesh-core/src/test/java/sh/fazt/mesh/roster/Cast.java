@@ -46,6 +46,20 @@ final class Cast {
     return new Person(name, SigningKey.generate(chance), SigningKey.generate(chance));
   }
 
+  /** Another node of the same persona. */
+  Person again(Person owner) {
+    return new Person(owner.name(), owner.persona(), SigningKey.generate(chance));
+  }
+
+  SignedOp remove(Roster roster, Person remover, Person removed) {
+    Operation remove = new Remove(removed.node().verifyKey(), Heads.NONE);
+    return roster.next(remove, remover.persona());
+  }
+
+  SignedOp role(Roster roster, Person by, Person member, Role role) {
+    return roster.next(new ChangeRole(member.node().verifyKey(), role), by.persona());
+  }
+
   Roster roster(SignedOp... more) {
     List<SignedOp> operations = new ArrayList<>(List.of(found));
     operations.addAll(List.of(more));

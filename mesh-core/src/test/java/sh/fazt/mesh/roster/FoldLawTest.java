@@ -8,13 +8,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.identity.VerifyKey;
 
 /** The fold over random histories: several replicas act, merge at times, and some of them cheat. */
 final class FoldLawTest {
   private static final int REPLICAS = 4;
-  private static final int STEPS = 40;
+  private static final int STEPS = 80;
   private static final int ORDERS = 12;
 
   @ParameterizedTest
@@ -66,11 +71,104 @@ final class FoldLawTest {
         .doesNotContain("mallory");
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {41, 42, 43, 44, 45, 46, 47, 48})
+  void aRemovalIsForGood(long seed) {
+    History history = new History(seed);
+    Roster roster = Roster.fold(history.cast.mesh, history.all);
+    for (SignedOp removal : history.effective(roster, Remove.class)) {
+      VerifyKey node = ((Remove) removal.operation()).node();
+      assertThat(roster.admits(node)).isFalse();
+      assertThat(roster.hasRemoved(node)).isTrue();
+      Cast.Person removed = history.personOf(node);
+      for (Cast.Person server : history.people) {
+        if (roster.admits(server.node().verifyKey())) {
+          InviteToken token = history.cast.token(server);
+          Roster invited = roster.with(history.cast.invite(roster, token, server));
+          Roster again = invited.with(history.cast.add(invited, token, server, removed));
+          assertThat(again.admits(node)).isFalse();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {51, 52, 53, 54, 55, 56, 57, 58})
+  void whatTheRemovedDidUnknownToTheRemoverHasNoEffect(long seed) {
+    History history = new History(seed);
+    Roster roster = Roster.fold(history.cast.mesh, history.all);
+    Lineage lineage = new Lineage(history.all);
+    List<SignedOp> removals = history.effective(roster, Remove.class);
+    for (SignedOp act : history.effective(roster, Operation.Add.class)) {
+      assertThat(spared(act.signer(), act, removals, lineage)).isTrue();
+    }
+    for (SignedOp act : history.effective(roster, Retire.class)) {
+      assertThat(spared(act.signer(), act, removals, lineage)).isTrue();
+    }
+    for (SignedOp act : history.effective(roster, Operation.Invite.class)) {
+      assertThat(
+              history.people.stream()
+                  .filter(person -> person.persona().verifyKey().equals(act.signer()))
+                  .map(person -> person.node().verifyKey())
+                  .filter(node -> roster.member(node).isPresent())
+                  .anyMatch(node -> spared(node, act, removals, lineage)))
+          .isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {61, 62, 63, 64, 65, 66, 67, 68})
+  void whatTheRestrictedDidUnknownToWhoRestrictedItHasNoEffect(long seed) {
+    History history = new History(seed);
+    Roster roster = Roster.fold(history.cast.mesh, history.all);
+    Lineage lineage = new Lineage(history.all);
+    List<SignedOp> restrictions =
+        history.effective(roster, ChangeRole.class).stream()
+            .filter(each -> ((ChangeRole) each.operation()).restricts())
+            .toList();
+    for (SignedOp act : history.effective(roster, Operation.Add.class)) {
+      for (SignedOp restriction : restrictions) {
+        boolean concerns = ((ChangeRole) restriction.operation()).node().equals(act.signer());
+        assertThat(
+                !concerns || lineage.follows(restriction, act) || lineage.follows(act, restriction))
+            .isTrue();
+      }
+    }
+  }
+
+  private static boolean spared(
+      VerifyKey node, SignedOp act, List<SignedOp> removals, Lineage lineage) {
+    return removals.stream()
+        .filter(removal -> ((Remove) removal.operation()).node().equals(node))
+        .allMatch(removal -> lineage.follows(removal, act));
+  }
+
+  @Test
+  void theRandomHistoriesHaveAllThatTheLawsAreAbout() {
+    int effective = 0;
+    int beaten = 0;
+    for (long seed = 1; seed <= 30; seed++) {
+      History history = new History(seed);
+      Roster roster = Roster.fold(history.cast.mesh, history.all);
+      List<SignedOp> removals = history.effective(roster, Remove.class);
+      effective += removals.size();
+      beaten +=
+          (int)
+              roster.ignored().keySet().stream()
+                  .filter(act -> act.operation() instanceof Operation.Add)
+                  .filter(act -> !spared(act.signer(), act, removals, new Lineage(history.all)))
+                  .count();
+    }
+    assertThat(effective).isGreaterThan(20);
+    assertThat(beaten).isGreaterThan(5);
+  }
+
   private static void assertSame(Roster found, Roster expected) {
     assertThat(found).isEqualTo(expected);
     assertThat(found.members()).isEqualTo(expected.members());
     assertThat(found.invitations()).isEqualTo(expected.invitations());
     assertThat(found.ignored()).isEqualTo(expected.ignored());
+    assertThat(found.authors()).isEqualTo(expected.authors());
   }
 
   /** Operations as replicas with different knowledge make them. */
@@ -98,15 +196,53 @@ final class FoldLawTest {
       }
     }
 
+    List<SignedOp> effective(Roster roster, Class<? extends Operation> kind) {
+      return roster.operations().stream()
+          .filter(operation -> kind.isInstance(operation.operation()))
+          .filter(operation -> !roster.ignored().containsKey(operation))
+          .toList();
+    }
+
+    Cast.Person personOf(VerifyKey node) {
+      return people.stream()
+          .filter(person -> person.node().verifyKey().equals(node))
+          .findFirst()
+          .orElseThrow();
+    }
+
     private void step(int replica) {
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(12)) {
         case 0, 1 -> invite(replica, any(people));
-        case 2, 3 -> add(replica, any(people), cast.person("p" + all.size()));
+        case 2, 3 -> add(replica, any(people), joiner());
         case 4 -> act(replica, new Operation.Leave(), any(people));
         case 5 -> revoke(replica);
         case 6 -> cheat(replica);
+        case 7, 10 -> take(replica, cast.remove(replicas.get(replica), any(people), any(people)));
+        case 11 -> take(replica, role(replica));
+        case 8 -> retire(replica, any(people), any(people));
         default -> merge(replica, random.nextInt(REPLICAS));
       }
+    }
+
+    /** Somebody new, a further node of somebody's, or one that was there before. */
+    private Cast.Person joiner() {
+      return switch (random.nextInt(4)) {
+        case 0 -> cast.again(any(people));
+        case 1 -> any(people);
+        default -> cast.person("p" + all.size());
+      };
+    }
+
+    private SignedOp role(int replica) {
+      Role role = any(List.of(Role.FULL, Role.READ, Role.RELAY));
+      return cast.role(replicas.get(replica), any(people), any(people), role);
+    }
+
+    private void retire(int replica, Cast.Person signer, Cast.Person retired) {
+      SortedMap<Integer, Heads.Last> heads = new TreeMap<>();
+      heads.put(1, new Heads.Last(1 + random.nextInt(9), Hash.of(cast.chance.bytes(1))));
+      Operation retire = new Retire(retired.node().verifyKey(), new Heads(heads));
+      take(replica, replicas.get(replica).next(retire, signer.node()));
     }
 
     private void invite(int replica, Cast.Person issuer) {

@@ -27,7 +27,7 @@ final class RosterTest {
                 "jay",
                 Role.FULL,
                 0,
-                false));
+                Standing.PRESENT));
   }
 
   @Test
@@ -45,7 +45,7 @@ final class RosterTest {
                 "amy",
                 Role.READ,
                 1,
-                false));
+                Standing.PRESENT));
     assertThat(grown.ignored()).isEmpty();
     assertThat(grown.invitation(token.invite()).orElseThrow().state())
         .isEqualTo(Invitation.State.SPENT);
@@ -147,7 +147,8 @@ final class RosterTest {
     Roster invited = two.with(cast.invite(two, token, amy));
     Roster left = invited.with(invited.next(new Operation.Leave(), amy.node()));
     assertThat(left.admits(amy.node().verifyKey())).isFalse();
-    assertThat(left.member(amy.node().verifyKey()).orElseThrow().left()).isTrue();
+    assertThat(left.member(amy.node().verifyKey()).orElseThrow().standing())
+        .isEqualTo(Standing.LEFT);
     refuses(left, cast.add(left, token, amy, bob), "not signed by a full member");
     refuses(left, cast.invite(left, cast.token(amy), amy), "not signed by the persona");
     refuses(left, left.next(new Operation.Leave(), amy.node()), "not signed by a member");
@@ -197,10 +198,10 @@ final class RosterTest {
 
   @Test
   void operationsOfLaterVersionsAreKeptWithoutEffect() throws Exception {
-    SignedOp later = start.next(new Operation.Unknown(8, Bytes.utf8("later")), jay.persona());
+    SignedOp later = start.next(new Operation.Unknown(60, Bytes.utf8("later")), jay.persona());
     SignedOp read = SignedOp.decode(later.encoded());
-    assertThat(read.operation()).isEqualTo(new Operation.Unknown(8, Bytes.utf8("later")));
-    refuses(start, read, "of kind 8");
+    assertThat(read.operation()).isEqualTo(new Operation.Unknown(60, Bytes.utf8("later")));
+    refuses(start, read, "of kind 60");
     assertThat(start.with(read).operations()).contains(read);
   }
 

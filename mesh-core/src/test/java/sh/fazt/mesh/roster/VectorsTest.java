@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.ProtocolDocument;
 import sh.fazt.mesh.bytes.Bytes;
@@ -12,6 +14,7 @@ import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.identity.VerifyKey;
 
 /**
  * The bytes that docs/protocol.md shows, made from keys whose seeds are 32 times one byte: jay's
@@ -58,6 +61,15 @@ final class VectorsTest {
     vectors.put("leave", roster.next(new Operation.Leave(), key(4)).encoded().hex());
     SignedOp revoke = roster.next(new Operation.Revoke(token.invite()), jay);
     vectors.put("revoke", revoke.encoded().hex());
+
+    Operation role = new ChangeRole(key(4).verifyKey(), Role.READ);
+    vectors.put("role", roster.next(role, jay).encoded().hex());
+    SortedMap<Integer, Heads.Last> heads = new TreeMap<>();
+    heads.put(1, new Heads.Last(300, Hash.of(Bytes.utf8("300"))));
+    heads.put(2, new Heads.Last(7, Hash.of(Bytes.utf8("7"))));
+    VerifyKey laptop = key(4).verifyKey();
+    vectors.put("remove", roster.next(new Remove(laptop, new Heads(heads)), jay).encoded().hex());
+    vectors.put("retire", roster.next(new Retire(laptop, new Heads(heads)), vps).encoded().hex());
 
     message("hello", new AdmissionMessage.Hello(token.invite(), nonces.joiner(), applicant));
     message("challenge", new AdmissionMessage.Challenge(mesh, nonces.server(), 1_750_000_000_000L));

@@ -38,6 +38,7 @@ public final class GossipEngine {
   private final Verdicts verdicts;
   private final Streams streams;
   private final Broadcasts broadcasts;
+  private final Retirement retirement;
   private long wallOffsetMillis;
 
   /**
@@ -70,6 +71,7 @@ public final class GossipEngine {
         new Verdicts(peers, log, receipt, pulls, announcer, sightings, ownPast, forks, rosters);
     streams = new Streams(config, log);
     broadcasts = new Broadcasts(config.broadcasting(), local, peers);
+    retirement = new Retirement(peers, log, receipt, sightings, comparison);
   }
 
   /**
@@ -148,6 +150,8 @@ public final class GossipEngine {
       neighbours.moved(turn);
     } else if (input instanceof Input.RosterChanged in) {
       rosters.changed(turn, in.ops(), in.from());
+    } else if (input instanceof Input.AuthorsChanged in) {
+      retirement.changed(turn, in.authors());
     } else if (input instanceof Input.Forked in) {
       forked(turn, in);
     } else if (input instanceof Input.Say in) {
@@ -181,6 +185,9 @@ public final class GossipEngine {
     } else if (message instanceof Bye m) {
       turn.tell(new Report.Left(peer.key, m.reason()));
       turn.drop(peer, m.reason());
+    } else if (message instanceof RosterOps m) {
+      // Before hello too: so a node that was removed is told, by a peer that lets it in no more.
+      rosters.ops(turn, peer, m);
     } else if (!peer.introduced) {
       turn.punish(peer, "message of type " + message.type() + " before hello");
     } else {
@@ -213,8 +220,6 @@ public final class GossipEngine {
       announcer.prune(peer, m);
     } else if (message instanceof RosterHash m) {
       rosters.hash(turn, peer, m);
-    } else if (message instanceof RosterOps m) {
-      rosters.ops(turn, peer, m);
     } else if (message instanceof Locations m) {
       directory.heard(turn, peer, m);
     } else if (message instanceof Broadcast m) {

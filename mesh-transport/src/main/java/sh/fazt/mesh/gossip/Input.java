@@ -9,6 +9,7 @@ import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.roster.Authors;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /** What happens to the engine. A peer is named by its node key and has one link at a time. */
@@ -87,6 +88,9 @@ public sealed interface Input {
 
   /** Something that this node's application says to all members. */
   record Say(Broadcast broadcast) implements Input {}
+
+  /** Whose batches count, and how far, is known better than before. */
+  record AuthorsChanged(Authors authors) implements Input {}
 
   /** Compare with a connected peer now, as {@code sync} asks. */
   record Compare(VerifyKey peer) implements Input {}

@@ -1,7 +1,9 @@
 package sh.fazt.mesh.gossip;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.bytes.Hash;
@@ -9,11 +11,13 @@ import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.roster.Authors;
 
 /** What our change log holds, as the engine was told; confined. */
 final class OwnLog {
   private final TreeMap<SiteId, Head> heads;
   private final Map<SiteId, Long> limits = new TreeMap<>();
+  private Authors authors = Authors.NONE;
   private @Nullable Summary summary;
   private @Nullable Hash hash;
 
@@ -65,14 +69,32 @@ final class OwnLog {
     hash = null;
   }
 
-  /** The seq beyond which a site has no chain, as it has forked. */
+  /** The seq beyond which a site has no chain, as it has forked or may write no more. */
   long limit(SiteId site) {
-    return limits.getOrDefault(site, Long.MAX_VALUE);
+    return Math.min(limits.getOrDefault(site, Long.MAX_VALUE), authors.limit(site));
   }
 
-  /** Of forked sites nobody holds more than the trunk. */
+  /** Takes note of whose batches count, and how far. */
+  void authors(Authors now) {
+    authors = now;
+  }
+
+  Authors authors() {
+    return authors;
+  }
+
+  Set<SiteId> sites() {
+    return heads.keySet();
+  }
+
+  /** Of forked sites nobody holds more than the trunk, of retired ones no more than counts. */
   void bound(Holdings holdings) {
     limits.forEach(holdings::lower);
+    if (authors.retiresAny()) {
+      for (SiteId site : List.copyOf(holdings.seqs().keySet())) {
+        holdings.lower(site, authors.limit(site));
+      }
+    }
   }
 
   Summary summary() {

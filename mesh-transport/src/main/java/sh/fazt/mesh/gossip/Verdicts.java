@@ -78,7 +78,7 @@ final class Verdicts {
       forks.other(turn, from, forked.dot(), forked.parts());
     } else if (result instanceof Ingested.OwnPast own) {
       ownPast.proven(turn, from, own.dot());
-    } else if (result instanceof Ingested.UnknownAuthor) {
+    } else if (result instanceof Ingested.UnknownAuthor || result instanceof Ingested.Retired) {
       pulls.rest(turn, arrival.dot().site());
       rosters.compare(turn, from);
     } else if (result instanceof Ingested.Refused refused) {

@@ -273,7 +273,9 @@ final class Exchange {
   private void merge(Output.MergeRoster merge) {
     try {
       if (mesh.membership().merge(merge.ops())) {
-        rosterChanged(Optional.of(merge.from()));
+        // What this node has signed of its own accord is told to whom it heard from, too.
+        boolean signed = mesh.membership().takeSigned();
+        rosterChanged(signed ? Optional.empty() : Optional.of(merge.from()));
         hooks.rosterGrew().run();
       }
     } catch (MalformedException e) {
@@ -297,6 +299,12 @@ final class Exchange {
   /** Tells the engine, and through it the peers, that the roster has grown. */
   void rosterChanged(Optional<VerifyKey> from) {
     feed(new Input.RosterChanged(mesh.membership().encodedOperations(), from));
+    authorsChanged();
+  }
+
+  /** Tells the engine whose batches count. */
+  void authorsChanged() {
+    feed(new Input.AuthorsChanged(mesh.membership().roster().authors()));
   }
 
   GossipEngine engine() {

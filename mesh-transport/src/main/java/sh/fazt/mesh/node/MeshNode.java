@@ -29,10 +29,10 @@ import sh.fazt.mesh.roster.Role;
  * <p>Thread-safe. What may take long returns a future; futures complete, and listeners are called,
  * on the mesh thread, where nothing may block and no method that waits may be called: {@link
  * #status}, {@link #peers}, {@link #invite}, {@link #revoke}, {@link #revokeLatest}, {@link
- * #track}, {@link #untrack}, {@link #allowDeletes}, {@link #undoDeletes}, {@link #restamp}, {@link
- * #exportBundle}, {@link #importBundle} and {@link #close}. Every method throws, or its future
- * fails with, a {@link MeshException} for what a person should hear of, and an {@link
- * IllegalStateException} once the node has stopped.
+ * #remove}, {@link #changeRole}, {@link #track}, {@link #untrack}, {@link #allowDeletes}, {@link
+ * #undoDeletes}, {@link #restamp}, {@link #exportBundle}, {@link #importBundle} and {@link #close}.
+ * Every method throws, or its future fails with, a {@link MeshException} for what a person should
+ * hear of, and an {@link IllegalStateException} once the node has stopped.
  */
 public final class MeshNode implements AutoCloseable {
   /** How long an invitation is good for if nobody says. */
@@ -176,12 +176,17 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException NOT_A_MEMBER if the persona owns no full member
    */
   public InviteCode invite(Persona persona, Duration ttl) {
+    return invite(persona, ttl, Role.FULL);
+  }
+
+  /** As {@link #invite(Persona, Duration)}, to a role that may do less. */
+  public InviteCode invite(Persona persona, Duration ttl, Role role) {
     return NodeLife.await(
         life.ask(
             core -> {
               List<String> addresses = Whereabouts.of(life.address());
               InviteCode code =
-                  Invites.make(core.mesh(), persona.key(), ttl.toMillis(), Role.FULL, addresses);
+                  Invites.make(core.mesh(), persona.key(), ttl.toMillis(), role, addresses);
               core.rosterChanged();
               return code;
             }));
@@ -216,6 +221,39 @@ public final class MeshNode implements AutoCloseable {
               InviteId revoked = Invites.revokeLatest(core.mesh(), persona.key());
               core.rosterChanged();
               return revoked;
+            }));
+  }
+
+  /**
+   * Removes a member for good. Those that are linked part from it at once; the others do when they
+   * hear of it.
+   *
+   * @param peer its name or id
+   * @param persona owner of another full member, such as this node
+   * @throws MeshException PEER_UNKNOWN, or NOT_A_MEMBER if the persona owns no other full member
+   */
+  public void remove(String peer, Persona persona) {
+    NodeLife.await(
+        life.ask(
+            core -> {
+              core.remove(peer, persona.key());
+              return true;
+            }));
+  }
+
+  /**
+   * Gives a member another role.
+   *
+   * @param peer its name or id
+   * @param persona owner of another full member, such as this node
+   * @throws MeshException PEER_UNKNOWN, or NOT_A_MEMBER if the persona owns no other full member
+   */
+  public void changeRole(String peer, Role role, Persona persona) {
+    NodeLife.await(
+        life.ask(
+            core -> {
+              core.changeRole(peer, role, persona.key());
+              return true;
             }));
   }
 

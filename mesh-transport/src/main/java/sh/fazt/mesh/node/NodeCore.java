@@ -19,8 +19,10 @@ import sh.fazt.mesh.gossip.LocalNode;
 import sh.fazt.mesh.gossip.Location;
 import sh.fazt.mesh.gossip.Message;
 import sh.fazt.mesh.gossip.PeerView;
+import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /**
@@ -121,11 +123,12 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   void start() {
     exchange.feed(new Input.Start());
     exchange.feed(new Input.Located(location));
+    exchange.authorsChanged();
     lookAtClock();
     harvesting.start();
     carry();
-    followMembers();
     nearby.start(others());
+    followRoster();
   }
 
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
@@ -161,9 +164,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   }
 
   private List<Member> others() {
-    return mesh.membership().roster().members().stream()
-        .filter(member -> member.active() && !member.node().equals(self))
-        .toList();
+    return OtherMembers.of(mesh.membership().roster(), self);
   }
 
   private void fresh(List<SignedBatch> batches) {
@@ -291,7 +292,21 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     followRoster();
   }
 
-  /** Calls new members, and parts from those that have left. */
+  /** Removes a member for good, by the word of a persona. */
+  void remove(String peer, SigningKey persona) {
+    mesh.membership()
+        .remove(OtherMembers.named(mesh.membership().roster(), self, peer).node(), persona);
+    rosterChanged();
+  }
+
+  /** Gives a member another role, by the word of a persona. */
+  void changeRole(String peer, Role role, SigningKey persona) {
+    Member member = OtherMembers.named(mesh.membership().roster(), self, peer);
+    mesh.membership().changeRole(member.node(), role, persona);
+    rosterChanged();
+  }
+
+  /** Calls new members, and parts from those that have left or were removed. */
   private void followRoster() {
     followMembers();
     nearby.members(others());
@@ -361,7 +376,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   /** What keeps this node from a part of its work. */
   List<Hindrance> hindrances() {
-    return Stream.of(harvesting.hindrance(), exchange.hindrance())
+    return Stream.of(Removed.fault(mesh), harvesting.hindrance(), exchange.hindrance())
         .flatMap(Optional::stream)
         .map(Hindrance::of)
         .distinct()

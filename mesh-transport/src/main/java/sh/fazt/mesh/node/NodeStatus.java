@@ -6,10 +6,12 @@ import sh.fazt.mesh.Fork;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.NodeId;
+import sh.fazt.mesh.roster.Role;
 
 /**
  * A node at one moment; immutable.
  *
+ * @param role what it may do; full for one that is no member any more
  * @param startedMillis when it was started, Unix milliseconds
  * @param listen where it listens, {@code HOST:PORT}
  * @param peers the other members, seniors first
@@ -23,6 +25,7 @@ public record NodeStatus(
     NodeId id,
     String name,
     MeshId mesh,
+    Role role,
     Verdict verdict,
     long startedMillis,
     Path database,
@@ -48,6 +51,8 @@ public record NodeStatus(
     /** A mass delete waits until a person says what becomes of it; else in sync. */
     HELD,
     /** No peer is reachable. */
-    ALONE
+    ALONE,
+    /** Somebody removed this node: it belongs to no mesh any more. */
+    REMOVED
   }
 }

@@ -14,6 +14,7 @@ import sh.fazt.mesh.frame.MessageCodec;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.gossip.Refuse;
 import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.roster.Roster;
 
 /**
  * Receives links: members are let in to the exchange, those with an invitation go to the doorman,
@@ -67,7 +68,17 @@ final class Reception implements LinkListener {
   }
 
   private void admit(MeshLink link, boolean dialled) {
-    if (!mesh.membership().roster().admits(link.peer())) {
+    Roster roster = mesh.membership().roster();
+    if (roster.hasRemoved(mesh.nodeKey().verifyKey())) {
+      link.close();
+      return;
+    }
+    if (roster.hasRemoved(link.peer())) {
+      Removed.tell(link, roster);
+      link.close();
+      return;
+    }
+    if (!roster.admits(link.peer())) {
       String why = "node " + Names.of(mesh, link.peer()) + " is no member of this mesh";
       link.send(MessageCodec.encode(new Refuse(ErrorCode.NOT_A_MEMBER.name(), why)));
       link.close();
@@ -135,10 +146,15 @@ final class Reception implements LinkListener {
 
   /** Parts from those who are members no longer. */
   void followRoster() {
+    Roster roster = mesh.membership().roster();
+    boolean removed = roster.hasRemoved(mesh.nodeKey().verifyKey());
     for (MeshLink link : links.all()) {
-      if (!mesh.membership().roster().admits(link.peer())) {
+      if (removed || !roster.admits(link.peer())) {
         guests.feed(new Input.PeerDown(link.peer()));
-        drop(link.peer(), "it has left the mesh");
+        if (roster.hasRemoved(link.peer())) {
+          Removed.tell(link, roster);
+        }
+        drop(link.peer(), removed ? "this node was removed" : "it is no member any more");
       }
     }
   }

@@ -40,11 +40,14 @@ final class StatusBoard {
     }
     Verdict rest = figures.held().isEmpty() ? Verdict.IN_SYNC : Verdict.HELD;
     boolean level = compared && toGo == 0 && !core.harvesting().isHindered();
-    Verdict verdict = !connected ? Verdict.ALONE : level ? rest : Verdict.SYNCING;
+    boolean removed = mesh.membership().roster().hasRemoved(mesh.nodeKey().verifyKey());
+    Verdict stand = !connected ? Verdict.ALONE : level ? rest : Verdict.SYNCING;
+    Verdict verdict = removed ? Verdict.REMOVED : stand;
     return new NodeStatus(
         NodeId.of(mesh.nodeKey().verifyKey()),
         mesh.view().name(),
         mesh.id(),
+        mesh.membership().role(),
         verdict,
         startedMillis,
         config.database(),

@@ -17,6 +17,7 @@ import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.roster.Authors;
 
 /** Members that say whatever comes to their mind. */
 final class HostileTest {
@@ -72,6 +73,7 @@ final class HostileTest {
     inputs.add(new Input.LocalBatches(List.of()));
     inputs.add(new Input.RosterChanged(List.of(Bytes.utf8("op")), Optional.empty()));
     inputs.add(new Input.Forked(peer, Optional.empty(), 0));
+    inputs.add(new Input.AuthorsChanged(Authors.NONE));
     inputs.add(new Input.Compare(peer.node()));
     inputs.add(new Input.Say(new Samples(new Random(1)).broadcast()));
     inputs.add(new Input.Brought(List.of()));

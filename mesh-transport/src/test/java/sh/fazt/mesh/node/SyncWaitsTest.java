@@ -15,13 +15,14 @@ import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.roster.Standing;
 
 final class SyncWaitsTest {
   private static final long START = 1_000;
   private static final long DEADLINE = 2_000;
 
   private final VerifyKey key = SigningKey.generate(Chance.from(new Random(1))).verifyKey();
-  private final Member peer = new Member(key, "vps", key, "jay", Role.FULL, 0, false);
+  private final Member peer = new Member(key, "vps", key, "jay", Role.FULL, 0, Standing.PRESENT);
   private final CompletableFuture<SyncReport> answer = new CompletableFuture<>();
   private final SyncWaits waits = new SyncWaits();
 

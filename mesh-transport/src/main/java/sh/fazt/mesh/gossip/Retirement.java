@@ -1,0 +1,49 @@
+package sh.fazt.mesh.gossip;
+
+import java.util.Set;
+import java.util.TreeSet;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.roster.Authors;
+
+/** What follows when it is known better how far the batches of some authors count. */
+final class Retirement {
+  private final Peers peers;
+  private final OwnLog log;
+  private final Receipt receipt;
+  private final Sightings sightings;
+  private final Comparison comparison;
+
+  Retirement(Peers peers, OwnLog log, Receipt receipt, Sightings sightings, Comparison comparison) {
+    this.peers = peers;
+    this.log = log;
+    this.receipt = receipt;
+    this.sightings = sightings;
+    this.comparison = comparison;
+  }
+
+  /**
+   * What waited for more of a site than there is waits no more. Where more counts than was thought,
+   * peers are asked what they hold: what they said before was cut short.
+   */
+  void changed(Turn turn, Authors authors) {
+    Set<SiteId> moved = moved(authors);
+    boolean known = log.authors().endsLike(authors);
+    log.authors(authors);
+    for (SiteId site : moved) {
+      if (log.limit(site) < Long.MAX_VALUE) {
+        receipt.closed(turn, site);
+      }
+      sightings.closed(turn, peers, site);
+    }
+    if (!known) {
+      peers.introduced().forEach(peer -> comparison.ask(turn, peer));
+    }
+  }
+
+  private Set<SiteId> moved(Authors authors) {
+    Set<SiteId> sites = new TreeSet<>(log.sites());
+    peers.all().forEach(peer -> sites.addAll(peer.holds.seqs().keySet()));
+    sites.removeIf(site -> authors.limit(site) == log.authors().limit(site));
+    return sites;
+  }
+}
