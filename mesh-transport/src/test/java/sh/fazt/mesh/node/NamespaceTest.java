@@ -22,7 +22,12 @@ final class NamespaceTest {
   void twoMachinesFindEachOtherByEitherFamilyWhateverAddressesTheyHadBefore() throws Exception {
     Path said = folder.resolve("said");
     assumeTrue(
-        run(List.of("sh", "-c", "command -v nsenter && ip link add name near type veth peer name far"), said)
+        run(
+                List.of(
+                    "sh",
+                    "-c",
+                    "command -v nsenter && ip link add name near type veth peer name far"),
+                said)
             == 0,
         "this user may not make networks in a namespace of its own: " + Files.readString(said));
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
