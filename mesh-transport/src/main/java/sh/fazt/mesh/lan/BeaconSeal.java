@@ -19,11 +19,11 @@ import sh.fazt.mesh.roster.SignedOp;
 */
 /**
  * Seals what is said on a local network, so that only members of the mesh can read it, and only
- * they can make us check a signature. Packet: {@code FZTB1}, nonce 12, AES-256-GCM (NIST SP
+ * they can make us check a signature. Packet: {@code FZTL1}, nonce 12, AES-256-GCM (NIST SP
  * 800-38D) of the content, with the five bytes before as associated data. Immutable.
  */
 final class BeaconSeal {
-  static final Bytes HEADER = Bytes.utf8("FZTB1");
+  static final Bytes HEADER = Bytes.utf8("FZTL1");
 
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BYTES = 16;

@@ -107,7 +107,7 @@ final class BeaconCacheTest {
     air.hear(Bytes.concat(whole, Bytes.wrap(new byte[BeaconLimits.PACKET_BYTES_MAX])), 0);
     air.hear(Bytes.EMPTY, 0);
     air.hear(BeaconSeal.HEADER, 0);
-    air.hear(Bytes.concat(Bytes.utf8("FZTB2"), whole.slice(5, whole.size())), 0);
+    air.hear(Bytes.concat(Bytes.utf8("FZTL2"), whole.slice(5, whole.size())), 0);
     assertDroppedCheaply(Drop.NO_BEACON);
     assertThat(air.dropped(Drop.NO_BEACON)).isEqualTo(4);
   }

@@ -234,7 +234,7 @@ class NearbyTest extends LoopbackNodes {
           new InetSocketAddress(
               InetAddress.getByAddress(new byte[] {(byte) 239, 77, 70, 90}), UDP_PORT);
       byte[] noise = new byte[300];
-      System.arraycopy("FZTB1".getBytes(java.nio.charset.StandardCharsets.UTF_8), 0, noise, 0, 5);
+      System.arraycopy("FZTL1".getBytes(java.nio.charset.StandardCharsets.UTF_8), 0, noise, 0, 5);
       for (int i = 0; i < 10_000; i++) {
         flood.send(ByteBuffer.wrap(noise), group);
       }
