@@ -138,6 +138,7 @@ class NearbyTest extends LoopbackNodes {
     laptop.events(event -> told.add(event.kind() + " " + event.subject()));
     MeshNode vps = startNear("vps");
     await(() -> told.contains("BEACON_PEER_FOUND vps"));
+    await(() -> allConnected(vps, 1));
     vps.leave(java.time.Duration.ofSeconds(5)).join();
     nodes.remove(vps);
     await(() -> told.contains("BEACON_PEER_LOST vps"));
