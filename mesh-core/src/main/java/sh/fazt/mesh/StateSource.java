@@ -17,6 +17,7 @@ import sh.fazt.mesh.fingerprint.StatePlan;
 import sh.fazt.mesh.fingerprint.StateSet;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.projection.ValueDigest;
+import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
@@ -224,9 +225,20 @@ public final class StateSource implements AutoCloseable {
     return tables.stream()
             .allMatch(
                 table ->
-                    book.genesis(table).phase() == GenesisPhase.SENT
+                    isTakenIn(book.genesis(table).phase())
                         && TableAccess.of(database, table, sites).touched().newest() == 0)
         && sites.shownInPart().isEmpty();
+  }
+
+  /**
+   * Whether nothing more comes of the rows from before the mesh: a reader sends none of its own.
+   */
+  private boolean isTakenIn(GenesisPhase phase) {
+    if (phase != GenesisPhase.TAKEN_IN) {
+      return phase == GenesisPhase.SENT;
+    }
+    MeshView view = new MeshView(database);
+    return view.roster().roleOf(view.node()) != Role.FULL;
   }
 
   /** The hash of what was delivered, and of how much of that is shown. */

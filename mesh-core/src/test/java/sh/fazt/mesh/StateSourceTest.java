@@ -23,6 +23,7 @@ import sh.fazt.mesh.fingerprint.StatePlan;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.Shown;
 import sh.fazt.mesh.projection.ValueDigest;
+import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.Database;
@@ -59,6 +60,20 @@ class StateSourceTest extends PairOfReplicas {
   private void assertEqualStates(String why) {
     assertThat(state("laptop").summary()).as(why).isEqualTo(state("vps").summary());
     assertThat(state("laptop").rows().root()).as(why).isEqualTo(state("vps").rows().root());
+  }
+
+  /** It sends nothing of its own, and has nothing to settle. */
+  @Test
+  void aNodeThatOnlyReadsHasAStateAsAnyOther() {
+    nodes.database("vps", T, "INSERT INTO t VALUES ('a', 1, 2)");
+    nodes.found("vps");
+    nodes.join("laptop", "vps", Role.READ);
+    sync();
+    assertEqualStates("a reader");
+    vps("INSERT INTO t VALUES ('b', 3, 4)");
+    laptop("UPDATE t SET a = 'mine' WHERE k = 'a'");
+    sync();
+    assertEqualStates("a reader whose write was taken back");
   }
 
   /** What each says of the rows that differ, the vps first. */
