@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.wire.SignedBatch;
 
 /** What others do to rows whose deletes are held here. */
 class HeldMeanwhileTest extends PairOfReplicas {
@@ -129,6 +130,31 @@ class HeldMeanwhileTest extends PairOfReplicas {
     assertSame("t");
     assertNothingWaits();
     assertThat(nodes.mesh("vps").massDeletes().held()).isEmpty();
+  }
+
+  /** Here, and not yet shown, when the log was looked through; shown before the rows come back. */
+  @Test
+  void whatWasUnderWayWhenTheLogWasLookedThroughComesBackToo() {
+    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 3_500));
+    sync();
+    vps("DELETE FROM t");
+    sync();
+    laptop("UPDATE t SET v = 'new'");
+    Mesh laptop = nodes.mesh("laptop");
+    Mesh vps = nodes.mesh("vps");
+    vps.ingest(laptop.harvest().stream().map(SignedBatch::envelope).toList());
+    assertThat(laptop.hasMore()).isTrue();
+    try (Deciding undoing = vps.massDeletes().undoing(Set.of())) {
+      while (undoing.rows() == 0) {
+        assertThat(undoing.next()).isTrue();
+      }
+      sync();
+      drain(undoing);
+    }
+    sync();
+    assertThat(rows("vps", "SELECT count(*) FROM t WHERE v = 'new'")).containsExactly("3500");
+    assertSame("t");
+    assertNothingWaits();
   }
 
   /** What comes to wait while a person's word is carried out waits for another one. */
