@@ -11,8 +11,8 @@ import sh.fazt.mesh.clock.Dot;
 
 /**
  * Very many engines without databases: how far, how often and with how many bytes a batch travels.
- * Who is linked to whom is given: a ring, and links across it at random. More by {@code scripts/sim
- * gossip --nodes N --seed S}.
+ * Once who is linked to whom is given, a ring and links across it at random; once the engines
+ * choose their neighbours. More by {@code scripts/sim gossip --nodes N --seed S}.
  */
 final class LargeMeshTest {
   private static final int NODES = Integer.getInteger("sim.nodes", 1_000);
@@ -73,13 +73,41 @@ final class LargeMeshTest {
         (double) bytes / NODES / dots.size());
   }
 
+  /** The bars for a mesh of a thousand. */
+  private static final int HOPS_MAX = 12;
+
+  private static final int COPIES_MAX = 2;
+
   @Test
   void whatOneNodeWritesReachesAThousand() {
     link();
+    System.out.println(NODES + " nodes, " + (2 + 2 * CHORDS) + " links each");
+    measure();
+  }
+
+  @Test
+  void whatOneNodeWritesReachesAThousandThatChooseTheirNeighbours() {
+    IntStream.range(0, NODES).forEach(i -> world.node(GossipConfig.standard()));
+    world.linkWhoSeek();
+    world.run(20_000);
+    LongSummaryStatistics links = world.links();
+    System.out.printf(
+        Locale.ROOT,
+        "%d nodes that choose their neighbours: %.1f links a node, at most %d%n",
+        NODES,
+        links.getAverage(),
+        links.getMax());
+    measure();
+    for (SimNode node : world.nodes) {
+      assertThat(node.counts.hops.values()).allMatch(hops -> hops <= HOPS_MAX);
+      assertThat(node.counts.copies.values()).allMatch(copies -> copies <= COPIES_MAX);
+    }
+  }
+
+  private void measure() {
     SimNode author = world.nodes.get(0);
     long before = world.bytes();
     Dot first = write(author, 5_000);
-    System.out.println(NODES + " nodes, " + (2 + 2 * CHORDS) + " links each");
     System.out.println(measured("first batch", List.of(first), world.bytes() - before));
     before = world.bytes();
     List<Dot> later = IntStream.range(0, WRITES).mapToObj(i -> write(author, 1_000)).toList();

@@ -34,6 +34,7 @@ final class SimNode {
 
   final List<Message> stateHeard = new ArrayList<>();
   final Counts counts = new Counts();
+  Set<VerifyKey> sought = Set.of();
   final Map<Dot, Long> deliveredAt = new HashMap<>();
   final Set<Bytes> roster = new LinkedHashSet<>();
   private final World world;
@@ -136,8 +137,9 @@ final class SimNode {
     } else if (output instanceof Output.Drop o) {
       asked.keySet().removeIf(want -> want.startsWith(o.peer() + "/"));
       world.close(this, o.peer());
-    } else if (output instanceof Output.Seek) {
-      // The world links whom the test says.
+    } else if (output instanceof Output.Seek o) {
+      sought = o.members();
+      world.seeks(this);
     } else if (output instanceof Output.Hear o) {
       heard.add(o.content().payload().asUtf8());
     } else if (output instanceof Output.StateHeard o) {

@@ -3,11 +3,15 @@ package sh.fazt.mesh.gossip;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongPredicate;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
@@ -35,6 +39,7 @@ final class World {
   private long messages;
   private long bytes;
   private LongPredicate cut = edge -> false;
+  private boolean sought;
 
   World(long seed) {
     this.random = new Random(seed);
@@ -69,10 +74,41 @@ final class World {
 
   /** These two shall be linked whenever nothing prevents it. */
   void edge(int a, int b) {
-    Edge edge = new Edge(nodes.get(a), nodes.get(b), 1 + random.nextInt(40));
+    edge(nodes.get(a), nodes.get(b));
+  }
+
+  private void edge(SimNode a, SimNode b) {
+    Edge edge = new Edge(a, b, 1 + random.nextInt(40));
     edges.add(edge);
     edgesOf(edge.a).add(edge);
     edgesOf(edge.b).add(edge);
+  }
+
+  /** From now on those are linked of whom one seeks the other: all nodes are members. */
+  void linkWhoSeek() {
+    sought = true;
+    for (SimNode node : nodes) {
+      Set<VerifyKey> others = new HashSet<>(byKey.keySet());
+      others.remove(node.key);
+      at(now + random.nextInt(1_000), () -> node.on(new Input.Members(others)));
+    }
+  }
+
+  /** That node has another mind of whom it seeks. */
+  void seeks(SimNode node) {
+    for (VerifyKey member : new TreeSet<>(node.sought)) {
+      SimNode other = byKey.get(member);
+      if (sought && edgesOf(node).stream().noneMatch(edge -> edge.joins(other))) {
+        edge(node, other);
+      }
+    }
+  }
+
+  /** How many links are up, on average and at most at one node. */
+  LongSummaryStatistics links() {
+    return nodes.stream()
+        .mapToLong(node -> edgesOf(node).stream().filter(edge -> edge.up).count())
+        .summaryStatistics();
   }
 
   private List<Edge> edgesOf(SimNode node) {
@@ -155,8 +191,9 @@ final class World {
 
   private void dial() {
     for (int i = 0; i < edges.size(); i++) {
-      if (!edges.get(i).up && !cut.test(i) && random.nextInt(3) == 0) {
-        edges.get(i).open();
+      Edge edge = edges.get(i);
+      if (!edge.up && !cut.test(i) && (!sought || edge.isSought()) && random.nextInt(3) == 0) {
+        edge.open();
       }
     }
   }
@@ -184,6 +221,10 @@ final class World {
 
     boolean joins(SimNode node) {
       return node == a || node == b;
+    }
+
+    boolean isSought() {
+      return a.sought.contains(b.key) || b.sought.contains(a.key);
     }
 
     void open() {
