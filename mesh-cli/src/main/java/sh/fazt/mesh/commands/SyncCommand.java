@@ -76,7 +76,8 @@ final class SyncCommand extends MeshCommand {
   private void requireSuccess(Session session, Json.Obj result) {
     List<Json.Obj> peers = result.objects("peers");
     List<String> late = names(peers, "timeout");
-    if (!late.isEmpty()) {
+    boolean enough = wait > 0 && result.whole("reached") >= wait;
+    if (!late.isEmpty() && !enough) {
       throw new MeshException(
           ErrorCode.TIMEOUT,
           "not done with "
@@ -129,6 +130,10 @@ final class SyncCommand extends MeshCommand {
       if (peer.text("state").equals("offline")) {
         screen.say(
             Glyph.SKIPPED, start + "offline, " + Units.count(peer.whole("queued")) + " queued");
+      } else if (peer.text("state").equals("timeout")) {
+        // Enough others were level before it was.
+        screen.say(
+            Glyph.SKIPPED, start + "under way, " + Units.count(peer.whole("queued")) + " queued");
       } else {
         screen.say(
             Glyph.DONE,
