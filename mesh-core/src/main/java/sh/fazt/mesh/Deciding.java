@@ -9,8 +9,9 @@ import sh.fazt.mesh.store.TableAccess;
 
 /**
  * Mass deletes that are being let pass or taken back, a page at a time: between two pages the
- * {@link Mesh} may do anything else. What comes to wait after this was begun is not concerned. What
- * breaks off still waits, and can be decided anew. Confined to the thread of the mesh.
+ * {@link Mesh} may do anything else. A table's deletes that were made here pass in one page. What
+ * comes to wait after this was begun is not concerned. What breaks off still waits, and can be
+ * decided anew. Confined to the thread of the mesh.
  */
 public final class Deciding implements AutoCloseable {
   private final MassDeletes.Parts parts;
@@ -62,7 +63,18 @@ public final class Deciding implements AutoCloseable {
     if (access.isEmpty()) {
       return 0;
     }
-    return undo ? here.bringBack(access.get()) : here.release(access.get(), restore);
+    return undo ? here.bringBack(access.get()) : releaseAll(access.get());
+  }
+
+  /** All at once: what is told in one transaction is judged as one by the others. */
+  private int releaseAll(TableAccess access) {
+    int all = 0;
+    int done;
+    do {
+      done = here.release(access, restore);
+      all += done;
+    } while (done > 0);
+    return all;
   }
 
   /** How many rows are dealt with so far. */

@@ -182,6 +182,28 @@ class HeldMeanwhileTest extends PairOfReplicas {
     assertThat(rows("laptop", "SELECT count(*) FROM t")).containsExactly("200");
   }
 
+  /** Whatever is done between the pages, the others have all of the deletes to judge at once. */
+  @Test
+  void whatIsAllowedHereWaitsWholeElsewhere() {
+    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 6_000));
+    sync();
+    vps("DELETE FROM t");
+    sync();
+    try (Deciding allowing = nodes.mesh("vps").massDeletes().allowing(Set.of())) {
+      boolean more = true;
+      while (more) {
+        more = allowing.next();
+        sync();
+      }
+      assertThat(allowing.rows()).isEqualTo(6_000);
+    }
+    sync();
+    assertThat(rows("laptop", "SELECT count(*) FROM t")).containsExactly("6000");
+    assertThat(nodes.mesh("laptop").massDeletes().held())
+        .singleElement()
+        .satisfies(held -> assertThat(held.rows()).isEqualTo(6_000));
+  }
+
   private static void drain(Deciding deciding) {
     boolean more = true;
     while (more) {

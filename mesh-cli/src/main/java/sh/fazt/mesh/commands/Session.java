@@ -21,6 +21,9 @@ final class Session {
   /** How long a daemon may take for what it should answer at once. */
   static final Duration ANSWER_SILENCE = Duration.ofSeconds(30);
 
+  /** How long it may say nothing while it works through very many rows. */
+  private static final Duration WORK_SILENCE = Duration.ofMinutes(10);
+
   private final Wiring wiring;
   private final CommonOptions options;
   private final Screen screen;
@@ -104,16 +107,20 @@ final class Session {
 
   /** The answer of the daemon, or of the database itself where no daemon runs. */
   Json.Obj ask(String method, Json.Obj params) {
-    return ask(method, params, Notes.NONE);
+    return ask(method, params, Notes.NONE, ANSWER_SILENCE);
   }
 
-  /** As {@link #ask(String, Json.Obj)}, with what is said before the answer. */
+  /** As {@link #ask(String, Json.Obj)}, of long work that tells how far it has come. */
   Json.Obj ask(String method, Json.Obj params, Notes notes) {
+    return ask(method, params, notes, WORK_SILENCE);
+  }
+
+  private Json.Obj ask(String method, Json.Obj params, Notes notes, Duration silence) {
     Path database = existingDatabase();
     Optional<ControlClient> daemon = daemon();
     if (daemon.isPresent()) {
       try (ControlClient client = daemon.get()) {
-        return client.call(method, params, notes, ANSWER_SILENCE);
+        return client.call(method, params, notes, silence);
       }
     }
     return wiring
