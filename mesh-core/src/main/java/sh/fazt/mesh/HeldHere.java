@@ -12,6 +12,7 @@ import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
+import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.HeldTable;
 import sh.fazt.mesh.store.HeldTable.Held;
 import sh.fazt.mesh.store.LoggedRows;
@@ -26,6 +27,7 @@ final class HeldHere implements AutoCloseable {
   private final LoggedRows logged;
   private final PageSize pageSize;
   private final long untilMillis;
+  private final long newest;
   private final Map<Integer, Bytes> reached = new HashMap<>();
   private long unknown;
 
@@ -36,12 +38,13 @@ final class HeldHere implements AutoCloseable {
     this.logged = new LoggedRows(parts.log(), parts.digest());
     this.pageSize = new PageSize(parts.ambient().watch(), MassDeletes.PAGE_ROWS_MAX);
     this.untilMillis = parts.ambient().now();
+    this.newest = parts.log().newest().map(ChangeLog.Place::number).orElse(0L);
   }
 
   /** Goes on to put the rows together. @return whether there was something to do */
   boolean look() {
     return !tables.isEmpty()
-        && logged.collect(tables, (table, key) -> held.released(table, key).isPresent());
+        && logged.collect(tables, (table, key) -> held.released(table, key).isPresent(), newest);
   }
 
   /**

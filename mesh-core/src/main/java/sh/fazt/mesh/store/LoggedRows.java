@@ -57,10 +57,12 @@ public final class LoggedRows implements AutoCloseable {
    * Goes on through the log by one batch, and puts together the wanted rows of these tables, which
    * are the same each time.
    *
+   * @param newest the number of the last batch to look at: in a busy mesh there is always one more
    * @return whether there was one
    */
-  public boolean collect(Collection<TableAccess> tables, BiPredicate<TrackedTable, RowKey> wanted) {
-    Optional<ChangeLog.Logged> logged = log.next(walked);
+  public boolean collect(
+      Collection<TableAccess> tables, BiPredicate<TrackedTable, RowKey> wanted, long newest) {
+    Optional<ChangeLog.Logged> logged = log.next(walked).filter(next -> next.number() <= newest);
     if (logged.isEmpty()) {
       return false;
     }
