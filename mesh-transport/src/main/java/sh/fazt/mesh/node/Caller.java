@@ -1,10 +1,8 @@
 package sh.fazt.mesh.node;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -31,10 +29,9 @@ final class Caller {
   private final Agenda agenda;
   private final LinkDialer dialer;
   private final LinkListener listener;
-  private final PeerTable table;
   private final Consumer<VerifyKey> unreached;
   private final PeerBook book;
-  private final Map<VerifyKey, PeerTable.Peer> stored;
+  private final PeerMemory memory;
   private int callsUnderWay;
 
   /**
@@ -50,10 +47,9 @@ final class Caller {
     this.agenda = agenda;
     this.dialer = dialer;
     this.listener = listener;
-    this.table = table;
     this.unreached = unreached;
     this.book = new PeerBook(Backoff.DIAL, chance);
-    this.stored = new TreeMap<>(table.all());
+    this.memory = new PeerMemory(table);
   }
 
   /** The other members as they are now: who is gone is no longer called. */
@@ -61,8 +57,8 @@ final class Caller {
     Set<VerifyKey> present = others.stream().map(Member::node).collect(Collectors.toSet());
     book.members(present);
     for (VerifyKey node : present) {
-      if (book.addresses(node).isEmpty() && stored.containsKey(node)) {
-        book.learn(node, stored.get(node).addresses(), agenda.nowMillis());
+      if (book.addresses(node).isEmpty()) {
+        book.learn(node, memory.addresses(node), agenda.nowMillis());
       }
     }
     look();
@@ -149,32 +145,16 @@ final class Caller {
 
   /** Takes note that this node and a member held the same. */
   void level(VerifyKey member, long atMillis) {
-    List<String> addresses = book.addresses(member);
-    store(member, new PeerTable.Peer(addresses, atMillis));
+    memory.level(member, atMillis);
   }
 
   /** When this node and a member last held the same, Unix milliseconds; 0 for never. */
   long lastLevelMillis(VerifyKey member) {
-    return find(member).map(PeerTable.Peer::lastSyncMillis).orElse(0L);
-  }
-
-  private Optional<PeerTable.Peer> find(VerifyKey member) {
-    return Optional.ofNullable(stored.get(member));
+    return memory.lastLevelMillis(member);
   }
 
   private void save(VerifyKey member) {
-    store(member, new PeerTable.Peer(book.addresses(member), lastLevelMillis(member)));
-  }
-
-  /** Keeps it for the next start; what cannot be written now may be with the next change. */
-  private void store(VerifyKey member, PeerTable.Peer peer) {
-    if (!peer.equals(stored.put(member, peer))) {
-      try {
-        table.put(member, peer);
-      } catch (MeshException e) {
-        LOG.debug("not kept where {} is: {}", NodeId.of(member), e.getMessage());
-      }
-    }
+    memory.reached(member, book.addresses(member));
   }
 
   private void look() {

@@ -71,6 +71,7 @@ class BundleNodesTest extends LoopbackNodes {
     MeshNode vps = found("vps", TABLE, "INSERT INTO t VALUES ('a', 1)");
     MeshNode laptop = join("laptop", vps);
     sync(List.of("vps", "laptop"));
+    await(() -> vps.peers().get(0).ahead() == 0);
     stop(laptop);
     sql("vps", "INSERT INTO t VALUES ('late', 2)");
     BundleExport.Written written = vps.exportBundle(bundle("rest"), Optional.of("laptop"), false);

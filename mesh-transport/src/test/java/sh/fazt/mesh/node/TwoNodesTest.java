@@ -33,7 +33,7 @@ class TwoNodesTest extends LoopbackNodes {
     sync(vps);
     assertThat(sql("vps", "SELECT id || v FROM t ORDER BY id")).containsExactly("a9", "b2");
     assertThat(sql("laptop", "SELECT id || v FROM t ORDER BY id")).containsExactly("a9", "b2");
-    assertThat(laptop.status().verdict()).isEqualTo(NodeStatus.Verdict.IN_SYNC);
+    await(() -> laptop.status().verdict() == NodeStatus.Verdict.IN_SYNC);
   }
 
   @Test
