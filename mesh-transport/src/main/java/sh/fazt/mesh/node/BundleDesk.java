@@ -71,7 +71,7 @@ final class BundleDesk implements BundleImport.Recipient {
 
   private static Ready ready(NodeCore core, Optional<String> peer) {
     Map<SiteId, Long> held =
-        peer.map(name -> Names.members(core.peers(), name).get(0).node())
+        peer.map(name -> Names.members(core.roster().others(), name).get(0).node())
             .map(core.exchange().engine()::heldBy)
             .orElse(Map.of());
     return new Ready(core.exchange().engine().summary(), held);
@@ -117,7 +117,7 @@ final class BundleDesk implements BundleImport.Recipient {
     try {
       boolean grew = core.mesh().membership().merge(operations);
       if (grew) {
-        core.rosterChanged();
+        core.roster().changed();
       }
       return new Met(grew, Optional.empty());
     } catch (MalformedException e) {

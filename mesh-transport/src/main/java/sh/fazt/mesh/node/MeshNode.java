@@ -101,7 +101,7 @@ public final class MeshNode implements AutoCloseable {
    * @param holders how many; 0 for all that can be reached
    */
   public CompletableFuture<SyncReport> sync(Duration timeout, int holders) {
-    return sync(NodeCore::peers, timeout, holders);
+    return sync(core -> core.roster().others(), timeout, holders);
   }
 
   /**
@@ -112,12 +112,12 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException PEER_UNKNOWN, through the future
    */
   public CompletableFuture<SyncReport> sync(String peer, Duration timeout, int holders) {
-    return sync(core -> Names.members(core.peers(), peer), timeout, holders);
+    return sync(core -> Names.members(core.roster().others(), peer), timeout, holders);
   }
 
   private CompletableFuture<SyncReport> sync(
       Function<NodeCore, List<Member>> peers, Duration timeout, int holders) {
-    return life.ask(core -> core.sync(peers.apply(core), holders, timeout.toMillis()))
+    return life.ask(core -> core.syncing().sync(peers.apply(core), holders, timeout.toMillis()))
         .thenCompose(answer -> answer);
   }
 
@@ -130,7 +130,7 @@ public final class MeshNode implements AutoCloseable {
    * @param timeout for each, as long as the two do not hold the same
    */
   public CompletableFuture<VerifyReport> verify(boolean mend, Duration timeout) {
-    return verify(NodeCore::peers, mend, timeout);
+    return verify(core -> core.roster().others(), mend, timeout);
   }
 
   /**
@@ -139,7 +139,7 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException PEER_UNKNOWN, through the future
    */
   public CompletableFuture<VerifyReport> verify(String peer, boolean mend, Duration timeout) {
-    return verify(core -> Names.members(core.peers(), peer), mend, timeout);
+    return verify(core -> Names.members(core.roster().others(), peer), mend, timeout);
   }
 
   private CompletableFuture<VerifyReport> verify(
@@ -187,7 +187,7 @@ public final class MeshNode implements AutoCloseable {
               List<String> addresses = Whereabouts.of(life.address());
               InviteCode code =
                   Invites.make(core.mesh(), persona.key(), ttl.toMillis(), role, addresses);
-              core.rosterChanged();
+              core.roster().changed();
               return code;
             }));
   }
@@ -203,7 +203,7 @@ public final class MeshNode implements AutoCloseable {
         life.ask(
             core -> {
               InviteId revoked = Invites.revoke(core.mesh(), invite, persona.key());
-              core.rosterChanged();
+              core.roster().changed();
               return revoked;
             }));
   }
@@ -219,7 +219,7 @@ public final class MeshNode implements AutoCloseable {
         life.ask(
             core -> {
               InviteId revoked = Invites.revokeLatest(core.mesh(), persona.key());
-              core.rosterChanged();
+              core.roster().changed();
               return revoked;
             }));
   }
@@ -236,7 +236,7 @@ public final class MeshNode implements AutoCloseable {
     NodeLife.await(
         life.ask(
             core -> {
-              core.remove(peer, persona.key());
+              core.roster().remove(peer, persona.key());
               return true;
             }));
   }
@@ -252,7 +252,7 @@ public final class MeshNode implements AutoCloseable {
     NodeLife.await(
         life.ask(
             core -> {
-              core.changeRole(peer, role, persona.key());
+              core.roster().changeRole(peer, role, persona.key());
               return true;
             }));
   }

@@ -1,58 +1,46 @@
 package sh.fazt.mesh.node;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.frame.LinkDialer;
 import sh.fazt.mesh.frame.LinkListener;
-import sh.fazt.mesh.gossip.Broadcast;
 import sh.fazt.mesh.gossip.GossipConfig;
 import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.gossip.LocalNode;
 import sh.fazt.mesh.gossip.Location;
-import sh.fazt.mesh.gossip.Message;
-import sh.fazt.mesh.gossip.PeerView;
-import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Member;
-import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /**
- * The mesh thread's side of a node: routes what happens to the part that deals with it. Confined to
- * the mesh thread.
+ * The mesh thread's side of a node: puts its parts together, and routes what happens to the one
+ * that deals with it. Confined to the mesh thread.
  */
-final class NodeCore implements Reception.Guests, SyncWaits.Standing {
-  private static final long WAITS_MILLIS = 100;
+final class NodeCore implements Reception.Guests {
   private static final String CLOCK = "clock";
   private static final long CLOCK_MILLIS = 2_000;
 
-  /** How old the stored time of the last sync may become while it goes on. */
-  private static final long LEVEL_MILLIS = 60_000;
-
   private final Agenda agenda;
   private final Mesh mesh;
-  private final VerifyKey self;
   private final Reception reception;
   private final Caller caller;
+  private final Contacts contacts;
   private final Nearby nearby;
   private final Exchange exchange;
+  private final RosterKeeping roster;
   private final Harvesting harvesting;
   private final Carrying carrying;
   private final Verifying verifying;
-  private final SyncWaits waits = new SyncWaits();
+  private final Syncing syncing;
   private final Speaking speaking;
   private final Listeners listeners;
   private final Runnable restored;
   private final Location location;
-  private long rowsSent;
 
   /**
    * @param agenda of its own; ends with this
@@ -73,9 +61,9 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     this.mesh = mesh;
     this.listeners = listeners;
     this.restored = restored;
-    this.self = mesh.nodeKey().verifyKey();
-    Doorman doorman = new Doorman(agenda, mesh, this::admitted);
-    this.reception = new Reception(agenda, mesh, doorman, this);
+    this.location =
+        Location.sign(mesh.id(), mesh.nodeKey(), mesh.ambient().now(), visibility.addresses());
+    this.reception = new Reception(agenda, mesh, new Doorman(agenda, mesh, this::admitted), this);
     this.caller =
         new Caller(
             agenda,
@@ -84,39 +72,53 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             mesh.peers(),
             mesh.ambient().chance(),
             member -> feed(new Input.Unreached(member)));
-    this.location =
-        Location.sign(mesh.id(), mesh.nodeKey(), mesh.ambient().now(), visibility.addresses());
-    Moving moving = new Moving(agenda, self, reception, caller, this::isLevel);
+    GossipEngine engine = engine(mesh, visibility);
+    this.contacts = new Contacts(engine, reception, caller);
     this.nearby =
         new Nearby(
-            agenda, mesh, visibility, caller, moving, (kind, peer) -> tell(kind, name(peer), 1));
+            agenda,
+            mesh,
+            visibility,
+            caller,
+            new Moving(agenda, mesh.nodeKey().verifyKey(), reception, caller, contacts::isLevel),
+            (kind, peer) -> tell(kind, name(peer), 1));
+    this.exchange = new Exchange(agenda, mesh, engine, reception, room, hooks());
+    this.roster = new RosterKeeping(mesh, exchange, caller, nearby, reception);
+    this.speaking =
+        new Speaking(agenda, mesh, GossipConfig.standard().broadcasting(), exchange::feed);
+    this.verifying = new Verifying(agenda, mesh, exchange::feed, contacts);
+    this.carrying = new Carrying(agenda, mesh, this::fresh);
+    this.harvesting = new Harvesting(agenda, mesh, this::fresh, this::reopen);
+    this.syncing = new Syncing(agenda, mesh, exchange::feed, contacts, harvesting);
+  }
+
+  private static GossipEngine engine(Mesh mesh, Visibility visibility) {
     LocalNode local =
         new LocalNode(
             mesh.id(), mesh.site(), mesh.view().name(), NodeConfig.VERSION, visibility.addresses());
-    GossipEngine engine =
-        new GossipEngine(
-            local,
-            mesh.summary(),
-            mesh.membership().encodedOperations(),
-            GossipConfig.standard(),
-            mesh.ambient().chance());
-    Exchange.Hooks hooks =
-        new Exchange.Hooks(
-            new Reporting(mesh, caller, () -> agenda.submit(restored))::report,
-            this::settled,
-            caller::seek,
-            reception::drop,
-            this::followRoster,
-            () -> agenda.submit(this::carry),
-            (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows),
-            this::heard,
-            (peer, message) -> hear(peer, message));
-    this.exchange = new Exchange(agenda, mesh, engine, reception, room, hooks);
-    this.speaking =
-        new Speaking(agenda, mesh, GossipConfig.standard().broadcasting(), exchange::feed);
-    this.verifying = new Verifying(agenda, mesh, exchange::feed, new Reach());
-    this.carrying = new Carrying(agenda, mesh, this::fresh);
-    this.harvesting = new Harvesting(agenda, mesh, this::fresh, () -> agenda.submit(restored));
+    return new GossipEngine(
+        local,
+        mesh.summary(),
+        mesh.membership().encodedOperations(),
+        GossipConfig.standard(),
+        mesh.ambient().chance());
+  }
+
+  private Exchange.Hooks hooks() {
+    return new Exchange.Hooks(
+        new Reporting(mesh, caller, this::reopen)::report,
+        this::settled,
+        caller::seek,
+        reception::drop,
+        () -> this.roster.follow(),
+        () -> agenda.submit(() -> carrying.plan()),
+        (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows),
+        content -> this.listeners.tell(this.speaking.heard(content)),
+        (peer, message) -> this.verifying.heard(peer, message));
+  }
+
+  private void reopen() {
+    agenda.submit(restored);
   }
 
   /** Begins: takes in what was written meanwhile, and calls the others. */
@@ -126,104 +128,107 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     exchange.authorsChanged();
     lookAtClock();
     harvesting.start();
-    carry();
-    nearby.start(others());
-    followRoster();
+    carrying.plan();
+    roster.start();
   }
 
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
   private void lookAtClock() {
     agenda.schedule(CLOCK, agenda.nowMillis() + CLOCK_MILLIS, this::lookAtClock);
     exchange.feed(new Input.WallClock(mesh.ambient().now() - agenda.nowMillis()));
-    for (PeerView view : exchange.engine().peers()) {
-      if (view.levelMillis() - caller.lastLevelMillis(view.peer()) > LEVEL_MILLIS) {
-        caller.level(view.peer(), view.levelMillis());
-      }
-    }
-  }
-
-  /** See {@link MeshNode#restamp}. */
-  long restamp() {
-    long rows = Restamping.of(mesh, exchange.engine().peers(), this::name);
-    if (rows > 0) {
-      agenda.submit(restored);
-    }
-    return rows;
-  }
-
-  Harvesting harvesting() {
-    return harvesting;
-  }
-
-  Exchange exchange() {
-    return exchange;
+    contacts.rememberAll();
   }
 
   Mesh mesh() {
     return mesh;
   }
 
-  private List<Member> others() {
-    return OtherMembers.of(mesh.membership().roster(), self);
+  Reception reception() {
+    return reception;
+  }
+
+  Caller caller() {
+    return caller;
+  }
+
+  Contacts contacts() {
+    return contacts;
+  }
+
+  Nearby nearby() {
+    return nearby;
+  }
+
+  Exchange exchange() {
+    return exchange;
+  }
+
+  RosterKeeping roster() {
+    return roster;
+  }
+
+  Harvesting harvesting() {
+    return harvesting;
+  }
+
+  Syncing syncing() {
+    return syncing;
+  }
+
+  /** Compares this node's whole state with a member's. */
+  CompletableFuture<VerifyReport.PeerVerify> verify(Member peer, boolean mend, long timeoutMillis) {
+    contacts.reach(peer.node());
+    long now = agenda.nowMillis();
+    return verifying.verify(new Verification.Wish(peer, mend, now, now + timeoutMillis));
+  }
+
+  /** See {@link MeshNode#restamp}. */
+  long restamp() {
+    long rows = Restamping.of(mesh, exchange.engine().peers(), this::name);
+    if (rows > 0) {
+      reopen();
+    }
+    return rows;
+  }
+
+  /**
+   * Says something to the applications of all other members.
+   *
+   * @return how many peers are connected
+   */
+  int broadcast(Bytes payload) {
+    speaking.say(payload);
+    return contacts.linked();
+  }
+
+  /** What keeps this node from a part of its work. */
+  List<Hindrance> hindrances() {
+    return Stream.of(Removed.fault(mesh), harvesting.hindrance(), exchange.hindrance())
+        .flatMap(Optional::stream)
+        .map(Hindrance::of)
+        .distinct()
+        .toList();
   }
 
   private void fresh(List<SignedBatch> batches) {
     // First of all: what was taken from the mesh is given out by nobody else.
     exchange.feed(new Input.LocalBatches(batches));
     long rows = mesh.takeRowsWritten();
-    rowsSent += rows;
+    syncing.sent(rows);
     tell(NodeEvent.Kind.ROWS_SENT, mesh.view().name(), rows);
   }
 
-  private void hear(VerifyKey peer, Message message) {
-    verifying.heard(peer, message);
-  }
-
-  private final class Reach implements Verifying.Reach {
-    @Override
-    public boolean isLinked(VerifyKey peer) {
-      PeerView view = views().get(peer);
-      return view != null && view.connected();
+  private void settled() {
+    if (contacts.hasCaughtUp() && mesh.caughtUp()) {
+      agenda.submit(harvesting::harvest);
     }
-
-    @Override
-    public boolean isWithinReach(VerifyKey peer) {
-      return NodeCore.this.isWithinReach(peer);
-    }
-
-    @Override
-    public void drop(VerifyKey peer, String why) {
-      reception.drop(peer, why);
-    }
-  }
-
-  /** Compares this node's whole state with a member's. */
-  CompletableFuture<VerifyReport.PeerVerify> verify(Member peer, boolean mend, long timeoutMillis) {
-    if (reception.find(peer.node()).isEmpty()) {
-      caller.hurry();
-    }
-    long now = nowMillis();
-    return verifying.verify(new Verification.Wish(peer, mend, now, now + timeoutMillis));
-  }
-
-  private void carry() {
-    carrying.plan();
+    harvesting.goOn();
+    syncing.look();
   }
 
   private void admitted(VerifyKey node) {
     tell(NodeEvent.Kind.MEMBER_ADMITTED, name(node), 1);
-    rosterChanged();
-  }
-
-  private void settled() {
-    boolean caughtUp =
-        exchange.engine().peers().stream()
-            .anyMatch(view -> view.connected() && view.comparedMillis() > 0 && view.behind() == 0);
-    if (caughtUp && mesh.caughtUp()) {
-      agenda.submit(harvesting::harvest);
-    }
-    harvesting.goOn();
-    waits.look(this);
+    roster.changed();
   }
 
   @Override
@@ -239,17 +244,10 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   @Override
   public void gone(VerifyKey peer) {
-    rememberLevel(peer);
+    contacts.remember(peer);
     verifying.gone(peer);
     tell(NodeEvent.Kind.PEER_DISCONNECTED, name(peer), 1);
     caller.down(peer);
-  }
-
-  private void rememberLevel(VerifyKey peer) {
-    PeerView view = views().get(peer);
-    if (view != null && view.levelMillis() > caller.lastLevelMillis(peer)) {
-      caller.level(peer, view.levelMillis());
-    }
   }
 
   private String name(VerifyKey peer) {
@@ -260,163 +258,21 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     listeners.tell(new NodeEvent(kind, subject, count, mesh.ambient().now()));
   }
 
-  /** Compares with peers now and answers when all that can be reached hold the same. */
-  CompletableFuture<SyncReport> sync(List<Member> peers, int enough, long timeoutMillis) {
-    harvesting.harvest();
-    CompletableFuture<SyncReport> answer = new CompletableFuture<>();
-    long now = nowMillis();
-    waits.add(
-        new SyncWaits.Wait(
-            peers, enough, now, now + timeoutMillis, views(), rowsReceived(), rowsSent, answer));
-    for (Member peer : peers) {
-      if (reception.find(peer.node()).isPresent()) {
-        exchange.feed(new Input.Compare(peer.node()));
-      } else {
-        caller.hurry();
-      }
-    }
-    lookAtWaits(answer);
-    return answer;
-  }
-
-  private void lookAtWaits(CompletableFuture<SyncReport> answer) {
-    waits.look(this);
-    if (!answer.isDone()) {
-      agenda.schedule(answer, agenda.nowMillis() + WAITS_MILLIS, () -> lookAtWaits(answer));
-    }
-  }
-
-  /** Passes on what was added to the roster here. */
-  void rosterChanged() {
-    exchange.rosterChanged(Optional.empty());
-    followRoster();
-  }
-
-  /** Removes a member for good, by the word of a persona. */
-  void remove(String peer, SigningKey persona) {
-    mesh.membership()
-        .remove(OtherMembers.named(mesh.membership().roster(), self, peer).node(), persona);
-    rosterChanged();
-  }
-
-  /** Gives a member another role, by the word of a persona. */
-  void changeRole(String peer, Role role, SigningKey persona) {
-    Member member = OtherMembers.named(mesh.membership().roster(), self, peer);
-    mesh.membership().changeRole(member.node(), role, persona);
-    rosterChanged();
-  }
-
-  /** Calls new members, and parts from those that have left or were removed. */
-  private void followRoster() {
-    followMembers();
-    nearby.members(others());
-    reception.followRoster();
-  }
-
-  /**
-   * Says something to the applications of all other members.
-   *
-   * @return how many peers are connected
-   */
-  int broadcast(Bytes payload) {
-    speaking.say(payload);
-    return (int) exchange.engine().peers().stream().filter(PeerView::connected).count();
-  }
-
-  private void heard(Broadcast.Content content) {
-    listeners.tell(speaking.heard(content));
-  }
-
-  private void followMembers() {
-    caller.members(others());
-    exchange.feed(
-        new Input.Members(others().stream().map(Member::node).collect(Collectors.toSet())));
+  /** Signs this node out and tells whoever is linked. */
+  void leave() {
+    roster.leave();
+    stop("left the mesh");
   }
 
   /** Says goodbye to all peers and closes the links; nothing runs here any more. */
   void stop(String reason) {
-    waits.end(this);
+    syncing.end();
     verifying.end();
     nearby.close();
-    others().forEach(peer -> rememberLevel(peer.node()));
+    roster.others().forEach(peer -> contacts.remember(peer.node()));
     exchange.feed(new Input.Leave(reason));
     exchange.end();
     reception.close();
     agenda.end();
-  }
-
-  /** Signs this node out and tells whoever is linked. */
-  void leave() {
-    mesh.membership().leave(mesh.nodeKey());
-    exchange.rosterChanged(Optional.empty());
-    stop("left the mesh");
-  }
-
-  Reception reception() {
-    return reception;
-  }
-
-  Caller caller() {
-    return caller;
-  }
-
-  Nearby nearby() {
-    return nearby;
-  }
-
-  /** Whether nothing is under way on the link to a peer. */
-  private boolean isLevel(VerifyKey peer) {
-    PeerView view = views().get(peer);
-    return view != null
-        && view.connected()
-        && view.comparedMillis() > 0
-        && view.behind() == 0
-        && view.ahead() == 0;
-  }
-
-  /** What keeps this node from a part of its work. */
-  List<Hindrance> hindrances() {
-    return Stream.of(Removed.fault(mesh), harvesting.hindrance(), exchange.hindrance())
-        .flatMap(Optional::stream)
-        .map(Hindrance::of)
-        .distinct()
-        .toList();
-  }
-
-  /** The other members, seniors first. */
-  List<Member> peers() {
-    return others();
-  }
-
-  @Override
-  public Map<VerifyKey, PeerView> views() {
-    Map<VerifyKey, PeerView> views = new HashMap<>();
-    exchange.engine().peers().forEach(view -> views.put(view.peer(), view));
-    return views;
-  }
-
-  @Override
-  public boolean isWithinReach(VerifyKey peer) {
-    return reception.find(peer).isPresent() || caller.isCalling();
-  }
-
-  @Override
-  public long rowsReceived() {
-    return mesh.rowsReceived();
-  }
-
-  @Override
-  public long rowsSent() {
-    return rowsSent;
-  }
-
-  @Override
-  public long nowMillis() {
-    return agenda.nowMillis();
-  }
-
-  @Override
-  public boolean isTakingIn() {
-    return mesh.hasMore() || harvesting.isHindered();
   }
 }

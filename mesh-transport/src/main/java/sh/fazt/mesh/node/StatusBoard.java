@@ -22,9 +22,9 @@ final class StatusBoard {
   static NodeStatus of(NodeCore core, NodeConfig config, long startedMillis, String listen) {
     Mesh mesh = core.mesh();
     MeshView.Figures figures = mesh.view().figures(config.ambient().now());
-    Map<VerifyKey, PeerView> views = core.views();
+    Map<VerifyKey, PeerView> views = core.contacts().views();
     List<PeerStatus> peers = new ArrayList<>();
-    for (Member member : core.peers()) {
+    for (Member member : core.roster().others()) {
       peers.add(peer(core, member, Optional.ofNullable(views.get(member.node()))));
     }
     long toGo = figures.untaken() + (mesh.hasMore() ? 1 : 0);
@@ -57,8 +57,8 @@ final class StatusBoard {
         mesh.view().forks(),
         core.hindrances(),
         toGo,
-        core.rowsReceived(),
-        core.rowsSent());
+        core.syncing().rowsReceived(),
+        core.syncing().rowsSent());
   }
 
   private static PeerStatus peer(NodeCore core, Member member, Optional<PeerView> view) {

@@ -1,0 +1,77 @@
+package sh.fazt.mesh.node;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.gossip.Input;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.Role;
+
+/**
+ * Changes who the members are by a persona's word, and has all parts of the node follow the roster.
+ * Confined to the mesh thread.
+ */
+final class RosterKeeping {
+  private final Mesh mesh;
+  private final Exchange exchange;
+  private final Caller caller;
+  private final Nearby nearby;
+  private final Reception reception;
+
+  RosterKeeping(Mesh mesh, Exchange exchange, Caller caller, Nearby nearby, Reception reception) {
+    this.mesh = mesh;
+    this.exchange = exchange;
+    this.caller = caller;
+    this.nearby = nearby;
+    this.reception = reception;
+  }
+
+  /** The other members, seniors first. */
+  List<Member> others() {
+    return OtherMembers.of(mesh.membership().roster(), mesh.nodeKey().verifyKey());
+  }
+
+  private Member named(String peer) {
+    return OtherMembers.named(mesh.membership().roster(), mesh.nodeKey().verifyKey(), peer);
+  }
+
+  void start() {
+    nearby.start(others());
+    follow();
+  }
+
+  /** Removes a member for good, by the word of a persona. */
+  void remove(String peer, SigningKey persona) {
+    mesh.membership().remove(named(peer).node(), persona);
+    changed();
+  }
+
+  /** Gives a member another role, by the word of a persona. */
+  void changeRole(String peer, Role role, SigningKey persona) {
+    mesh.membership().changeRole(named(peer).node(), role, persona);
+    changed();
+  }
+
+  /** Signs this node out, and tells whoever is linked. */
+  void leave() {
+    mesh.membership().leave(mesh.nodeKey());
+    exchange.rosterChanged(Optional.empty());
+  }
+
+  /** Passes on what was added to the roster here. */
+  void changed() {
+    exchange.rosterChanged(Optional.empty());
+    follow();
+  }
+
+  /** Calls new members, and parts from those that have left or were removed. */
+  void follow() {
+    List<Member> others = others();
+    caller.members(others);
+    exchange.feed(new Input.Members(others.stream().map(Member::node).collect(Collectors.toSet())));
+    nearby.members(others);
+    reception.followRoster();
+  }
+}
