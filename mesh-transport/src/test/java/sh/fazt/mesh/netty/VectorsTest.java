@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.ProtocolDocument;
 import sh.fazt.mesh.bytes.Bytes;
-import sh.fazt.mesh.frame.ProtocolDocument;
 import sh.fazt.mesh.identity.SigningKey;
 
 /** The bytes of links that docs/protocol.md shows. */
