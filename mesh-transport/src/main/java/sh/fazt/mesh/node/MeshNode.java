@@ -378,7 +378,7 @@ public final class MeshNode implements AutoCloseable {
   private static LeaveReport leave(NodeCore core, SyncReport report) {
     long unsent =
         report.peers().stream()
-            .filter(peer -> peer.state() != SyncReport.State.OFFLINE)
+            .filter(SyncReport.PeerSync::isReached)
             .mapToLong(SyncReport.PeerSync::queued)
             .min()
             .orElseGet(() -> core.mesh().view().unsent());

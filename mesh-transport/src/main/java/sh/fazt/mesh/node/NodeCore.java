@@ -108,7 +108,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             reception::drop,
             this::followRoster,
             () -> agenda.submit(this::carry),
-            (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows),
+            this::received,
             this::heard,
             (peer, message) -> hear(peer, message));
     this.exchange = new Exchange(agenda, mesh, engine, reception, room, hooks);
@@ -173,6 +173,11 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     long rows = mesh.takeRowsWritten();
     rowsSent += rows;
     tell(NodeEvent.Kind.ROWS_SENT, mesh.view().name(), rows);
+  }
+
+  /** Changes came from a peer, by a link or in its bundle. */
+  void received(VerifyKey peer, long rows) {
+    tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows);
   }
 
   private void hear(VerifyKey peer, Message message) {
@@ -398,6 +403,11 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   @Override
   public boolean isWithinReach(VerifyKey peer) {
     return reception.find(peer).isPresent() || caller.isCalling();
+  }
+
+  @Override
+  public boolean linksAll() {
+    return others().size() <= GossipConfig.standard().linking().everyoneMax();
   }
 
   @Override
