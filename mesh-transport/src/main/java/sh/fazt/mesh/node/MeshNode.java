@@ -173,7 +173,8 @@ public final class MeshNode implements AutoCloseable {
    *
    * @param persona owner of a full member, such as this node
    * @param ttl how long the invitation is good for
-   * @throws MeshException NOT_A_MEMBER if the persona owns no full member
+   * @throws MeshException NOT_A_MEMBER if the persona owns no full member; TABLE_UNSUPPORTED if no
+   *     joiner can be told of a table, for its text is too long
    */
   public InviteCode invite(Persona persona, Duration ttl) {
     return invite(persona, ttl, Role.FULL);
