@@ -119,7 +119,7 @@ record StatusView(Json.Obj status, long nowMillis) {
   }
 
   /** Nothing is known of what such a peer has; it may be level by way of others. */
-  private static boolean isUnlinked(Json.Obj peer) {
+  static boolean isUnlinked(Json.Obj peer) {
     return peer.text("state").equals("not_linked");
   }
 
