@@ -64,7 +64,7 @@ class Node:
                 self._line(["mesh", "daemon"]), stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
-    def await_serving(self, seconds=60):
+    def await_serving(self, seconds=120):
         end = time.monotonic() + seconds
         while not self.is_serving():
             if not self.is_up():

@@ -40,6 +40,7 @@ class Storm:
         self.seed = seed
         self.kills = plan(len(nodes), seconds, random.Random(seed))
         self.programs = []
+        self.end_of_writes = 0.0
 
     def acknowledged(self):
         return [os.path.join(self.folder, node.name + ".acknowledged") for node in self.nodes]
@@ -55,6 +56,7 @@ class Storm:
             words += [str(self.seconds), str(PAUSE_SECONDS), noted]
             line = [sys.executable, script, *words]
             self.programs.append(subprocess.Popen(line, stdin=subprocess.DEVNULL))
+        self.end_of_writes = time.monotonic() + self.seconds
         kinds = self._programs()
         return ", ".join(f"{kinds.count(kind)} with {kind}" for kind in dict.fromkeys(kinds))
 
