@@ -28,7 +28,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="scripts/demo mesh", description=__doc__)
     parser.add_argument("--seed", type=int, help="kill and write as in an earlier run")
     parser.add_argument("--nodes", type=int, default=8, help="how many, 3 to 16 (8)")
-    parser.add_argument("--seconds", type=int, default=30, help="how long programs write (30)")
+    parser.add_argument("--seconds", type=int, default=25, help="how long programs write (25)")
     parser.add_argument("--loopback", action="store_true", help="all see each other, no line")
     parser.add_argument("--keep", action="store_true", help="leave the files")
     parser.add_argument("--fazt", help=argparse.SUPPRESS)
