@@ -56,6 +56,9 @@ public final class BundleImport {
   public interface Recipient {
     MeshId mesh();
 
+    /** Whose bundle it is; before all that it holds. */
+    default void from(BundleHeader header) {}
+
     /**
      * Takes in roster operations.
      *
@@ -121,6 +124,7 @@ public final class BundleImport {
 
   private Taken read(BundleReader reader) throws IOException, MalformedException {
     BundleHeader header = ((BundleRecord.Header) reader.next()).header();
+    recipient.from(header);
     List<Bytes> operations = new ArrayList<>();
     BundleRecord next = reader.next();
     while (next instanceof BundleRecord.Operation operation) {

@@ -328,9 +328,14 @@ public final class Mesh implements AutoCloseable {
     return parts.branches.delta(ranges);
   }
 
-  /** What to show of the tables to somebody who proved to hold an invitation. */
+  /**
+   * What to show of the tables to somebody who proved to hold an invitation.
+   *
+   * @throws sh.fazt.mesh.fault.MeshException TABLE_UNSUPPORTED if one takes too much text to tell
+   *     of
+   */
   public PreviewSource preview() {
-    return new PreviewSource(parts.database, parts.catalog);
+    return new PreviewSource(parts.database, parts.catalog).requireTellable();
   }
 
   /**

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.capture.Catalog;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.roster.PreviewMessage;
 import sh.fazt.mesh.roster.RosterLimits;
 import sh.fazt.mesh.schema.TrackedTable;
@@ -31,6 +33,46 @@ public final class PreviewSource {
     this.database = database;
     this.catalog = catalog;
     catalog.tables().stream().map(TableAccess::table).forEach(waiting::add);
+  }
+
+  /**
+   * Checks that a joiner can be told how every table is made.
+   *
+   * @throws MeshException TABLE_UNSUPPORTED for the first one that has too much text
+   */
+  PreviewSource requireTellable() {
+    for (TrackedTable table : waiting) {
+      excess(table)
+          .ifPresent(
+              why -> {
+                throw new MeshException(
+                    ErrorCode.TABLE_UNSUPPORTED,
+                    "no joiner can be told how table " + table.name() + " is made: " + why,
+                    "fazt mesh untrack " + table.name());
+              });
+    }
+    return this;
+  }
+
+  private Optional<String> excess(TrackedTable table) {
+    List<String> statements = catalog.schema().statementsOf(table.name());
+    long longest =
+        statements.stream().skip(1).mapToInt(sql -> Bytes.utf8(sql).size()).max().orElse(0);
+    if (statements.size() - 1 > RosterLimits.INDEXES_MAX) {
+      int indexes = statements.size() - 1;
+      return Optional.of(
+          "it has " + indexes + " indexes, and " + RosterLimits.INDEXES_MAX + " is the most");
+    } else if (longest > RosterLimits.INDEX_SQL_BYTES_MAX) {
+      return tooLong("a CREATE INDEX of it", longest, RosterLimits.INDEX_SQL_BYTES_MAX);
+    }
+    long bytes = Bytes.utf8(statements.get(0)).size();
+    return bytes > RosterLimits.TABLE_SQL_BYTES_MAX
+        ? tooLong("its CREATE TABLE", bytes, RosterLimits.TABLE_SQL_BYTES_MAX)
+        : Optional.empty();
+  }
+
+  private static Optional<String> tooLong(String what, long bytes, int bytesMax) {
+    return Optional.of(what + " takes " + bytes + " bytes, and " + bytesMax + " is the most");
   }
 
   /** The next message, empty after the last. */

@@ -91,10 +91,7 @@ final class StoryTeller {
       }
     }
     if (columns.isEmpty() && only.isPresent() && !isWaitedFor(only.get(), waiting)) {
-      throw new MeshException(
-          ErrorCode.COLUMN_UNKNOWN,
-          "table " + access.table().name() + " has no column " + only.get() + " beside its key",
-          "fazt mesh explain --help");
+      throw unknown(only.get());
     }
     List<RowStory.Neighbour> neighbours = new Neighbours(access, aside, roster).of(row);
     RowStory.State state = state(row);
@@ -109,6 +106,20 @@ final class StoryTeller {
         columns,
         waiting,
         neighbours);
+  }
+
+  private MeshException unknown(String column) {
+    boolean former =
+        new TableBook(database, new SchemaReader(database))
+            .former(access.table()).stream().anyMatch(name -> Identifier.same(name, column));
+    return new MeshException(
+        ErrorCode.COLUMN_UNKNOWN,
+        "table "
+            + access.table().name()
+            + " has no column "
+            + column
+            + (former ? " any more: it was dropped or renamed" : " beside its key"),
+        former ? "fazt mesh tables" : "fazt mesh explain --help");
   }
 
   private static boolean isWaitedFor(String column, List<RowStory.Parked> waiting) {

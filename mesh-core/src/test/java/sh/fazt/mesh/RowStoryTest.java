@@ -280,6 +280,23 @@ class RowStoryTest extends PairOfReplicas {
   }
 
   @Test
+  void aColumnThatWasDroppedOrRenamedIsSaidToBe() {
+    pair(
+        "CREATE TABLE notes (id TEXT PRIMARY KEY, body, hue)",
+        "INSERT INTO notes VALUES ('a',1,2)");
+    vps("ALTER TABLE notes DROP COLUMN hue");
+    vps("ALTER TABLE notes RENAME COLUMN body TO text");
+    nodes.mesh("vps").harvest();
+    for (String column : List.of("HUE", "body")) {
+      assertThatThrownBy(() -> nodes.mesh("vps").view().explain("notes", "a", Optional.of(column)))
+          .isInstanceOfSatisfying(
+              MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.COLUMN_UNKNOWN))
+          .hasMessage("table notes has no column %s any more: it was dropped or renamed", column);
+    }
+    refused("notes", "a", "colour", ErrorCode.COLUMN_UNKNOWN);
+  }
+
+  @Test
   void whatIsNotThereIsRefused() {
     pair(
         NOTES, "CREATE TABLE home (id TEXT PRIMARY KEY)", "INSERT INTO notes VALUES ('a', 'x', 1)");

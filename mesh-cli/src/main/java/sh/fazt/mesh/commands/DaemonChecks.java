@@ -77,10 +77,15 @@ final class DaemonChecks {
 
   private static Finding peers(Session session, List<Json.Obj> peers) {
     List<Json.Obj> away =
-        peers.stream().filter(peer -> !peer.text("state").equals("connected")).toList();
+        peers.stream().filter(peer -> peer.text("state").equals("offline")).toList();
+    long unlinked = peers.stream().filter(StatusView::isUnlinked).count();
     List<Json.Obj> never = away.stream().filter(peer -> peer.whole("last_sync") == 0).toList();
     String connected =
-        (peers.size() - away.size()) + " of " + Units.count(peers.size(), "peer") + " connected";
+        (peers.size() - away.size() - unlinked)
+            + " of "
+            + Units.count(peers.size(), "peer")
+            + " connected"
+            + (unlinked > 0 ? ", " + Units.count(unlinked) + " through these" : "");
     if (!never.isEmpty()) {
       return Finding.warning(
           PEERS, connected + "; never reached: " + names(never), "fazt mesh peers");

@@ -37,7 +37,7 @@ final class PeersCommand extends MeshCommand {
               peer.text("name"),
               peer.text("id"),
               orDash(peer.text("owner")),
-              peer.text("state"),
+              StatusView.state(peer),
               StatusView.path(peer),
               StatusView.rtt(peer),
               orDash(peer.text("version")));

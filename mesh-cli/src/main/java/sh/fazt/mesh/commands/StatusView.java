@@ -48,6 +48,15 @@ record StatusView(Json.Obj status, long nowMillis) {
     if (!peers.isEmpty()) {
       screen.table(table(peers));
     }
+    long unlinked = peers.stream().filter(StatusView::isUnlinked).count();
+    if (unlinked > 0) {
+      screen.say(
+          Glyph.INFO,
+          Units.count(unlinked, "member")
+              + (unlinked == 1 ? " is" : " are")
+              + " not linked with this node: in a large mesh each is linked with a few, and the rest"
+              + " sync through these");
+    }
     status.objects("warnings").forEach(warning -> show(screen, warning));
     if (count(Warnings.PARKED) > 0) {
       screen.say(
@@ -97,14 +106,25 @@ record StatusView(Json.Obj status, long nowMillis) {
       table =
           table.row(
               peer.text("name"),
-              peer.text("state"),
+              state(peer),
               path(peer),
               rtt(peer),
-              status.text("verdict").equals("stopped") ? "-" : Units.count(peer.whole("behind")),
-              Units.count(peer.whole("ahead")),
+              isUnlinked(peer) || status.text("verdict").equals("stopped")
+                  ? "-"
+                  : Units.count(peer.whole("behind")),
+              isUnlinked(peer) ? "-" : Units.count(peer.whole("ahead")),
               Units.ago(peer.whole("last_sync"), nowMillis));
     }
     return table;
+  }
+
+  /** Nothing is known of what such a peer has; it may be level by way of others. */
+  static boolean isUnlinked(Json.Obj peer) {
+    return peer.text("state").equals("not_linked");
+  }
+
+  static String state(Json.Obj peer) {
+    return isUnlinked(peer) ? "not linked" : peer.text("state");
   }
 
   static String path(Json.Obj peer) {

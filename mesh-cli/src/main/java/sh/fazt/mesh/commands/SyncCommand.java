@@ -88,6 +88,13 @@ final class SyncCommand extends MeshCommand {
           "fazt mesh status");
     }
     List<String> offline = names(peers, "offline");
+    if (peers.size() == 1 && peers.get(0).text("state").equals("not_linked")) {
+      throw new MeshException(
+          ErrorCode.PEER_UNREACHABLE,
+          peers.get(0).text("name")
+              + " is not linked with this node; what is written here reaches it through others",
+          "fazt mesh sync");
+    }
     if (!peers.isEmpty() && offline.size() == peers.size()) {
       throw new MeshException(
           ErrorCode.PEER_UNREACHABLE,
@@ -124,8 +131,12 @@ final class SyncCommand extends MeshCommand {
   private static void show(Screen screen, Json.Obj result) {
     List<Json.Obj> peers = result.objects("peers");
     int width = peers.stream().mapToInt(peer -> peer.text("name").length()).max().orElse(0);
+    int unlinked = names(peers, "not_linked").size();
     for (Json.Obj peer : peers) {
       String name = peer.text("name");
+      if (peer.text("state").equals("not_linked")) {
+        continue; // one line for all of them
+      }
       String start = name + " ".repeat(width - name.length() + 2);
       if (peer.text("state").equals("offline")) {
         screen.say(
@@ -144,6 +155,11 @@ final class SyncCommand extends MeshCommand {
                 + " received  "
                 + Units.duration(peer.whole("duration_ms")));
       }
+    }
+    if (unlinked > 0) {
+      screen.say(
+          Glyph.SKIPPED,
+          Units.count(unlinked, "member") + " not linked with this node: through others");
     }
     if (peers.isEmpty()) {
       screen.say(Glyph.OFF, "no peer yet");

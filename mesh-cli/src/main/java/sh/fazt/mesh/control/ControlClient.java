@@ -10,6 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
@@ -21,9 +23,16 @@ import sh.fazt.mesh.output.JsonText;
 public final class ControlClient implements Closeable {
   private static final Duration WRITE_SILENCE = Duration.ofSeconds(10);
 
+  /** How long a daemon that has broken off may take to end. */
+  private static final int ENDING_LOOKS_MAX = 20;
+
+  private static final long ENDING_LOOK_MILLIS = 50;
+
+  private final ControlAddress address;
   private final Lines lines;
 
-  private ControlClient(Lines lines) {
+  private ControlClient(ControlAddress address, Lines lines) {
+    this.address = address;
     this.lines = lines;
   }
 
@@ -40,7 +49,7 @@ public final class ControlClient implements Closeable {
       SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
       try {
         channel.connect(UnixDomainSocketAddress.of(address.socket()));
-        return Optional.of(new ControlClient(new Lines(channel)));
+        return Optional.of(new ControlClient(address, new Lines(channel)));
       } catch (IOException e) {
         channel.close();
         throw e;
@@ -63,7 +72,8 @@ public final class ControlClient implements Closeable {
    * Asks and waits for the answer.
    *
    * @param silence how long the daemon may say nothing at all
-   * @throws MeshException what the daemon answered, or TIMEOUT, or FAILURE if it broke off
+   * @throws MeshException what the daemon answered, or TIMEOUT, or DAEMON_NOT_RUNNING if it ended
+   *     meanwhile, or FAILURE if it broke off
    */
   public Json.Obj call(String method, Json.Obj params, Notes notes, Duration silence) {
     try {
@@ -94,12 +104,36 @@ public final class ControlClient implements Closeable {
           null,
           e);
     } catch (IOException | MalformedException e) {
-      throw new MeshException(
-          ErrorCode.FAILURE,
-          "the daemon did not answer to " + method + ": " + e.getMessage(),
-          null,
-          e);
+      throw brokenOff(method, e);
     }
+  }
+
+  private MeshException brokenOff(String method, Exception cause) {
+    if (hasEnded()) {
+      return new MeshException(
+          ErrorCode.DAEMON_NOT_RUNNING,
+          "the daemon has ended in the middle of " + method,
+          "fazt mesh daemon --detach",
+          cause);
+    }
+    return new MeshException(
+        ErrorCode.FAILURE,
+        "the daemon did not answer to " + method + ": " + cause.getMessage(),
+        null,
+        cause);
+  }
+
+  /** Whether nobody answers any more; a process that is killed closes one file after the other. */
+  private boolean hasEnded() {
+    for (int look = 0; look < ENDING_LOOKS_MAX; look++) {
+      Optional<ControlClient> other = connect(address);
+      if (other.isEmpty()) {
+        return true;
+      }
+      other.get().close();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ENDING_LOOK_MILLIS));
+    }
+    return false;
   }
 
   @Override

@@ -62,6 +62,25 @@ final class BroadcastProcessTest {
     assertThat(fazt.run("mesh daemon --stop --db c.db").exit()).isZero();
   }
 
+  @Test
+  void whoWatchesADaemonThatIsKilledHearsThatNoneRuns() throws Exception {
+    FaztProcess fazt = new FaztProcess(folder);
+    new SqliteFile(folder.resolve("b.db")).run("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    fazt.found("b.db");
+    Path out = Files.createFile(folder.resolve("out"));
+    Path err = Files.createFile(folder.resolve("err"));
+    Process watch = fazt.start("mesh watch --db b.db", out, err);
+    try {
+      await(err, "Watching");
+      fazt.daemon("b.db").destroyForcibly();
+      assertThat(watch.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(watch.exitValue()).as(Files.readString(err)).isEqualTo(3);
+      assertThat(Files.readString(err)).contains("the daemon has ended in the middle of watch");
+    } finally {
+      watch.destroyForcibly();
+    }
+  }
+
   /** As Ctrl-C does; where this build runs in the background, its children do not hear of that. */
   private static void interrupt(Process process) throws Exception {
     String signal = hearsOfInterrupts() ? "-INT" : "-TERM";

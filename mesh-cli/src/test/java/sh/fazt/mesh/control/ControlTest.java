@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,6 +242,40 @@ final class ControlTest {
     server.close();
     assertThat(address.socket()).doesNotExist();
     assertThat(ControlClient.connect(address)).isEmpty();
+  }
+
+  @Test
+  void aDaemonThatEndsWithoutAWordIsNotRunningAnyMore() throws Exception {
+    assertThat(brokenOff(true).code()).isEqualTo(ErrorCode.DAEMON_NOT_RUNNING);
+  }
+
+  @Test
+  void aDaemonThatBreaksOffAndGoesOnIsStillRunning() throws Exception {
+    assertThat(brokenOff(false).code()).isEqualTo(ErrorCode.FAILURE);
+  }
+
+  /** What a client says whose connection closes, and then what it had called, or that does not. */
+  private MeshException brokenOff(boolean ends) throws Exception {
+    address.folder().make();
+    ServerSocketChannel daemon = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    open.add(0, daemon);
+    daemon.bind(UnixDomainSocketAddress.of(address.socket()));
+    ControlClient client = connect();
+    SocketChannel called = daemon.accept();
+    CompletableFuture<Json.Obj> answer =
+        CompletableFuture.supplyAsync(
+            () -> client.call("watch", Json.object(), Notes.NONE, SILENCE));
+    called.read(ByteBuffer.allocate(1_000));
+    called.close();
+    if (ends) {
+      daemon.accept().close();
+      daemon.close();
+    }
+    try {
+      throw new AssertionError("an answer: " + answer.get(20, TimeUnit.SECONDS));
+    } catch (ExecutionException e) {
+      return (MeshException) e.getCause();
+    }
   }
 
   @Test

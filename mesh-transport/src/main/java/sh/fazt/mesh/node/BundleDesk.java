@@ -12,12 +12,14 @@ import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.delta.BundleHeader;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /**
@@ -31,6 +33,9 @@ final class BundleDesk implements BundleImport.Recipient {
 
   private final NodeLife life;
   private final Path database;
+
+  /** Who made the bundle that is taken in. */
+  private Optional<VerifyKey> maker = Optional.empty();
 
   BundleDesk(NodeLife life, Path database) {
     this.life = life;
@@ -101,6 +106,11 @@ final class BundleDesk implements BundleImport.Recipient {
     return NodeLife.await(life.ask(core -> core.mesh().id()));
   }
 
+  @Override
+  public void from(BundleHeader header) {
+    maker = Optional.of(header.maker().node());
+  }
+
   /** What became of roster operations. */
   private record Met(boolean grew, Optional<MalformedException> refused) {}
 
@@ -138,9 +148,14 @@ final class BundleDesk implements BundleImport.Recipient {
         });
   }
 
-  private static List<Ingested> ingest(NodeCore core, List<Bytes> envelopes) {
+  private List<Ingested> ingest(NodeCore core, List<Bytes> envelopes) {
     Mesh mesh = core.mesh();
+    long rowsBefore = mesh.rowsReceived();
     List<Ingested> results = mesh.ingest(envelopes);
+    long rows = mesh.rowsReceived() - rowsBefore;
+    if (rows > 0) {
+      maker.ifPresent(node -> core.received(node, rows));
+    }
     mesh.branches().takeFound().forEach(core.exchange()::close);
     List<SignedBatch> brought = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {

@@ -1,21 +1,27 @@
 package sh.fazt.mesh.node;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.gossip.GossipConfig;
 import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.PeerView;
 import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.roster.Member;
 
 /** How this node stands with each member just now. Confined to the mesh thread. */
 final class Contacts implements Verifying.Reach {
   /** How old the stored time of the last sync may become while it goes on. */
   private static final long LEVEL_MILLIS = 60_000;
 
+  private final Mesh mesh;
   private final GossipEngine engine;
   private final Reception reception;
   private final Caller caller;
 
-  Contacts(GossipEngine engine, Reception reception, Caller caller) {
+  Contacts(Mesh mesh, GossipEngine engine, Reception reception, Caller caller) {
+    this.mesh = mesh;
     this.engine = engine;
     this.reception = reception;
     this.caller = caller;
@@ -31,6 +37,12 @@ final class Contacts implements Verifying.Reach {
   /** How many peers have introduced themselves on a link. */
   int linked() {
     return (int) engine.peers().stream().filter(PeerView::connected).count();
+  }
+
+  /** Whether this node seeks a link with every member. */
+  boolean linksAll() {
+    List<Member> others = OtherMembers.of(mesh.membership().roster(), mesh.nodeKey().verifyKey());
+    return others.size() <= GossipConfig.standard().linking().everyoneMax();
   }
 
   @Override

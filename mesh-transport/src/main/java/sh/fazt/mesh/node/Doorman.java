@@ -11,6 +11,8 @@ import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.PreviewSource;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.AdmissionMessage;
@@ -22,6 +24,9 @@ import sh.fazt.mesh.roster.RosterLimits;
 /** Answers those who ask to be admitted. Confined to the mesh thread. */
 final class Doorman {
   private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
+  private static final String UNTELLABLE =
+      "the inviting node cannot tell how one of its tables is made; there, fazt mesh invite says"
+          + " which";
 
   private final Agenda agenda;
   private final Mesh mesh;
@@ -95,12 +100,26 @@ final class Doorman {
     } else if (step instanceof AdmissionStep.Show) {
       // A long preview takes its time; the link's own limits watch over it.
       agenda.cancel(link);
-      visit.preview = Optional.of(mesh.preview());
+      visit.preview = preview(link);
       show(link);
     } else if (step instanceof AdmissionStep.Close) {
       link.close();
     } else {
       throw new AssertionError("unhandled " + step);
+    }
+  }
+
+  /** What to show; refuses, and tells the owner why, where that cannot be told. */
+  private Optional<PreviewSource> preview(MeshLink link) {
+    try {
+      return Optional.of(mesh.preview());
+    } catch (MeshException e) {
+      LOG.warn("{} was turned away ({}): {}", link.address(), e.code(), e.getMessage());
+      link.send(
+          new AdmissionMessage.Refused(ErrorCode.FAILURE, UNTELLABLE, mesh.ambient().now())
+              .toFrame());
+      link.close();
+      return Optional.empty();
     }
   }
 

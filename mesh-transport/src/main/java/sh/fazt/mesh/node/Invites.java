@@ -22,7 +22,8 @@ public final class Invites {
    *
    * @param persona the key of a persona that owns a full member
    * @param addresses where this node is reached, {@code HOST:PORT}
-   * @throws MeshException NOT_A_MEMBER if the persona owns none
+   * @throws MeshException NOT_A_MEMBER if the persona owns none; TABLE_UNSUPPORTED if no joiner can
+   *     be told of a table, for its text is too long
    */
   public static InviteCode make(
       Mesh mesh, SigningKey persona, long ttlMillis, Role role, List<String> addresses) {
@@ -39,6 +40,7 @@ public final class Invites {
           "the persona of this machine owns no full member of this mesh and cannot invite",
           "fazt identity show");
     }
+    mesh.preview();
     long expires = mesh.ambient().now() + ttlMillis;
     InviteToken token =
         mesh.membership()

@@ -173,7 +173,8 @@ public final class MeshNode implements AutoCloseable {
    *
    * @param persona owner of a full member, such as this node
    * @param ttl how long the invitation is good for
-   * @throws MeshException NOT_A_MEMBER if the persona owns no full member
+   * @throws MeshException NOT_A_MEMBER if the persona owns no full member; TABLE_UNSUPPORTED if no
+   *     joiner can be told of a table, for its text is too long
    */
   public InviteCode invite(Persona persona, Duration ttl) {
     return invite(persona, ttl, Role.FULL);
@@ -378,7 +379,7 @@ public final class MeshNode implements AutoCloseable {
   private static LeaveReport leave(NodeCore core, SyncReport report) {
     long unsent =
         report.peers().stream()
-            .filter(peer -> peer.state() != SyncReport.State.OFFLINE)
+            .filter(SyncReport.PeerSync::isReached)
             .mapToLong(SyncReport.PeerSync::queued)
             .min()
             .orElseGet(() -> core.mesh().view().unsent());

@@ -73,7 +73,7 @@ final class NodeCore implements Reception.Guests {
             mesh.ambient().chance(),
             member -> feed(new Input.Unreached(member)));
     GossipEngine engine = engine(mesh, visibility);
-    this.contacts = new Contacts(engine, reception, caller);
+    this.contacts = new Contacts(mesh, engine, reception, caller);
     this.nearby =
         new Nearby(
             agenda,
@@ -112,7 +112,7 @@ final class NodeCore implements Reception.Guests {
         reception::drop,
         () -> this.roster.follow(),
         () -> agenda.submit(() -> carrying.plan()),
-        (peer, rows) -> tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows),
+        this::received,
         content -> this.listeners.tell(this.speaking.heard(content)),
         (peer, message) -> this.verifying.heard(peer, message));
   }
@@ -216,6 +216,11 @@ final class NodeCore implements Reception.Guests {
     long rows = mesh.takeRowsWritten();
     syncing.sent(rows);
     tell(NodeEvent.Kind.ROWS_SENT, mesh.view().name(), rows);
+  }
+
+  /** Changes came from a peer, by a link or in its bundle. */
+  void received(VerifyKey peer, long rows) {
+    tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows);
   }
 
   private void settled() {

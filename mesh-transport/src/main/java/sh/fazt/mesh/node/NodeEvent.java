@@ -11,7 +11,10 @@ public record NodeEvent(Kind kind, String subject, long count, long atMillis) {
   public enum Kind {
     PEER_CONNECTED,
     PEER_DISCONNECTED,
-    /** Changes came from that peer, whoever made them; they show, or wait for what they need. */
+    /**
+     * Changes came from that peer, or in a bundle that it made, whoever made them; they show, or
+     * wait for what they need.
+     */
     ROWS_RECEIVED,
     /** Rows that were changed here are signed and on their way. */
     ROWS_SENT,

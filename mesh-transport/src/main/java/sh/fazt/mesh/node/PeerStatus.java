@@ -7,11 +7,12 @@ import sh.fazt.mesh.roster.Role;
 /**
  * How another member is reached and how far apart the two are; immutable.
  *
- * @param path {@code direct}; {@code lan} to where its beacons say that it is; {@code -} while
- *     offline
+ * @param path {@code direct}; {@code lan} to where its beacons say that it is; {@code -} without a
+ *     link
  * @param address {@code HOST:PORT}, or {@code -}
- * @param behind batches that it holds and this node lacks, as far as is known
- * @param ahead batches that this node holds and it lacks, as far as is known
+ * @param behind batches that it holds and this node lacks, as far as is known: where there is no
+ *     link, as it was with the last one, 0 if there never was one
+ * @param ahead batches that this node holds and it lacks, as far as is known; the same
  * @param lastSyncMillis when the two last held the same, Unix milliseconds; 0 for never
  * @param clockOffsetMillis its clock less ours
  * @param version of its program, empty until it was met
@@ -34,6 +35,11 @@ public record PeerStatus(
   /** Whether there is a link. */
   public enum State {
     CONNECTED,
+    /**
+     * There is none, nor need there be: in a mesh of more than 32 nodes each is linked with a few,
+     * and what is written travels through these.
+     */
+    NOT_LINKED,
     OFFLINE
   }
 }

@@ -24,8 +24,13 @@ final class StatusBoard {
     MeshView.Figures figures = mesh.view().figures(config.ambient().now());
     Map<VerifyKey, PeerView> views = core.contacts().views();
     List<PeerStatus> peers = new ArrayList<>();
+    boolean linked = views.values().stream().anyMatch(PeerView::connected);
+    PeerStatus.State rest =
+        linked && !core.contacts().linksAll()
+            ? PeerStatus.State.NOT_LINKED
+            : PeerStatus.State.OFFLINE;
     for (Member member : core.roster().others()) {
-      peers.add(peer(core, member, Optional.ofNullable(views.get(member.node()))));
+      peers.add(peer(core, member, Optional.ofNullable(views.get(member.node())), rest));
     }
     long toGo = figures.untaken() + (mesh.hasMore() ? 1 : 0);
     boolean connected = false;
@@ -38,10 +43,10 @@ final class StatusBoard {
         toGo += peer.behind() + peer.ahead();
       }
     }
-    Verdict rest = figures.held().isEmpty() ? Verdict.IN_SYNC : Verdict.HELD;
+    Verdict done = figures.held().isEmpty() ? Verdict.IN_SYNC : Verdict.HELD;
     boolean level = compared && toGo == 0 && !core.harvesting().isHindered();
     boolean removed = mesh.membership().roster().hasRemoved(mesh.nodeKey().verifyKey());
-    Verdict stand = !connected ? Verdict.ALONE : level ? rest : Verdict.SYNCING;
+    Verdict stand = !connected ? Verdict.ALONE : level ? done : Verdict.SYNCING;
     Verdict verdict = removed ? Verdict.REMOVED : stand;
     return new NodeStatus(
         NodeId.of(mesh.nodeKey().verifyKey()),
@@ -61,7 +66,11 @@ final class StatusBoard {
         core.syncing().rowsSent());
   }
 
-  private static PeerStatus peer(NodeCore core, Member member, Optional<PeerView> view) {
+  /**
+   * @param unlinked the state of a member that there is no link with
+   */
+  private static PeerStatus peer(
+      NodeCore core, Member member, Optional<PeerView> view, PeerStatus.State unlinked) {
     Optional<MeshLink> link = core.reception().find(member.node());
     boolean connected = link.isPresent() && view.map(PeerView::connected).orElse(false);
     long remembered = core.caller().lastLevelMillis(member.node());
@@ -71,7 +80,7 @@ final class StatusBoard {
         member.name(),
         member.personaName(),
         member.role(),
-        connected ? PeerStatus.State.CONNECTED : PeerStatus.State.OFFLINE,
+        connected ? PeerStatus.State.CONNECTED : unlinked,
         connected ? link.map(core.nearby()::path).orElse("-") : "-",
         connected ? link.map(MeshLink::address).orElse("-") : "-",
         view.map(PeerView::rttMillis).orElse(OptionalLong.empty()),

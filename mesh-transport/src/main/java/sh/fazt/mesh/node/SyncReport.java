@@ -25,6 +25,8 @@ public record SyncReport(
     SYNCED,
     /** It could not be reached. */
     OFFLINE,
+    /** There is no link with it, nor need there be: see {@link PeerStatus.State#NOT_LINKED}. */
+    NOT_LINKED,
     /** Time ran out. */
     UNFINISHED
   }
@@ -43,5 +45,11 @@ public record SyncReport(
       long received,
       long sent,
       long queued,
-      long elapsedMillis) {}
+      long elapsedMillis) {
+
+    /** Whether there was a link with it. */
+    boolean isReached() {
+      return state == State.SYNCED || state == State.UNFINISHED;
+    }
+  }
 }

@@ -46,6 +46,9 @@ final class SyncWaits {
 
     long nowMillis();
 
+    /** Whether this node seeks a link with every member. */
+    boolean linksAll();
+
     /** Whether local writes or rows from before the mesh are still to be taken in. */
     boolean isTakingIn();
   }
@@ -107,6 +110,8 @@ final class SyncWaits {
     long elapsed = standing.nowMillis() - wait.startMillis();
     // What is not taken in yet no peer can hold, however level it is with what is.
     boolean whole = !standing.isTakingIn();
+    boolean linked = views.values().stream().anyMatch(PeerView::connected);
+    State unlinked = linked && !standing.linksAll() ? State.NOT_LINKED : State.OFFLINE;
     List<PeerSync> peers = new ArrayList<>();
     for (Member peer : wait.peers()) {
       PeerView now = views.get(peer.node());
@@ -115,7 +120,7 @@ final class SyncWaits {
       State state =
           whole && isLevel(now, wait)
               ? State.SYNCED
-              : now != null && now.connected() ? State.UNFINISHED : State.OFFLINE;
+              : now != null && now.connected() ? State.UNFINISHED : unlinked;
       long received = then == null || now == null ? 0 : Math.max(0, then.behind() - now.behind());
       long sent = then == null || now == null ? 0 : Math.max(0, then.ahead() - ahead);
       peers.add(new PeerSync(peer.id(), peer.name(), state, received, sent, ahead, elapsed));

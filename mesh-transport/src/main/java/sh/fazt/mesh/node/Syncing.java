@@ -91,6 +91,11 @@ final class Syncing implements SyncWaits.Standing {
   }
 
   @Override
+  public boolean linksAll() {
+    return contacts.linksAll();
+  }
+
+  @Override
   public long rowsReceived() {
     return mesh.rowsReceived();
   }

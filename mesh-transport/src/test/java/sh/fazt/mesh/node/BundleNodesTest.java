@@ -2,11 +2,13 @@ package sh.fazt.mesh.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.Ambient;
 import sh.fazt.mesh.BundleExport;
@@ -56,7 +58,13 @@ class BundleNodesTest extends LoopbackNodes {
       sql("laptop", "INSERT INTO t VALUES ('l" + i + "', 2)");
       exportOffline("laptop", bundle("laptop" + i));
     }
+    List<NodeEvent> told = new CopyOnWriteArrayList<>();
+    vps.events(told::add);
     BundleImport.Taken taken = vps.importBundle(bundle("laptop4"), batches -> {});
+    assertThat(told)
+        .filteredOn(event -> event.kind() == NodeEvent.Kind.ROWS_RECEIVED)
+        .extracting(NodeEvent::subject, NodeEvent::count)
+        .containsExactly(tuple("laptop", 5L));
     assertThat(taken.delivered()).isEqualTo(5);
     assertThat(taken.missing()).isEmpty();
     assertThat(sql("vps", ROWS)).hasSize(6);

@@ -27,7 +27,7 @@ final class SyncWaitsTest {
   private final SyncWaits waits = new SyncWaits();
 
   /** A peer that is level with all that was signed, at one time. */
-  private record Level(VerifyKey peer, long nowMillis, boolean isTakingIn)
+  private record Level(VerifyKey peer, long nowMillis, boolean isTakingIn, boolean linksAll)
       implements SyncWaits.Standing {
     @Override
     public Map<VerifyKey, PeerView> views() {
@@ -38,7 +38,7 @@ final class SyncWaitsTest {
 
     @Override
     public boolean isWithinReach(VerifyKey asked) {
-      return true;
+      return asked.equals(peer);
     }
 
     @Override
@@ -59,17 +59,33 @@ final class SyncWaitsTest {
   @Test
   void aPeerThatHoldsAllIsReported() {
     ask(1);
-    waits.look(new Level(key, START + 1, false));
+    waits.look(new Level(key, START + 1, false, true));
     assertThat(answer.join().holders()).isEqualTo(1);
+  }
+
+  @Test
+  void whoIsNotLinkedInALargeMeshIsNotSaidToBeOffline() {
+    VerifyKey other = SigningKey.generate(Chance.from(new Random(2))).verifyKey();
+    Member third = new Member(other, "nas", other, "jay", Role.FULL, 0, Standing.PRESENT);
+    for (boolean linksAll : List.of(true, false)) {
+      CompletableFuture<SyncReport> said = new CompletableFuture<>();
+      waits.add(new SyncWaits.Wait(List.of(peer, third), 0, START, DEADLINE, Map.of(), 0, 0, said));
+      waits.look(new Level(key, START + 1, false, linksAll));
+      assertThat(said.join().peers())
+          .extracting(SyncReport.PeerSync::state)
+          .containsExactly(
+              SyncReport.State.SYNCED,
+              linksAll ? SyncReport.State.OFFLINE : SyncReport.State.NOT_LINKED);
+    }
   }
 
   /** Such as when the disk refuses to keep what the application wrote. */
   @Test
   void nobodyHoldsWhatIsNotTakenInYetAlsoWhenTimeIsOver() {
     ask(1);
-    waits.look(new Level(key, START + 1, true));
+    waits.look(new Level(key, START + 1, true, true));
     assertThat(answer).isNotDone();
-    waits.look(new Level(key, DEADLINE, true));
+    waits.look(new Level(key, DEADLINE, true, true));
     assertThat(answer.join().holders()).isZero();
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.Founder;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.roster.RosterLimits;
 
 /** Whole nodes over loopback, with applications that write through connections of their own. */
 class TwoNodesTest extends LoopbackNodes {
@@ -114,6 +115,24 @@ class TwoNodesTest extends LoopbackNodes {
               });
     }
     assertThat(file("laptop").resolveSibling("laptop.db.mesh")).doesNotExist();
+  }
+
+  @Test
+  void aTableThatAJoinerCannotBeToldOfIsNamedToItsOwner() {
+    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    InviteCode early = invite(vps);
+    for (int i = 0; i <= RosterLimits.INDEXES_MAX; i++) {
+      sql("vps", "CREATE INDEX i" + i + " ON t (v)");
+    }
+    assertThatThrownBy(() -> invite(vps))
+        .isInstanceOfSatisfying(
+            MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TABLE_UNSUPPORTED))
+        .hasMessage(
+            "no joiner can be told how table t is made: it has 33 indexes, and 32 is the most");
+    assertThatThrownBy(() -> joiner("one", early).preview())
+        .hasMessageContaining("there, fazt mesh invite says which");
+    sql("vps", "DROP INDEX i0");
+    joiner("one", early).join();
   }
 
   @Test
