@@ -51,10 +51,7 @@ public final class RecoveryPhrase {
     if (typed.length() > CHARACTERS_MAX) {
       throw malformed("this is too long for " + WORDS + " words");
     }
-    List<String> words =
-        Arrays.stream(typed.toLowerCase(Locale.ROOT).split("[\\s,;]+", -1))
-            .filter(word -> !word.matches("[0-9]*[.):]?"))
-            .toList();
+    List<String> words = wordsIn(typed);
     BigInteger bits = bits(words);
     if (words.size() != WORDS) {
       throw malformed("there are " + WORDS + " words, not " + words.size());
@@ -70,6 +67,13 @@ public final class RecoveryPhrase {
               + " changed places");
     }
     return phrase;
+  }
+
+  /** What may be words in a text that a person types, numbers left out. */
+  public static List<String> wordsIn(String typed) {
+    return Arrays.stream(typed.toLowerCase(Locale.ROOT).split("[\\s,;]+", -1))
+        .filter(word -> !word.matches("[0-9]*[.):]?"))
+        .toList();
   }
 
   private static BigInteger bits(List<String> words) {

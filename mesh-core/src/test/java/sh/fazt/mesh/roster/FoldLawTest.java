@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,7 +86,7 @@ final class FoldLawTest {
       assertThat(roster.hasRemoved(node)).isTrue();
       Cast.Person removed = history.personOf(node);
       for (Cast.Person server : history.people) {
-        if (roster.admits(server.node().verifyKey())) {
+        if (ownsAMember(server, roster)) {
           InviteToken token = history.cast.token(server);
           Roster invited = roster.with(history.cast.invite(roster, token, server));
           Roster again = invited.with(history.cast.add(invited, token, server, removed));
@@ -93,6 +94,14 @@ final class FoldLawTest {
         }
       }
     }
+  }
+
+  private static boolean ownsAMember(Cast.Person person, Roster roster) {
+    return roster
+        .member(person.node().verifyKey())
+        .filter(member -> member.active() && member.role() == Role.FULL)
+        .filter(member -> member.persona().equals(person.persona().verifyKey()))
+        .isPresent();
   }
 
   @ParameterizedTest
@@ -217,7 +226,7 @@ final class FoldLawTest {
     int rotated = 0;
     int rivals = 0;
     int voided = 0;
-    for (long seed = 1; seed <= 30; seed++) {
+    for (long seed = 1; seed <= 40; seed++) {
       History history = new History(seed);
       Roster roster = Roster.fold(history.cast.mesh, history.all);
       List<SignedOp> removals = history.effective(roster, Remove.class);
@@ -235,7 +244,7 @@ final class FoldLawTest {
         voided += rotations.stream().anyMatch(each -> signedByOld(each, act)) ? 1 : 0;
       }
     }
-    assertThat(effective).isGreaterThan(20);
+    assertThat(effective).as("removals").isGreaterThan(10);
     assertThat(beaten).isGreaterThan(5);
     assertThat(rotated).as("replaced keys").isGreaterThan(20);
     assertThat(rivals).as("replacements beaten by another").isGreaterThan(5);
@@ -280,8 +289,10 @@ final class FoldLawTest {
       for (int i = 0; i < REPLICAS; i++) {
         replicas.add(grown);
       }
+      // Keys that are replaced leave little of what is done meanwhile, so not in every history.
+      int calm = seed % 2 == 0 ? STEPS : STEPS / 2;
       for (int i = 0; i < STEPS; i++) {
-        step(random.nextInt(REPLICAS));
+        step(random.nextInt(REPLICAS), i > calm);
       }
     }
 
@@ -299,8 +310,8 @@ final class FoldLawTest {
           .orElseThrow();
     }
 
-    private void step(int replica) {
-      if (random.nextInt(40) == 0) {
+    private void step(int replica, boolean rotates) {
+      if (rotates && random.nextInt(15) == 0) {
         rotate(replica);
         return;
       }
@@ -336,6 +347,9 @@ final class FoldLawTest {
      * nobody's.
      */
     private void rotate(int replica) {
+      if (random.nextInt(4) > 0) {
+        IntStream.range(0, REPLICAS).forEach(from -> merge(replica, from));
+      }
       Roster roster = replicas.get(replica);
       Owner owner = random.nextInt(3) == 0 ? any(owners) : owners.get(owners.size() - 1);
       SigningKey by = random.nextInt(6) == 0 ? mallory.persona() : owner.recovery();

@@ -23,6 +23,7 @@ import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.roster.SignedOp;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /**
@@ -303,6 +304,12 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   void changeRole(String peer, Role role, SigningKey persona) {
     Member member = OtherMembers.named(mesh.membership().roster(), self, peer);
     mesh.membership().changeRole(member.node(), role, persona);
+    rosterChanged();
+  }
+
+  /** Takes in the replacement of a persona's key. */
+  void rotate(SignedOp rotation) {
+    mesh.membership().rotate(rotation);
     rosterChanged();
   }
 
