@@ -66,13 +66,15 @@ final class RecoverCommand extends MeshCommand {
       return OK;
     }
     Optional<RecoveryPhrase> next = phrase.draw(session.wiring());
-    Json.Obj answer = carryOut(session, request, present, next);
+    Json.Obj answer = carryOut(session, new Signed(plan.text("name"), request, next), present);
     Json.Obj result = plan.with("daemon_running", answer.flag("daemon_running"));
     screen.answer(result, () -> show(screen, result));
     next.ifPresent(words -> phrase.show(session, words));
     screen.hint(
-        Glyph.INFO, "The old words are void. On your other machines: fazt identity import FILE");
-    screen.hint("Next: " + session.wiring().asCalled("fazt identity export --output FILE"));
+        Glyph.INFO,
+        "Destroy the paper with the old words. On your other machines: "
+            + session.command("fazt identity import FILE --replace"));
+    screen.hint("Next: " + session.command("fazt identity export --output FILE"));
     return OK;
   }
 
@@ -147,16 +149,19 @@ final class RecoverCommand extends MeshCommand {
         .collect(Collectors.joining(", "));
   }
 
+  /**
+   * What is to be signed.
+   *
+   * @param name of the persona
+   * @param nextWords which may replace the new key
+   */
+  private record Signed(String name, RecoverRequest request, Optional<RecoveryPhrase> nextWords) {}
+
   /** The new key is in its file before anybody hears of it; if nobody can, the old one returns. */
-  private static Json.Obj carryOut(
-      Session session,
-      RecoverRequest request,
-      Optional<Persona> present,
-      Optional<RecoveryPhrase> nextWords) {
+  private static Json.Obj carryOut(Session session, Signed what, Optional<Persona> present) {
     Path folder = Personas.of(session.wiring()).folder();
-    Json.Obj plan = session.wiring().replicas().recovery(request);
-    Persona next = Persona.create(plan.text("name"), session.wiring().chance());
-    String signed = session.wiring().replicas().rotation(request, next, nextWords);
+    Persona next = Persona.create(what.name(), session.wiring().chance());
+    String signed = session.wiring().replicas().rotation(what.request(), next, what.nextWords());
     if (present.isPresent()) {
       next.replaceIn(folder);
     } else {

@@ -27,7 +27,7 @@ public final class RecoveryPhrase {
 
   private static final int ENTROPY_BYTES = 32;
   private static final int WORD_BITS = 11;
-  private static final String INFO = "fazt mesh recovery key";
+  private static final String INFO = "fazt mesh:recovery";
 
   private final Bytes entropy;
 
