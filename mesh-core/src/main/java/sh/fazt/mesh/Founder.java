@@ -9,6 +9,7 @@ import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.NodeId;
+import sh.fazt.mesh.identity.RecoveryPhrase;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.roster.Operation;
 import sh.fazt.mesh.roster.SignedOp;
@@ -32,6 +33,7 @@ public final class Founder {
   private String nodeName;
   private ReplicationPlan.Choice tables = new ReplicationPlan.Choice.Usual();
   private Optional<String> listen = Optional.empty();
+  private Hash recovery = Hash.ZERO;
   private Ambient ambient = Ambient.system();
   private LongConsumer progress = rows -> {};
 
@@ -70,6 +72,14 @@ public final class Founder {
   /** Has the node listen there, {@code HOST:PORT}; otherwise on all addresses, port 8443. */
   public Founder listeningOn(String address) {
     listen = Optional.of(address);
+    return this;
+  }
+
+  /**
+   * Commits to the words with which the persona's key can be replaced; otherwise nothing ever can.
+   */
+  public Founder recoverableWith(RecoveryPhrase words) {
+    recovery = words.commitment();
     return this;
   }
 
@@ -135,7 +145,7 @@ public final class Founder {
             persona.name(),
             node.verifyKey(),
             nodeName,
-            Hash.ZERO,
+            recovery,
             ambient.now()),
         persona.key());
   }

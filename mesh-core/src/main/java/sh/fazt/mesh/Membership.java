@@ -25,6 +25,7 @@ import sh.fazt.mesh.roster.Retire;
 import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.roster.Roster;
 import sh.fazt.mesh.roster.RosterLimits;
+import sh.fazt.mesh.roster.Rotate;
 import sh.fazt.mesh.roster.SignedOp;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.InviteTable;
@@ -163,6 +164,24 @@ public final class Membership {
       throw ownsNoOther("remove it");
     }
     store(operation);
+    retire();
+  }
+
+  /**
+   * Takes in the replacement of a persona's key that was signed here.
+   *
+   * @throws MeshException PHRASE_UNKNOWN if it has no effect
+   */
+  public void rotate(SignedOp rotation) {
+    Roster rotated = roster.with(rotation);
+    boolean counts =
+        rotation.operation() instanceof Rotate
+            && rotated.operations().contains(rotation)
+            && !rotated.ignored().containsKey(rotation);
+    if (!counts) {
+      throw Recovery.unknown();
+    }
+    store(rotation);
     retire();
   }
 

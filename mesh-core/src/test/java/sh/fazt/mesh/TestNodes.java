@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.identity.RecoveryPhrase;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.roster.Admission;
 import sh.fazt.mesh.roster.Applicant;
@@ -91,6 +92,12 @@ public final class TestNodes implements AutoCloseable {
 
   Mesh found(String name, ReplicationPlan.Choice choice) {
     Founder.of(file(name), persona).replicating(choice).with(ambient(name)).found();
+    return open(name);
+  }
+
+  Mesh found(String name, RecoveryPhrase words) {
+    Founder founder = Founder.of(file(name), persona).with(ambient(name));
+    founder.replicating(new ReplicationPlan.Choice.All()).recoverableWith(words).found();
     return open(name);
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -14,11 +15,13 @@ import sh.fazt.mesh.Founder;
 import sh.fazt.mesh.JoinComparison;
 import sh.fazt.mesh.MeshSetup;
 import sh.fazt.mesh.Persona;
+import sh.fazt.mesh.Recovery;
 import sh.fazt.mesh.TablePlan;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.identity.RecoveryPhrase;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.node.InviteCode;
 import sh.fazt.mesh.node.Joiner;
@@ -62,6 +65,7 @@ record BoundReplicas(Ambient ambient) implements Replicas {
                             .with("done", rows)
                             .with("total", total)));
     founding.listen().ifPresent(address -> founder.listeningOn(address.toString()));
+    founding.words().ifPresent(founder::recoverableWith);
     Founder.Founded founded = founder.found();
     return new Founded(founded.node().text(), founded.mesh().toString(), founded.plan());
   }
@@ -69,6 +73,20 @@ record BoundReplicas(Ambient ambient) implements Replicas {
   @Override
   public ControlHandler offline(Path database, Supplier<Persona> persona) {
     return new OfflineAnswers(database, persona, ambient);
+  }
+
+  @Override
+  public Json.Obj recovery(RecoverRequest request) {
+    return RecoveryDocument.of(plan(request));
+  }
+
+  @Override
+  public String rotation(RecoverRequest request, Persona next, Optional<RecoveryPhrase> nextWords) {
+    return plan(request).sign(next.key(), nextWords).encoded().hex();
+  }
+
+  private static Recovery plan(RecoverRequest request) {
+    return Recovery.plan(request.database(), request.words(), request.choice());
   }
 
   @Override

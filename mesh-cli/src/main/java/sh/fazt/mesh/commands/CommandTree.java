@@ -22,6 +22,7 @@ final class CommandTree {
           "invite",
           "peers",
           "remove",
+          "recover",
           "role",
           "track",
           "untrack",
@@ -99,6 +100,7 @@ final class CommandTree {
       case "invite" -> new InviteCommand(wiring);
       case "peers" -> new PeersCommand(wiring);
       case "remove" -> new RemoveCommand(wiring);
+      case "recover" -> new RecoverCommand(wiring);
       case "role" -> new RoleCommand(wiring);
       case "track" -> new TrackCommand(wiring);
       case "untrack" -> new UntrackCommand(wiring);

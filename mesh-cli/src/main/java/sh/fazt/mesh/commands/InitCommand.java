@@ -5,6 +5,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import sh.fazt.mesh.identity.RecoveryPhrase;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.output.Bar;
 import sh.fazt.mesh.output.Json;
@@ -36,6 +37,8 @@ final class InitCommand extends MeshCommand {
 
   @Mixin private final TableOptions tables = new TableOptions();
 
+  @Mixin private final PhraseOptions phrase = new PhraseOptions();
+
   InitCommand(Wiring wiring) {
     super(wiring);
   }
@@ -53,8 +56,11 @@ final class InitCommand extends MeshCommand {
     }
     // Planning first: a database that cannot be taken in leaves no persona behind.
     session.wiring().replicas().plan(database, tables.choice());
+    phrase.check(session.screen(), session.command(again().words()));
+    Optional<RecoveryPhrase> words = phrase.draw(session.wiring());
     Personas.Found owner = Personas.of(session.wiring()).findOrCreate();
-    Founding founding = new Founding(database, owner.persona(), nodeName, address, tables.choice());
+    Founding founding =
+        new Founding(database, owner.persona(), nodeName, address, tables.choice(), words);
     Founded founded;
     try (Bar bar = new Bar(session.screen(), session.wiring().nowMillis())) {
       founded = session.wiring().replicas().found(founding, new BarNotes(bar));
@@ -63,9 +69,11 @@ final class InitCommand extends MeshCommand {
         TablesDocument.of(founded.plan())
             .with("node", Json.object().with("id", founded.nodeId()).with("name", nodeName))
             .with("mesh", Json.object().with("id", founded.meshId()))
-            .with("persona", Json.object().with("name", owner.persona().name()));
+            .with("persona", Json.object().with("name", owner.persona().name()))
+            .with("recoverable", words.isPresent());
     InitView view = new InitView(session);
     session.screen().answer(result, () -> view.showFounded(founding, founded, owner.isNew()));
+    words.ifPresent(shown -> phrase.show(session, shown));
     view.adviseFounded();
     return OK;
   }

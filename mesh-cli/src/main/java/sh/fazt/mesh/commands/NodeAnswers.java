@@ -61,6 +61,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers
       case "revoke" -> InviteDocument.revoked(revoke(params));
       case "remove" -> params.flag("dry_run") ? view(method, params) : remove(params);
       case "role" -> role(params);
+      case "recover" -> recover(params);
       case "track" -> track(params);
       case "watch" -> watchers.watch(notes);
       case "broadcast" ->
@@ -138,6 +139,11 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers
     Json.Obj plan = view("remove", params);
     node.changeRole(plan.text("id"), Roles.of(params), request.persona().get());
     return plan.with("role", params.text("role")).with("daemon_running", true);
+  }
+
+  private Json.Obj recover(Json.Obj params) {
+    node.rotate(RecoveryDocument.operation(params));
+    return Json.object().with("daemon_running", true);
   }
 
   private Json.Obj view(String method, Json.Obj params) {

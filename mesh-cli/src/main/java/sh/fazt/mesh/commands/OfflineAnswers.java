@@ -38,6 +38,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       case "revoke" -> revoke(params);
       case "remove" -> params.flag("dry_run") ? view(method, params) : remove(params);
       case "role" -> role(params);
+      case "recover" -> recover(params);
       case "track" -> track(params);
       case "restore" -> restored(params);
       case "allow" -> allow(params, notes);
@@ -123,6 +124,13 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
           OtherMembers.named(membership.roster(), mesh.view().node(), params.text("peer"));
       membership.changeRole(member.node(), Roles.of(params), owner.key());
       return plan.with("role", params.text("role")).with("daemon_running", false);
+    }
+  }
+
+  private Json.Obj recover(Json.Obj params) {
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      mesh.membership().rotate(RecoveryDocument.operation(params));
+      return Json.object().with("daemon_running", false);
     }
   }
 

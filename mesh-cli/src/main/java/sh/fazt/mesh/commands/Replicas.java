@@ -2,6 +2,7 @@ package sh.fazt.mesh.commands;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import sh.fazt.mesh.Finding;
@@ -9,6 +10,7 @@ import sh.fazt.mesh.Persona;
 import sh.fazt.mesh.TablePlan;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
+import sh.fazt.mesh.identity.RecoveryPhrase;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.schema.ReplicationPlan;
 
@@ -32,11 +34,24 @@ interface Replicas {
   /**
    * Answers for a database that no daemon holds: {@code status}, {@code tables}, {@code track},
    * {@code untrack}, {@code allow}, {@code export}, {@code import}, {@code log}, {@code invite},
-   * {@code revoke}, {@code remove}, {@code role}, {@code leave}.
+   * {@code revoke}, {@code remove}, {@code role}, {@code recover}, {@code leave}.
    *
    * @param persona where the owner's key is, for signing invites
    */
   ControlHandler offline(Path database, Supplier<Persona> persona);
+
+  /**
+   * What a replacement of a persona's key would do: {@code name}, {@code public_key} of the old
+   * one, {@code kept} and {@code removed} nodes. Changes nothing.
+   */
+  Json.Obj recovery(RecoverRequest request);
+
+  /**
+   * Signs it; the words stay in this process.
+   *
+   * @return the operation in hexadecimal, for {@code recover}
+   */
+  String rotation(RecoverRequest request, Persona next, Optional<RecoveryPhrase> nextWords);
 
   /** Looks at both sides without spending the invite. */
   Preview preview(JoinRequest request);

@@ -17,6 +17,7 @@ import sh.fazt.mesh.TableStatus;
 import sh.fazt.mesh.control.ControlHandler;
 import sh.fazt.mesh.control.Notes;
 import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.identity.RecoveryPhrase;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.schema.ReplicationPlan;
 
@@ -74,6 +75,16 @@ record ScriptedReplicas(Scripted script) implements Replicas {
   @Override
   public ControlHandler offline(Path database, Supplier<Persona> persona) {
     return script;
+  }
+
+  @Override
+  public Json.Obj recovery(RecoverRequest request) {
+    return script.get("recovery");
+  }
+
+  @Override
+  public String rotation(RecoverRequest request, Persona next, Optional<RecoveryPhrase> nextWords) {
+    return "00";
   }
 
   @Override

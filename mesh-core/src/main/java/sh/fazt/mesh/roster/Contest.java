@@ -23,6 +23,7 @@ import sh.fazt.mesh.identity.MeshId;
 final class Contest {
   private final MeshId mesh;
   private final Lineage lineage;
+  private final Rotations rotations;
   private final Proofs proofs = new Proofs();
   private final Map<SignedOp, BitSet> known = new HashMap<>();
   private final Set<SignedOp> effective = new LinkedHashSet<>();
@@ -31,6 +32,7 @@ final class Contest {
   Contest(MeshId mesh, Lineage lineage) {
     this.mesh = mesh;
     this.lineage = lineage;
+    this.rotations = new Rotations(mesh, lineage);
     for (SignedOp operation : lineage.ordered()) {
       if (Removals.target(operation).isPresent() && operation.mesh().equals(mesh)) {
         open.add(operation);
@@ -68,6 +70,7 @@ final class Contest {
   }
 
   private Fold walk(Iterable<SignedOp> removals) {
-    return new Fold(mesh, lineage, new Removals(lineage, removals, known), proofs).run();
+    Removals chosen = new Removals(lineage, removals, known);
+    return new Fold(mesh, lineage, chosen, rotations, proofs).run();
   }
 }

@@ -11,7 +11,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.VerifyKey;
 
@@ -25,36 +24,34 @@ final class Fold {
    * finds alike, but for two. A revocation that did not know of an admission beats it, though it
    * may stand later; that needs no more than the signature of the invitation's own issuer, so it
    * rests on nothing that the admission could change. And a removal beats what the removed node did
-   * without the remover's knowing; which removals are effective is known before the walk. */
+   * without the remover's knowing, as a replacement of a persona's key beats what that key did;
+   * which of these are effective is known before the walk. */
 
   private final MeshId mesh;
   private final Lineage lineage;
   private final Removals removals;
+  private final Rotations rotations;
   private final Proofs proofs;
   private final Map<VerifyKey, Member> members = new LinkedHashMap<>();
-  private final Map<Hash, Invitation> invitations = new LinkedHashMap<>();
-  private final Map<InviteId, Hash> invitationOf = new HashMap<>();
-  private final Map<InviteId, List<SignedOp>> revocations = new HashMap<>();
+  private final Invitations invitations;
   private final Map<SignedOp, String> ignored = new LinkedHashMap<>();
   private final Map<SignedOp, Integer> authorities = new HashMap<>();
   private final Map<VerifyKey, List<Heads>> heads = new HashMap<>();
   private final Set<VerifyKey> removed = new HashSet<>();
+  private final Map<VerifyKey, SignedOp> putOut = new HashMap<>();
   private final Map<VerifyKey, List<SignedOp>> restored = new HashMap<>();
   private int added;
 
-  Fold(MeshId mesh, Lineage lineage, Removals removals, Proofs proofs) {
+  Fold(MeshId mesh, Lineage lineage, Removals removals, Rotations rotations, Proofs proofs) {
     this.mesh = mesh;
     this.lineage = lineage;
     this.removals = removals;
+    this.rotations = rotations;
     this.proofs = proofs;
+    this.invitations = new Invitations(lineage, rotations);
   }
 
   Fold run() {
-    for (SignedOp operation : lineage.ordered()) {
-      if (operation.operation() instanceof Operation.Revoke revoke) {
-        revocations.computeIfAbsent(revoke.invite(), any -> new ArrayList<>()).add(operation);
-      }
-    }
     for (SignedOp operation : lineage.ordered()) {
       String objection = operation.mesh().equals(mesh) ? take(operation) : "of another mesh";
       if (objection != null) {
@@ -71,9 +68,7 @@ final class Fold {
 
   /** By id, in the order of the operations. */
   Map<InviteId, Invitation> invitations() {
-    Map<InviteId, Invitation> named = new LinkedHashMap<>();
-    invitations.values().forEach(invitation -> named.put(invitation.terms().id(), invitation));
-    return named;
+    return invitations.byId();
   }
 
   Map<SignedOp, String> ignored() {
@@ -83,6 +78,16 @@ final class Fold {
   /** The nodes that were removed, also those whose admission has no effect. */
   Set<VerifyKey> removed() {
     return removed;
+  }
+
+  /** The replacement of its persona's key by which a node was removed, if one did. */
+  Optional<SignedOp> putOutBy(VerifyKey node) {
+    return Optional.ofNullable(putOut.get(node));
+  }
+
+  /** The founding persona's key as it is now, and what may replace it. */
+  Optional<Recoverable> recoverable() {
+    return rotations.current();
   }
 
   /**
@@ -110,13 +115,15 @@ final class Fold {
     } else if (operation instanceof Operation.Leave) {
       return leave(signed);
     } else if (operation instanceof Operation.Revoke revoke) {
-      return revoke(signed, revoke);
+      return invitations.revoke(signed, revoke);
     } else if (operation instanceof Remove remove) {
       return remove(signed, remove);
     } else if (operation instanceof ChangeRole change) {
       return role(signed, change);
     } else if (operation instanceof Retire retire) {
       return retire(signed, retire);
+    } else if (operation instanceof Rotate rotate) {
+      return rotate(signed, rotate);
     } else if (operation instanceof Operation.Unknown unknown) {
       return "of kind " + unknown.kind() + ", which this version does not know";
     }
@@ -135,23 +142,20 @@ final class Fold {
     if (fullMembersOf(signed).findAny().isEmpty()) {
       return "not signed by the persona of a full member";
     }
-    if (invitationOf.putIfAbsent(invite.id(), signed.hash()) != null) {
-      return "its id is taken";
-    }
-    Invitation.State state = Invitation.State.OPEN;
-    invitations.put(signed.hash(), new Invitation(signed.hash(), invite, signed.signer(), state));
-    return null;
+    return invitations.open(signed, invite);
   }
 
   /** The members for which the persona that signed may act, as far as who removed them knew. */
   private Stream<Member> fullMembersOf(SignedOp act) {
     return members.values().stream()
-        .filter(member -> member.persona().equals(act.signer()) && mayAct(member, act));
+        .filter(member -> member.persona().equals(act.signer()) && mayAct(member, act))
+        .filter(member -> !rotations.voids(member.persona(), act));
   }
 
   private boolean mayAct(Member member, SignedOp act) {
     return member.active()
         && member.role() == Role.FULL
+        && !rotations.voids(member, act)
         && removals.unaware(member.node(), act).allMatch(each -> isOver(each, member.node(), act));
   }
 
@@ -163,15 +167,16 @@ final class Fold {
   }
 
   private @Nullable String add(SignedOp signed, Operation.Add add) {
-    Invitation invitation = invitations.get(add.invite());
-    if (invitation == null) {
+    Optional<Invitation> named = invitations.of(add.invite());
+    if (named.isEmpty()) {
       return "without an invitation";
     }
+    Invitation invitation = named.get();
     Optional<String> objection = objection(signed, add, invitation);
     if (objection.isPresent()) {
       return objection.get();
     }
-    invitations.put(add.invite(), invitation.in(Invitation.State.SPENT));
+    invitations.spend(invitation);
     Applicant joiner = add.applicant();
     Role role = invitation.terms().role();
     seat(joiner.node(), joiner.nodeName(), joiner.persona(), joiner.personaName(), role);
@@ -190,10 +195,13 @@ final class Fold {
     if (server == null || !mayAct(server, signed)) {
       return Optional.of("not signed by a full member");
     }
-    if (invitation.state() != Invitation.State.OPEN || revokedUnseen(signed, invitation)) {
+    if (!invitations.isGood(invitation, signed)) {
       return Optional.of("its invitation is spent or revoked");
     }
-    if (removals.removesUnknown(add.applicant().node(), signed)) {
+    if (rotations.voids(add.applicant().persona(), signed)) {
+      return Optional.of("of a persona whose key was replaced");
+    }
+    if (removals.removesUnknown(add.applicant().node(), signed) || wasPutOut(add, signed)) {
       return Optional.of("of a node that was removed for good");
     }
     Member known = members.get(add.applicant().node());
@@ -205,13 +213,10 @@ final class Fold {
         : Optional.of("without the invitation's proof");
   }
 
-  /** Whether the issuer took the invitation back without knowing of {@code add}. */
-  private boolean revokedUnseen(SignedOp add, Invitation invitation) {
-    return revocations.getOrDefault(invitation.terms().id(), List.of()).stream()
-        .anyMatch(
-            revocation ->
-                revocation.signer().equals(invitation.issuer())
-                    && !lineage.follows(revocation, add));
+  private boolean wasPutOut(Operation.Add add, SignedOp signed) {
+    return putOutBy(add.applicant().node())
+        .filter(rotation -> !rotations.knows(rotation, signed))
+        .isPresent();
   }
 
   private @Nullable String leave(SignedOp signed) {
@@ -220,18 +225,6 @@ final class Fold {
       return "not signed by a member";
     }
     members.put(member.node(), member.in(Standing.LEFT));
-    return null;
-  }
-
-  private @Nullable String revoke(SignedOp signed, Operation.Revoke revoke) {
-    Hash operation = invitationOf.get(revoke.invite());
-    Invitation invitation = operation == null ? null : invitations.get(operation);
-    if (invitation == null || !signed.signer().equals(invitation.issuer())) {
-      return "not signed by who invited";
-    }
-    if (invitation.state() == Invitation.State.OPEN) {
-      invitations.put(invitation.operation(), invitation.in(Invitation.State.REVOKED));
-    }
     return null;
   }
 
@@ -284,6 +277,25 @@ final class Fold {
       return "not signed by a full member";
     }
     heads.computeIfAbsent(retire.node(), node -> new ArrayList<>()).add(retire.heads());
+    return null;
+  }
+
+  private @Nullable String rotate(SignedOp signed, Rotate rotate) {
+    if (!rotations.has(signed)) {
+      return "not signed by the key that was committed to, or another was before it";
+    }
+    for (Member member : List.copyOf(members.values())) {
+      if (member.persona().equals(rotate.persona())) {
+        boolean kept = rotate.keeps(member.node());
+        Member next = kept ? member.ownedBy(rotate.next()) : member.in(Standing.REMOVED);
+        members.put(member.node(), next);
+        if (!kept) {
+          removed.add(member.node());
+          putOut.put(member.node(), signed);
+        }
+      }
+    }
+    invitations.closeAll(rotate.persona());
     return null;
   }
 

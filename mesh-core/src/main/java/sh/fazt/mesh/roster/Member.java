@@ -37,6 +37,10 @@ public record Member(
     return new Member(node, name, persona, personaName, next, seniority, standing);
   }
 
+  Member ownedBy(VerifyKey next) {
+    return new Member(node, name, next, personaName, role, seniority, standing);
+  }
+
   Member in(Standing next) {
     return new Member(node, name, persona, personaName, role, seniority, next);
   }

@@ -18,8 +18,9 @@ public sealed interface Operation
         Operation.Unknown,
         ChangeRole,
         Remove,
-        Retire {
-  /** The number that stands for it on the wire; 7 rotate is kept free. */
+        Retire,
+        Rotate {
+  /** The number that stands for it on the wire. */
   int kind();
 
   /** Appends the body. */
@@ -30,8 +31,8 @@ public sealed interface Operation
    * persona.
    *
    * @param nonce 16 random bytes, so that no two meshes are one
-   * @param recovery the hash of the recovery key that may one day rotate the persona's, or {@link
-   *     Hash#ZERO}
+   * @param recovery the hash of the recovery key that may one day {@link Rotate} the persona's, or
+   *     {@link Hash#ZERO}
    * @param createdAtMillis Unix milliseconds
    */
   record Found(
@@ -194,6 +195,7 @@ public sealed interface Operation
             case ChangeRole.KIND -> ChangeRole.readFrom(in);
             case Remove.KIND -> Remove.readFrom(in);
             case Retire.KIND -> Retire.readFrom(in);
+            case Rotate.KIND -> Rotate.readFrom(in);
             default -> new Unknown(kind, in.rest());
           };
       in.end();

@@ -88,16 +88,25 @@ public final class Roster {
   /** The name of a persona that removed {@code node}, if one did. */
   public Optional<String> removerOf(VerifyKey node) {
     return removalsOf(node)
-        .flatMap(
-            removal -> members().stream().filter(owned -> owned.persona().equals(removal.signer())))
+        .flatMap(removal -> members().stream().filter(member -> hasSigned(member, removal, node)))
         .map(Member::personaName)
         .findFirst();
   }
 
+  /** Whoever replaces the key of a persona is that persona. */
+  private static boolean hasSigned(Member member, SignedOp removal, VerifyKey node) {
+    return removal.operation() instanceof Rotate
+        ? member.node().equals(node)
+        : member.persona().equals(removal.signer());
+  }
+
   private Stream<SignedOp> removalsOf(VerifyKey node) {
-    return lineage.ordered().stream()
-        .filter(each -> !fold.ignored().containsKey(each))
-        .filter(each -> each.operation() instanceof Remove remove && remove.node().equals(node));
+    Stream<SignedOp> removals =
+        lineage.ordered().stream()
+            .filter(each -> !fold.ignored().containsKey(each))
+            .filter(
+                each -> each.operation() instanceof Remove remove && remove.node().equals(node));
+    return Stream.concat(removals, fold.putOutBy(node).stream());
   }
 
   /** What shows whoever knows this mesh that {@code node} was removed, in causal order. */
@@ -132,9 +141,33 @@ public final class Roster {
     return lineage.waiting();
   }
 
+  /** The founding persona's key as it is now, and who may replace it. */
+  public Optional<Recoverable> recoverable() {
+    return fold.recoverable();
+  }
+
+  /**
+   * Signs a replacement of a persona's key. It follows all that is known here but what the old key
+   * did to the nodes that are kept, and what follows that.
+   *
+   * @param recovery the key that was committed to
+   */
+  public SignedOp next(Rotate rotate, SigningKey recovery) {
+    Set<Hash> passedOver = new HashSet<>();
+    for (SignedOp operation : lineage.ordered()) {
+      boolean against =
+          operation.signer().equals(rotate.persona())
+              && Removals.target(operation).filter(rotate::keeps).isPresent();
+      if (against || operation.needs().stream().anyMatch(passedOver::contains)) {
+        passedOver.add(operation.hash());
+      }
+    }
+    return SignedOp.sign(mesh, heads(passedOver), rotate, recovery);
+  }
+
   /** Signs {@code operation} so that it follows all that is known here. */
   public SignedOp next(Operation operation, SigningKey signer) {
-    return SignedOp.sign(mesh, heads(), operation, signer);
+    return SignedOp.sign(mesh, heads(Set.of()), operation, signer);
   }
 
   /** This with one operation more. */
@@ -146,13 +179,13 @@ public final class Roster {
   }
 
   /** The operations that nothing effective follows; the latest of them if they are too many. */
-  private List<Hash> heads() {
+  private List<Hash> heads(Set<Hash> passedOver) {
     Set<Hash> followed = new HashSet<>();
     List<Hash> heads = new ArrayList<>();
     List<SignedOp> ordered = lineage.ordered();
     for (int i = ordered.size() - 1; i >= 0; i--) {
       SignedOp operation = ordered.get(i);
-      if (fold.ignored().containsKey(operation)) {
+      if (fold.ignored().containsKey(operation) || passedOver.contains(operation.hash())) {
         continue;
       }
       if (!followed.contains(operation.hash()) && heads.size() < RosterLimits.PARENTS_MAX) {

@@ -11,6 +11,9 @@ public final class RosterLimits {
   /** Sites of which one operation may name the last batch. */
   public static final int HEADS_MAX = 64;
 
+  /** Nodes that one replacement of a persona's key may name as kept. */
+  public static final int KEPT_MAX = 64;
+
   /** Removals that contradict each other, of which the most senior is picked, one by one. */
   static final int CONTESTED_MAX = 64;
 

@@ -3,11 +3,13 @@ package sh.fazt.mesh.roster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.identity.VerifyKey;
 
 /** People, their nodes and a mesh that the first of them founded, all from one seed. */
 final class Cast {
@@ -15,6 +17,7 @@ final class Cast {
 
   final Chance chance;
   final Person jay;
+  final SigningKey recovery;
   final SignedOp found;
   final MeshId mesh;
 
@@ -28,6 +31,7 @@ final class Cast {
   Cast(long seed) {
     chance = Chance.from(new SplittableRandom(seed));
     jay = person("jay");
+    recovery = SigningKey.generate(chance);
     found =
         SignedOp.found(
             new Operation.Found(
@@ -36,7 +40,7 @@ final class Cast {
                 jay.name(),
                 jay.node().verifyKey(),
                 "vps",
-                Hash.ZERO,
+                recovery.verifyKey().fingerprint(),
                 1_700_000_000_000L),
             jay.persona());
     mesh = found.mesh();
@@ -58,6 +62,24 @@ final class Cast {
 
   SignedOp role(Roster roster, Person by, Person member, Role role) {
     return roster.next(new ChangeRole(member.node().verifyKey(), role), by.persona());
+  }
+
+  /** A person with this one's name and node and a fresh key. */
+  Person renewed(Person person) {
+    return new Person(person.name(), SigningKey.generate(chance), person.node());
+  }
+
+  /** By the founding's recovery key, with none to come. */
+  SignedOp rotate(Roster roster, Person next, Person... kept) {
+    return rotate(roster, jay, recovery, next, Hash.ZERO, kept);
+  }
+
+  SignedOp rotate(
+      Roster roster, Person old, SigningKey by, Person next, Hash recovery, Person... kept) {
+    List<VerifyKey> nodes =
+        Stream.of(kept).map(person -> person.node().verifyKey()).distinct().toList();
+    VerifyKey persona = old.persona().verifyKey();
+    return roster.next(Rotate.to(persona, next.persona(), recovery, nodes), by);
   }
 
   Roster roster(SignedOp... more) {

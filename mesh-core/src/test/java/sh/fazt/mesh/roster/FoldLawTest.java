@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.VerifyKey;
 
 /** The fold over random histories: several replicas act, merge at times, and some of them cheat. */
@@ -82,7 +86,7 @@ final class FoldLawTest {
       assertThat(roster.hasRemoved(node)).isTrue();
       Cast.Person removed = history.personOf(node);
       for (Cast.Person server : history.people) {
-        if (roster.admits(server.node().verifyKey())) {
+        if (ownsAMember(server, roster)) {
           InviteToken token = history.cast.token(server);
           Roster invited = roster.with(history.cast.invite(roster, token, server));
           Roster again = invited.with(history.cast.add(invited, token, server, removed));
@@ -90,6 +94,14 @@ final class FoldLawTest {
         }
       }
     }
+  }
+
+  private static boolean ownsAMember(Cast.Person person, Roster roster) {
+    return roster
+        .member(person.node().verifyKey())
+        .filter(member -> member.active() && member.role() == Role.FULL)
+        .filter(member -> member.persona().equals(person.persona().verifyKey()))
+        .isPresent();
   }
 
   @ParameterizedTest
@@ -136,6 +148,70 @@ final class FoldLawTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {71, 72, 73, 74, 75, 76, 77, 78})
+  void whatAReplacedKeyDidUnknownToWhoReplacedItHasNoEffect(long seed) {
+    History history = new History(seed);
+    Roster roster = Roster.fold(history.cast.mesh, history.all);
+    Lineage lineage = new Lineage(history.all);
+    for (SignedOp rotation : history.effective(roster, Rotate.class)) {
+      Rotate rotate = (Rotate) rotation.operation();
+      Set<Hash> issued = new HashSet<>();
+      for (SignedOp act : roster.operations()) {
+        boolean counts = !roster.ignored().containsKey(act);
+        boolean unknown = !lineage.follows(rotation, act);
+        if (act.signer().equals(rotate.persona())) {
+          issued.add(act.hash());
+          assertThat(counts && unknown).as("%s", act).isFalse();
+        }
+        if (act.operation() instanceof Operation.Add add && counts && unknown) {
+          assertThat(issued).doesNotContain(add.invite());
+          assertThat(add.applicant().persona()).isNotEqualTo(rotate.persona());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {71, 72, 73, 74, 75, 76, 77, 78})
+  void whoStaysUnderAReplacedKeyWasKeptByEachThatReplacedIt(long seed) {
+    History history = new History(seed);
+    Roster roster = Roster.fold(history.cast.mesh, history.all);
+    Map<VerifyKey, VerifyKey> admittedAs = new HashMap<>();
+    for (SignedOp each : roster.operations()) {
+      if (each.operation() instanceof Operation.Found found) {
+        admittedAs.put(found.node(), found.persona());
+      } else if (each.operation() instanceof Operation.Add add
+          && !roster.ignored().containsKey(each)) {
+        admittedAs.put(add.applicant().node(), add.applicant().persona());
+      }
+    }
+    Set<VerifyKey> replaced = new HashSet<>();
+    for (SignedOp rotation : history.effective(roster, Rotate.class)) {
+      Rotate rotate = (Rotate) rotation.operation();
+      replaced.add(rotate.persona());
+      for (Member member : roster.members()) {
+        if (member.active() && replaced.contains(admittedAs.get(member.node()))) {
+          assertThat(rotate.keeps(member.node())).isTrue();
+        }
+        assertThat(member.active() && replaced.contains(member.persona())).isFalse();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {81, 82, 83, 84, 85, 86, 87, 88})
+  void rotationsFormOneChainWhateverElseIsKnown(long seed) {
+    History history = new History(seed);
+    Roster roster = Roster.fold(history.cast.mesh, history.all);
+    VerifyKey persona = history.cast.jay.persona().verifyKey();
+    for (SignedOp rotation : history.effective(roster, Rotate.class)) {
+      assertThat(((Rotate) rotation.operation()).persona()).isEqualTo(persona);
+      persona = ((Rotate) rotation.operation()).next();
+    }
+    assertThat(roster.recoverable().orElseThrow().persona()).isEqualTo(persona);
+  }
+
   private static boolean spared(
       VerifyKey node, SignedOp act, List<SignedOp> removals, Lineage lineage) {
     return removals.stream()
@@ -147,7 +223,10 @@ final class FoldLawTest {
   void theRandomHistoriesHaveAllThatTheLawsAreAbout() {
     int effective = 0;
     int beaten = 0;
-    for (long seed = 1; seed <= 30; seed++) {
+    int rotated = 0;
+    int rivals = 0;
+    int voided = 0;
+    for (long seed = 1; seed <= 40; seed++) {
       History history = new History(seed);
       Roster roster = Roster.fold(history.cast.mesh, history.all);
       List<SignedOp> removals = history.effective(roster, Remove.class);
@@ -158,9 +237,22 @@ final class FoldLawTest {
                   .filter(act -> act.operation() instanceof Operation.Add)
                   .filter(act -> !spared(act.signer(), act, removals, new Lineage(history.all)))
                   .count();
+      List<SignedOp> rotations = history.effective(roster, Rotate.class);
+      rotated += rotations.size();
+      for (SignedOp act : roster.ignored().keySet()) {
+        rivals += act.operation() instanceof Rotate ? 1 : 0;
+        voided += rotations.stream().anyMatch(each -> signedByOld(each, act)) ? 1 : 0;
+      }
     }
-    assertThat(effective).isGreaterThan(20);
+    assertThat(effective).as("removals").isGreaterThan(10);
     assertThat(beaten).isGreaterThan(5);
+    assertThat(rotated).as("replaced keys").isGreaterThan(20);
+    assertThat(rivals).as("replacements beaten by another").isGreaterThan(5);
+    assertThat(voided).as("acts of a replaced key").isGreaterThan(20);
+  }
+
+  private static boolean signedByOld(SignedOp rotation, SignedOp act) {
+    return ((Rotate) rotation.operation()).persona().equals(act.signer());
   }
 
   private static void assertSame(Roster found, Roster expected) {
@@ -169,6 +261,7 @@ final class FoldLawTest {
     assertThat(found.invitations()).isEqualTo(expected.invitations());
     assertThat(found.ignored()).isEqualTo(expected.ignored());
     assertThat(found.authors()).isEqualTo(expected.authors());
+    assertThat(found.recoverable()).isEqualTo(expected.recoverable());
   }
 
   /** Operations as replicas with different knowledge make them. */
@@ -180,19 +273,26 @@ final class FoldLawTest {
     private final List<Cast.Person> people = new ArrayList<>();
     private final List<InviteToken> tokens = new ArrayList<>();
     private final Cast.Person mallory;
+    private final List<Owner> owners = new ArrayList<>();
+
+    /** The founder as a replacement of its key makes it, and the key that may replace it again. */
+    private record Owner(Cast.Person person, SigningKey recovery) {}
 
     History(long seed) {
       random = new Random(seed);
       cast = new Cast(seed);
       mallory = cast.person("mallory");
       people.add(cast.jay);
+      owners.add(new Owner(cast.jay, cast.recovery));
       all.add(cast.found);
       Roster grown = cast.roster();
       for (int i = 0; i < REPLICAS; i++) {
         replicas.add(grown);
       }
+      // Keys that are replaced leave little of what is done meanwhile, so not in every history.
+      int calm = seed % 2 == 0 ? STEPS : STEPS / 2;
       for (int i = 0; i < STEPS; i++) {
-        step(random.nextInt(REPLICAS));
+        step(random.nextInt(REPLICAS), i > calm);
       }
     }
 
@@ -210,7 +310,11 @@ final class FoldLawTest {
           .orElseThrow();
     }
 
-    private void step(int replica) {
+    private void step(int replica, boolean rotates) {
+      if (rotates && random.nextInt(15) == 0) {
+        rotate(replica);
+        return;
+      }
       switch (random.nextInt(12)) {
         case 0, 1 -> invite(replica, any(people));
         case 2, 3 -> add(replica, any(people), joiner());
@@ -236,6 +340,36 @@ final class FoldLawTest {
     private SignedOp role(int replica) {
       Role role = any(List.of(Role.FULL, Role.READ, Role.RELAY));
       return cast.role(replicas.get(replica), any(people), any(people), role);
+    }
+
+    /**
+     * By the words of the founder, mostly; sometimes by those that were used before, or by
+     * nobody's.
+     */
+    private void rotate(int replica) {
+      if (random.nextInt(4) > 0) {
+        IntStream.range(0, REPLICAS).forEach(from -> merge(replica, from));
+      }
+      Roster roster = replicas.get(replica);
+      Owner owner = random.nextInt(3) == 0 ? any(owners) : owners.get(owners.size() - 1);
+      SigningKey by = random.nextInt(6) == 0 ? mallory.persona() : owner.recovery();
+      Owner next = new Owner(cast.renewed(owner.person()), SigningKey.generate(cast.chance));
+      Hash committed = next.recovery().verifyKey().fingerprint();
+      List<Cast.Person> kept = new ArrayList<>(people);
+      kept.removeIf(any -> random.nextInt(3) == 0);
+      SignedOp rotation =
+          cast.rotate(
+              roster,
+              owner.person(),
+              by,
+              next.person(),
+              committed,
+              kept.stream().limit(RosterLimits.KEPT_MAX).toArray(Cast.Person[]::new));
+      take(replica, rotation);
+      if (!replicas.get(replica).ignored().containsKey(rotation)) {
+        owners.add(next);
+        people.add(next.person());
+      }
     }
 
     private void retire(int replica, Cast.Person signer, Cast.Person retired) {

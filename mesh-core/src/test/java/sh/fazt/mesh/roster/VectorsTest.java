@@ -13,6 +13,7 @@ import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.identity.MeshId;
+import sh.fazt.mesh.identity.RecoveryPhrase;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.VerifyKey;
 
@@ -70,6 +71,11 @@ final class VectorsTest {
     VerifyKey laptop = key(4).verifyKey();
     vectors.put("remove", roster.next(new Remove(laptop, new Heads(heads)), jay).encoded().hex());
     vectors.put("retire", roster.next(new Retire(laptop, new Heads(heads)), vps).encoded().hex());
+
+    SigningKey recovery = RecoveryPhrase.draw(size -> repeat(0x50, size)).key();
+    Hash next = RecoveryPhrase.draw(size -> repeat(0x51, size)).commitment();
+    Rotate rotate = Rotate.to(jay.verifyKey(), key(5), next, List.of(vps.verifyKey()));
+    vectors.put("rotate", roster.next(rotate, recovery).encoded().hex());
 
     message("hello", new AdmissionMessage.Hello(token.invite(), nonces.joiner(), applicant));
     message("challenge", new AdmissionMessage.Challenge(mesh, nonces.server(), 1_750_000_000_000L));

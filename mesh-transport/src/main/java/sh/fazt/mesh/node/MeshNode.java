@@ -21,6 +21,7 @@ import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.roster.InviteId;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.roster.SignedOp;
 
 /**
  * A node that runs: it keeps its database in sync with the other members' by itself, until it is
@@ -254,6 +255,21 @@ public final class MeshNode implements AutoCloseable {
         life.ask(
             core -> {
               core.roster().changeRole(peer, role, persona.key());
+              return true;
+            }));
+  }
+
+  /**
+   * Takes in the replacement of a persona's key, and tells the other members.
+   *
+   * @param rotation as {@link sh.fazt.mesh.Recovery#sign} has made it
+   * @throws MeshException PHRASE_UNKNOWN if it has no effect
+   */
+  public void rotate(SignedOp rotation) {
+    NodeLife.await(
+        life.ask(
+            core -> {
+              core.roster().rotate(rotation);
               return true;
             }));
   }

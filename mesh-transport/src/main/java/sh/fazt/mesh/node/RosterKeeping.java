@@ -8,6 +8,7 @@ import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Role;
+import sh.fazt.mesh.roster.SignedOp;
 
 /**
  * Changes who the members are by a persona's word, and has all parts of the node follow the roster.
@@ -51,6 +52,12 @@ final class RosterKeeping {
   /** Gives a member another role, by the word of a persona. */
   void changeRole(String peer, Role role, SigningKey persona) {
     mesh.membership().changeRole(named(peer).node(), role, persona);
+    changed();
+  }
+
+  /** Takes in the replacement of a persona's key. */
+  void rotate(SignedOp rotation) {
+    mesh.membership().rotate(rotation);
     changed();
   }
 
