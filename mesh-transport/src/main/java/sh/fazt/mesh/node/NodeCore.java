@@ -19,6 +19,8 @@ import sh.fazt.mesh.gossip.LocalNode;
 import sh.fazt.mesh.gossip.Location;
 import sh.fazt.mesh.gossip.Message;
 import sh.fazt.mesh.gossip.PeerView;
+import sh.fazt.mesh.gossip.SnapshotAsk;
+import sh.fazt.mesh.gossip.SnapshotTell;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Member;
@@ -46,6 +48,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   private final Exchange exchange;
   private final Harvesting harvesting;
   private final Carrying carrying;
+  private final Rebasing rebasing;
   private final Verifying verifying;
   private final SyncWaits waits = new SyncWaits();
   private final Speaking speaking;
@@ -102,7 +105,12 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
             mesh.ambient().chance());
     Exchange.Hooks hooks =
         new Exchange.Hooks(
-            new Reporting(mesh, caller, () -> agenda.submit(restored))::report,
+            new Reporting(
+                    mesh,
+                    caller,
+                    () -> agenda.submit(restored),
+                    peer -> agenda.submit(() -> rebase(peer)))
+                ::report,
             this::settled,
             caller::seek,
             reception::drop,
@@ -115,6 +123,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     this.speaking =
         new Speaking(agenda, mesh, GossipConfig.standard().broadcasting(), exchange::feed);
     this.verifying = new Verifying(agenda, mesh, exchange::feed, new Reach());
+    this.rebasing = new Rebasing(agenda, mesh, exchange::feed, reception::drop, this::taken);
     this.carrying = new Carrying(agenda, mesh, this::fresh);
     this.harvesting = new Harvesting(agenda, mesh, this::fresh, () -> agenda.submit(restored));
   }
@@ -129,6 +138,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
     carry();
     nearby.start(others());
     followRoster();
+    new Trimming(agenda, mesh, exchange::feed).start();
   }
 
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
@@ -176,7 +186,20 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   }
 
   private void hear(VerifyKey peer, Message message) {
-    verifying.heard(peer, message);
+    if (message instanceof SnapshotAsk || message instanceof SnapshotTell) {
+      rebasing.heard(peer, message);
+    } else {
+      verifying.heard(peer, message);
+    }
+  }
+
+  private void taken() {
+    carry();
+    agenda.submit(harvesting::harvest);
+  }
+
+  private void rebase(VerifyKey peer) {
+    rebasing.needed(peer);
   }
 
   private final class Reach implements Verifying.Reach {
@@ -241,6 +264,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   public void gone(VerifyKey peer) {
     rememberLevel(peer);
     verifying.gone(peer);
+    rebasing.gone(peer);
     tell(NodeEvent.Kind.PEER_DISCONNECTED, name(peer), 1);
     caller.down(peer);
   }
@@ -337,6 +361,7 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
   void stop(String reason) {
     waits.end(this);
     verifying.end();
+    rebasing.end();
     nearby.close();
     others().forEach(peer -> rememberLevel(peer.node()));
     exchange.feed(new Input.Leave(reason));
@@ -376,7 +401,8 @@ final class NodeCore implements Reception.Guests, SyncWaits.Standing {
 
   /** What keeps this node from a part of its work. */
   List<Hindrance> hindrances() {
-    return Stream.of(Removed.fault(mesh), harvesting.hindrance(), exchange.hindrance())
+    return Stream.of(
+            Removed.fault(mesh), harvesting.hindrance(), exchange.hindrance(), rebasing.hindrance())
         .flatMap(Optional::stream)
         .map(Hindrance::of)
         .distinct()
