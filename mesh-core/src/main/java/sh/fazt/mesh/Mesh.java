@@ -170,7 +170,7 @@ public final class Mesh implements AutoCloseable {
       throw new MeshException(
           ErrorCode.USAGE,
           "the log is kept for 0 to " + KEEP_DAYS_MAX + " days, not " + days.getAsLong(),
-          "fazt mesh keep-log --help");
+          "fazt mesh log --help");
     }
     parts.write(
         () -> {
