@@ -171,6 +171,7 @@ public final class SnapshotSource implements AutoCloseable {
 
   private SnapshotRecord row(TableAccess access, RowKey key, ShadowRow shadow) {
     RowState merged = shadow.merged();
+    List<Integer> there = access.table().numbers();
     Map<Integer, CellState> cells = new TreeMap<>();
     SortedMap<Integer, Value> values = new TreeMap<>();
     Optional<List<Value>> shown =
@@ -181,7 +182,10 @@ public final class SnapshotSource implements AutoCloseable {
             (number, cell) -> {
               int place = numbers.indexOf(number);
               cells.put(place, cell);
-              values.put(place, value(access.table(), key, shadow, shown, number, cell.winner()));
+              // What was written to a column that was dropped here is in batches, or gone.
+              if (there.contains(number)) {
+                values.put(place, value(access.table(), key, shadow, shown, number, cell.winner()));
+              }
             });
     return new SnapshotRecord.Row(key, RowState.of(merged.alive(), merged.dead(), cells), values);
   }
@@ -193,27 +197,15 @@ public final class SnapshotSource implements AutoCloseable {
       Optional<List<Value>> shown,
       int number,
       Stamp winner) {
-    List<Column> columns = table.shape().columns();
-    for (int i = 0; i < columns.size(); i++) {
-      if (table.columnNumber(columns.get(i)) == number) {
-        int place = i;
-        Long noted = shadow.shown().digests().get(number);
-        return shown
-            .map(row -> row.get(place))
-            .filter(value -> noted != null && noted == digest.of(value))
-            .or(() -> log.values().at(winner, table, key, columns.get(place).name()))
-            .or(() -> aside.find(table, key).map(cells -> cells.get(number)))
-            .orElseThrow(() -> untold(table));
-      }
-    }
-    return former(table, key, number, winner).orElseThrow(() -> untold(table));
-  }
-
-  private Optional<Value> former(TrackedTable table, RowKey key, int number, Stamp winner) {
-    return table.columnNumbers().entrySet().stream()
-        .filter(each -> each.getValue() == number)
-        .findFirst()
-        .flatMap(each -> log.values().at(winner, table, key, each.getKey()));
+    int place = table.numbers().indexOf(number);
+    Column column = table.shape().columns().get(place);
+    Long noted = shadow.shown().digests().get(number);
+    return shown
+        .map(row -> row.get(place))
+        .filter(value -> noted != null && noted == digest.of(value))
+        .or(() -> log.values().at(winner, table, key, column))
+        .or(() -> aside.find(table, key).map(cells -> cells.get(number)))
+        .orElseThrow(() -> untold(table));
   }
 
   private static MeshException untold(TrackedTable table) {

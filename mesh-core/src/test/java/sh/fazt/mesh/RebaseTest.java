@@ -236,6 +236,37 @@ class RebaseTest extends PairOfReplicas {
     assertAllSame("t", "phone");
   }
 
+  private void droppedAfterTheTrim() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT, w TEXT)");
+    app("vps", "INSERT INTO t VALUES ('a', '1', 'w')");
+    sync();
+    app("vps", "INSERT INTO t VALUES ('b', 'last', 'w')");
+    sync();
+    nodes.nowMillis += 31 * DAY;
+    acknowledge("vps", "laptop");
+    trim("vps");
+    assertThat(nodes.mesh("vps").floors().seq(nodes.mesh("vps").site())).isEqualTo(1);
+    app("vps", "ALTER TABLE t DROP COLUMN w");
+    sync();
+  }
+
+  @Test
+  void aColumnThatAllHaveDroppedHindersNobody() {
+    droppedAfterTheTrim();
+    app("laptop", "ALTER TABLE t DROP COLUMN w");
+    nodes.join("tablet", "vps");
+    rebase("vps", "tablet");
+    nodes.sync("vps", "tablet");
+    assertAllSame("t", "laptop", "tablet");
+  }
+
+  @Test
+  void whoHasAColumnTakesNothingFromOneThatHasDroppedIt() {
+    droppedAfterTheTrim();
+    assertThatThrownBy(() -> rebase("vps", "laptop")).isInstanceOf(MeshException.class);
+    assertThat(rows("laptop", "SELECT w FROM t WHERE id = 'a'")).containsExactly("w");
+  }
+
   @Test
   void halfASnapshotIsNone() {
     phoneComesBack();

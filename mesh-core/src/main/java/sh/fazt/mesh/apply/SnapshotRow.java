@@ -32,7 +32,8 @@ public record SnapshotRow(String table, RowKey key, RowState state, Map<Column, 
 
   /**
    * @param of the table as the snapshot has it
-   * @return empty if the table lacks a column of the row, or could not hold a value of it
+   * @return empty if the table lacks a column of the row that the other has, has one that the other
+   *     has no more, or could not hold a value of it
    */
   public static Optional<SnapshotRow> of(
       SnapshotRecord.Row row, SnapshotRecord.Table of, TrackedTable table) {
@@ -52,7 +53,7 @@ public record SnapshotRow(String table, RowKey key, RowState state, Map<Column, 
         }
         cells.put(table.columnNumber(column.get()), cell.getValue());
         values.put(column.get(), value);
-      } else {
+      } else if (value != null) {
         return Optional.empty();
       }
     }
