@@ -61,6 +61,9 @@ public final class DeltaCursor {
 
   private void part(ForkTable.Proof proof) {
     for (Bytes envelope : List.of(proof.ours(), proof.theirs())) {
+      if (envelope.isEmpty()) {
+        continue;
+      }
       SignedBatch batch = BatchSeal.signed(envelope);
       if (!log.hash(batch.dot()).equals(Optional.of(batch.hash()))) {
         parting.add(batch);

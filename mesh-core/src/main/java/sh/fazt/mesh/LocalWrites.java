@@ -117,6 +117,11 @@ final class LocalWrites {
     return backlog() > BACKLOG_MAX;
   }
 
+  /** Whether nothing waits to be taken in or shown. */
+  boolean isSettled() {
+    return !catalog.isStale() && backlog() == 0 && genesisDone && !ingestion.hasMore();
+  }
+
   private long backlog() {
     return catalog.tables().stream()
         .mapToLong(access -> access.touched().size() + MOVES * access.order().left())

@@ -2,6 +2,8 @@ package sh.fazt.mesh;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,6 +11,7 @@ import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.apply.Restamp;
 import sh.fazt.mesh.apply.RowProof;
 import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.delta.Acknowledgement;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -35,6 +38,8 @@ import sh.fazt.mesh.wire.SignedBatch;
  * nothing does; calling again goes on.
  */
 public final class Mesh implements AutoCloseable {
+  private static final long KEEP_DAYS_MAX = 36_500;
+
   private final MeshParts parts;
   private final ReplicaLock lock;
   private final Ambient ambient;
@@ -113,6 +118,68 @@ public final class Mesh implements AutoCloseable {
           e);
     }
     parts.write(() -> parts.meta.put(Fact.BEACON_NAME, Value.of(name)));
+  }
+
+  /** What members have said of what their tables show. */
+  public Acknowledging acknowledging() {
+    return parts.acknowledging;
+  }
+
+  /** See {@link Acknowledging#say}; empty if it is not time, or nothing may be signed. */
+  public Optional<Acknowledgement> acknowledge() {
+    return parts.guard.isOver()
+        ? Optional.empty()
+        : parts.acknowledging.say(parts.database::makeDurable);
+  }
+
+  /**
+   * Drops some of the batches that every member has and that are older than {@link #keepLog} says.
+   *
+   * @return whether there is more to do at once
+   */
+  public boolean trim() {
+    return !parts.guard.isOver() && parts.trimming.step();
+  }
+
+  /**
+   * The whole state of this replica at this moment, for a member that lacks batches which were
+   * trimmed; empty if it cannot be read just now.
+   */
+  public Optional<SnapshotSource> snapshot() {
+    return parts.guard.isOver() ? Optional.empty() : parts.snapshots.open();
+  }
+
+  /** Begins to take in another member's whole state; close it. */
+  public Rebase rebase() {
+    return new Rebase(parts, ambient);
+  }
+
+  /** Up to where the change log was trimmed, of each site with any such batch. */
+  public Summary floors() {
+    return parts.sites.floors();
+  }
+
+  /**
+   * Keeps batches for so many days, and as long as any member needs them; without a number for
+   * ever.
+   *
+   * @throws MeshException USAGE if the number is below 0 or above 36,500
+   */
+  public void keepLog(OptionalLong days) {
+    if (days.isPresent() && (days.getAsLong() < 0 || days.getAsLong() > KEEP_DAYS_MAX)) {
+      throw new MeshException(
+          ErrorCode.USAGE,
+          "the log is kept for 0 to " + KEEP_DAYS_MAX + " days, not " + days.getAsLong(),
+          "fazt mesh log --help");
+    }
+    parts.write(
+        () -> {
+          if (days.isPresent()) {
+            parts.meta.put(Fact.KEEP_LOG, Value.of(days.getAsLong()));
+          } else {
+            parts.meta.remove(Fact.KEEP_LOG);
+          }
+        });
   }
 
   /** What is to be done about sites that signed twice. */

@@ -1,6 +1,7 @@
 package sh.fazt.mesh;
 
 import sh.fazt.mesh.apply.Ingestion;
+import sh.fazt.mesh.apply.StillNeeded;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.capture.BatchAuthor;
 import sh.fazt.mesh.capture.Catalog;
@@ -42,6 +43,9 @@ final class MeshParts {
   final FreshBatches fresh;
   final Membership membership;
   final MeshView view;
+  final Acknowledging acknowledging;
+  final Trimming trimming;
+  final Snapshots snapshots;
   final Ingestion ingestion;
   private final DeleteCounts counts;
 
@@ -56,6 +60,7 @@ final class MeshParts {
     SigningKey key = Replica.nodeKey(database, folder);
     this.own = database.write(() -> Replica.site(database, folder, key, sites));
     this.membership = new Membership(database, own, sites);
+    this.acknowledging = new Acknowledging(new Frontier(database, sites), own, membership, ambient);
     HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
     ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
     this.author = new BatchAuthor(own, sites, log, membership::mayWrite);
@@ -109,6 +114,17 @@ final class MeshParts {
                 digest,
                 view,
                 ambient));
+    this.trimming =
+        new Trimming(
+            database,
+            this::write,
+            sites,
+            log,
+            new StillNeeded(database, catalog, sites, digest),
+            membership,
+            acknowledging,
+            ambient);
+    this.snapshots = new Snapshots(database, this::write, catalog, sites, local, membership);
     BatchSeal.rehearse(own.mesh(), own.site(), own.key());
     this.fresh =
         new FreshBatches(database, sites, log, own.site(), () -> guard.release(own.site()));

@@ -103,6 +103,7 @@ public final class MeshView implements AutoCloseable {
    * @param conflicts24h values that lost to a concurrent write within a day
    * @param conflicts all of these that do not stand again
    * @param early what was written here by a clock that was ahead
+   * @param log how much of the change log is stable, and who holds it back
    */
   public record Figures(
       long bytes,
@@ -115,7 +116,36 @@ public final class MeshView implements AutoCloseable {
       List<SetAside> setAside,
       long conflicts24h,
       long conflicts,
-      EarlyWrites early) {
+      EarlyWrites early,
+      LogFigures log) {
+    /** The same without figures of the log. */
+    public Figures(
+        long bytes,
+        int tables,
+        long rows,
+        long untaken,
+        long unsent,
+        List<Waiting> waiting,
+        List<HeldDeletes> held,
+        List<SetAside> setAside,
+        long conflicts24h,
+        long conflicts,
+        EarlyWrites early) {
+      this(
+          bytes,
+          tables,
+          rows,
+          untaken,
+          unsent,
+          waiting,
+          held,
+          setAside,
+          conflicts24h,
+          conflicts,
+          early,
+          LogFigures.NONE);
+    }
+
     public Figures {
       waiting = List.copyOf(waiting);
       held = List.copyOf(held);
@@ -152,7 +182,8 @@ public final class MeshView implements AutoCloseable {
         backlog.setAside(),
         conflicts.countSince(nowMillis - DAY_MILLIS),
         conflicts.countOpen(),
-        backlog.early(site(), nowMillis));
+        backlog.early(site(), nowMillis),
+        new Frontier(database, sites).figures(roster(), node(), nowMillis));
   }
 
   /** Every table of the application's and how it stands, by name. */

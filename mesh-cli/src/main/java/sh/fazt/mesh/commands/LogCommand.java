@@ -3,7 +3,9 @@ package sh.fazt.mesh.commands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sh.fazt.mesh.output.Glyph;
@@ -39,12 +41,41 @@ final class LogCommand extends MeshCommand {
       description = "Those written on this node, by its name or id; this node's own too.")
   private Optional<String> peer = Optional.empty();
 
+  @Option(
+      names = "--keep",
+      paramLabel = "DAYS",
+      converter = KeepLog.class,
+      description = {
+        "From now on drop batches that every member has, once they are so many days old.",
+        "forever, unless somebody says otherwise: then none goes."
+      })
+  private @Nullable OptionalLong keep;
+
   LogCommand(Wiring wiring) {
     super(wiring);
   }
 
   @Override
   int run(Session session) {
+    return keep == null ? list(session) : keep(session, keep);
+  }
+
+  private int keep(Session session, OptionalLong days) {
+    Json.Obj answer =
+        session.ask(
+            "keep-log", Json.object().with("days", days.isPresent() ? days.getAsLong() : -1));
+    String kept =
+        days.isPresent()
+            ? "The log is kept for "
+                + Units.count(days.getAsLong(), "day")
+                + ", and as long as a member needs it"
+            : "The log is kept for ever";
+    session.screen().answer(answer, () -> session.screen().say(Glyph.DONE, kept));
+    session.screen().hint("Next: " + session.command("fazt mesh status --json"));
+    return OK;
+  }
+
+  private int list(Session session) {
     Json.Obj params = Json.object().with("limit", (long) limit);
     params = table.isPresent() ? params.with("table", table.get()) : params;
     params = peer.isPresent() ? params.with("peer", peer.get()) : params;

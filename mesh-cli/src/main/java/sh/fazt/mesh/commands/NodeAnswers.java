@@ -80,6 +80,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers
       case "beacon" -> BeaconDocument.running(node.beacon().status(), node.peers());
       case "beacon-scan" -> BeaconDocument.running(await(node.beacon().scan()), node.peers());
       case "beacon-name" -> named(params.text("name"));
+      case "keep-log" -> await(node.ask(mesh -> ViewAnswers.keptLog(mesh, params)));
       case "restamp" -> Json.object().with("rows", node.restamp());
       case "restore" -> restored(params);
       case "allow" -> new Allowing(work -> await(node.ask(work)), notes).decide(params);

@@ -45,6 +45,7 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
       case "export" -> BundleDocument.export(database, ambient, params);
       case "import" -> BundleDocument.taken(database, ambient, params, notes);
       case "beacon-name" -> beaconName(params.text("name"));
+      case "keep-log" -> keepLog(params);
       case "untrack" -> params.flag("dry_run") ? view(method, params) : untrack(params);
       case "leave" -> params.flag("dry_run") ? leavePlan(params) : leave(params);
       default -> view(method, params);
@@ -158,6 +159,12 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
         mesh.harvest();
       } while (mesh.hasMore());
       return answer;
+    }
+  }
+
+  private Json.Obj keepLog(Json.Obj params) {
+    try (Mesh mesh = Mesh.open(database, ambient)) {
+      return ViewAnswers.keptLog(mesh, params);
     }
   }
 

@@ -121,7 +121,14 @@ final class StatusDocument {
         .with("untaken", figures.untaken())
         .with("unsent", figures.unsent())
         .with("parked", figures.parked())
-        .with("set_aside", figures.aside());
+        .with("set_aside", figures.aside())
+        .with(
+            "log",
+            Json.object()
+                .with("batches", figures.log().batches())
+                .with("stable", figures.log().stable())
+                .with("trimmed", figures.log().trimmed())
+                .with("held_by", Json.texts(figures.log().holding())));
   }
 
   private static Json.Obj peer(PeerStatus peer) {

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import sh.fazt.mesh.LogEntry;
 import sh.fazt.mesh.LogFilter;
+import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.TableStatus;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -156,5 +158,12 @@ final class ViewAnswers {
             view.tables().stream()
                 .filter(table -> table.state() == TableStatus.State.REPLICATED)
                 .count());
+  }
+
+  /** Sets for how many days the log is kept; below 0 for ever. */
+  static Json.Obj keptLog(Mesh mesh, Json.Obj params) {
+    long days = params.whole("days");
+    mesh.keepLog(days < 0 ? OptionalLong.empty() : OptionalLong.of(days));
+    return days < 0 ? Json.object().with("keep", "forever") : Json.object().with("keep_days", days);
   }
 }

@@ -190,6 +190,25 @@ final class BatchApplier {
     return same;
   }
 
+  /** Merges a row of a snapshot, and finds what it beats or loses to unseen. */
+  void take(TableAccess access, SnapshotRow row) {
+    ShadowRow before = before(access, row.key());
+    if (before.merged().join(row.state()).equals(before.merged())) {
+      return;
+    }
+    userTriggers.suspend(access);
+    row.state().latest().ifPresent(stamp -> clock.merge(stamp.hlc()));
+    ConflictFinder finder =
+        finders.computeIfAbsent(access.table(), table -> new ConflictFinder(access, stores));
+    for (Incoming piece : row.pieces(access.table())) {
+      finder.record(before, piece, Causality.ofWrite(piece.stamp(), stores.branches()), nowMillis);
+    }
+    applier(access).take(before, row.key(), row.state(), row.values(), nowMillis);
+    if (!before.merged().join(row.state()).isAlive()) {
+      stores.counts().held().remove(access.table(), row.key());
+    }
+  }
+
   /** The tables in which rows have moved since this was last asked. */
   Set<TrackedTable> takeMoved() {
     Set<TrackedTable> moved = new HashSet<>();

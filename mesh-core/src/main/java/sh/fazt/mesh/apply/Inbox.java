@@ -92,7 +92,9 @@ final class Inbox {
 
   private Ingested repeated(VerifiedBatch verified, SiteBook.Progress progress, long nowMillis) {
     Dot dot = verified.signed().dot();
-    if (forks.holds(dot, verified.signed().hash())) {
+    // What a snapshot has brought is known by its frontier alone.
+    boolean bygone = dot.seq() <= sites.floor(dot.site()) && log.hash(dot).isEmpty();
+    if (bygone || forks.holds(dot, verified.signed().hash())) {
       return new Ingested.Duplicate(dot, verified.signed().hash());
     }
     boolean parts = dot.seq() <= progress.seq() && forks.second(verified, nowMillis);

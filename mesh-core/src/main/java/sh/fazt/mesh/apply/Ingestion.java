@@ -240,6 +240,16 @@ public final class Ingestion {
     return mended.get();
   }
 
+  /** Merges rows of a snapshot; inside a write transaction, after the harvest. */
+  public void take(List<SnapshotRow> rows, long nowMillis) {
+    applyingAll(
+        nowMillis,
+        applier ->
+            rows.forEach(
+                row -> catalog.find(row.table()).ifPresent(each -> applier.take(each, row))));
+    more = true;
+  }
+
   /**
    * Has rows show what is merged, whatever the application has made of them; inside a write
    * transaction, after the harvest.

@@ -95,6 +95,38 @@ final class RowApplier {
   }
 
   /**
+   * Merges a whole state into its row and shows the result; inside a write transaction.
+   *
+   * @param values of the cells whose winner is the state's
+   */
+  void take(
+      ShadowRow before, RowKey key, RowState state, Map<Column, Value> values, long nowMillis) {
+    RowState merged = before.merged().join(state);
+    ShadowRow row = new ShadowRow(merged, before.shown(), before.unsent());
+    moved = true;
+    if (!merged.isAlive()) {
+      remove(key, row);
+      aside.remove(access.table(), key);
+      return;
+    }
+    Map<Column, Optional<Value>> changed = new LinkedHashMap<>();
+    for (Column column : access.table().shape().columns()) {
+      int number = access.table().columnNumber(column);
+      Optional<Stamp> winner = merged.cell(number).map(CellState::winner);
+      boolean brought = winner.equals(state.cell(number).map(CellState::winner));
+      if (!winner.equals(before.merged().cell(number).map(CellState::winner))) {
+        Optional<Value> value = Optional.ofNullable(values.get(column));
+        changed.put(column, brought && value.isPresent() ? value : merged(key, column, merged));
+      }
+    }
+    if (before.shown().present()) {
+      update(key, row, changed, nowMillis);
+    } else {
+      insert(key, row, whole(key, merged, changed, aside.find(access.table(), key)), nowMillis);
+    }
+  }
+
+  /**
    * Tries again to show a row that was set aside.
    *
    * @return whether it is shown now

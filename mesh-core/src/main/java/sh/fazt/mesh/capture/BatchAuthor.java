@@ -224,16 +224,25 @@ public final class BatchAuthor {
    */
   private List<BatchHeader.Seen> freshlySeen() {
     Map<SiteId, SiteBook.SeenUpTo> before = sites.seenBy(own.site());
+    Map<SiteId, Head> taken = sites.takenAhead();
     List<BatchHeader.Seen> fresh = new ArrayList<>();
     sites
         .shown()
         .forEach(
             (site, shown) -> {
               SiteBook.SeenUpTo known = before.get(site);
-              if (!site.equals(own.site()) && shown > (known == null ? 0 : known.seq())) {
+              boolean ahead = taken.containsKey(site);
+              if (!site.equals(own.site()) && !ahead && shown > (known == null ? 0 : known.seq())) {
                 fresh.add(seen(new Dot(site, shown)));
               }
             });
+    taken.forEach(
+        (site, head) -> {
+          SiteBook.SeenUpTo known = before.get(site);
+          if (head.seq() > (known == null ? 0 : known.seq())) {
+            fresh.add(new BatchHeader.Seen(new Dot(site, head.seq()), head.hash()));
+          }
+        });
     return fresh;
   }
 

@@ -89,6 +89,12 @@ public final class BranchBook {
         Value.of(to));
   }
 
+  /** Whether the batch with that number carries another. */
+  public boolean carries(long number) {
+    return database.scalar("SELECT count(*) FROM _mesh_carried WHERE carrier = ?", Value.of(number))
+        > 0;
+  }
+
   /** Whether a carried batch with that hash is here. */
   public boolean holds(Hash batch) {
     return database.scalar(
@@ -202,7 +208,8 @@ public final class BranchBook {
         """
         SELECT b.id FROM _mesh_batch AS b JOIN _mesh_site AS s ON s.number = b.site
         LEFT JOIN _mesh_carried AS own ON own.carrier = b.id
-        WHERE s.number = ?1 AND b.seq >= s.forked_at AND b.changes > 0 AND NOT EXISTS (
+        WHERE s.number = ?1 AND b.seq >= s.forked_at AND b.changes > 0
+          AND length(b.envelope) > 0 AND NOT EXISTS (
           SELECT 1 FROM _mesh_carried AS c
           JOIN _mesh_batch AS k ON k.id = c.carrier JOIN _mesh_site AS t ON t.number = k.site
           WHERE c.hash = coalesce(own.hash, b.hash)

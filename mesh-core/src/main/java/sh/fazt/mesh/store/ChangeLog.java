@@ -22,7 +22,8 @@ import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
  * The batches this node holds, its own and others', as the signed bytes. The order of their numbers
- * is the order of delivery, in which each batch stands after all that its author had seen.
+ * is the order of delivery, in which each batch stands after all that its author had seen. Of a
+ * batch that was trimmed its number, hash and times stay; it is no more among those that are found.
  * Confined.
  */
 public final class ChangeLog {
@@ -82,18 +83,18 @@ public final class ChangeLog {
         envelope.size());
   }
 
-  private static final String LOGGED = "SELECT id, envelope, received_at, hash FROM _mesh_batch ";
+  private static final String LOGGED =
+      "SELECT id, envelope, received_at, hash FROM _mesh_batch WHERE length(envelope) > 0 ";
 
   public Optional<Logged> find(long number) {
-    try (Rows rows = database.query(LOGGED + "WHERE id = ?", Value.of(number))) {
+    try (Rows rows = database.query(LOGGED + "AND id = ?", Value.of(number))) {
       return rows.next() ? Optional.of(logged(rows)) : Optional.empty();
     }
   }
 
   /** The first batch that was delivered after {@code number}. */
   public Optional<Logged> next(long number) {
-    try (Rows rows =
-        database.query(LOGGED + "WHERE id > ? ORDER BY id LIMIT 1", Value.of(number))) {
+    try (Rows rows = database.query(LOGGED + "AND id > ? ORDER BY id LIMIT 1", Value.of(number))) {
       return rows.next() ? Optional.of(logged(rows)) : Optional.empty();
     }
   }
@@ -101,13 +102,51 @@ public final class ChangeLog {
   public Optional<Logged> find(Dot dot) {
     try (Rows rows =
         database.query(
-            LOGGED + "WHERE site = ? AND seq = ?", sites.find(dot.site()), Value.of(dot.seq()))) {
+            LOGGED + "AND site = ? AND seq = ?", sites.find(dot.site()), Value.of(dot.seq()))) {
       return rows.next() ? Optional.of(logged(rows)) : Optional.empty();
     }
   }
 
+  /** When a batch came to be here, Unix milliseconds; never, if it did not. */
+  public long receivedMillis(Dot dot) {
+    return database
+        .first(
+            "SELECT received_at FROM _mesh_batch WHERE site = ? AND seq = ?",
+            sites.find(dot.site()),
+            Value.of(dot.seq()))
+        .map(at -> ((Value.Int) at).value())
+        .orElse(Long.MAX_VALUE);
+  }
+
   /**
-   * A batch that is in the log, as it was signed.
+   * Puts the place of a batch into the log that is known by a snapshot alone; inside a write
+   * transaction.
+   *
+   * @param clock the site's after that batch
+   */
+  public void appendTrimmed(Dot dot, Hash hash, Hlc clock, long nowMillis) {
+    database.execute(
+        """
+        INSERT INTO _mesh_batch
+          (site, seq, hash, low, clock, genesis, last, changes, deletes, received_at, envelope)
+        VALUES (?1, ?2, ?3, ?4, ?4, 0, 1, 0, 0, ?5, x'')""",
+        Value.of(sites.number(dot.site())),
+        Value.of(dot.seq()),
+        Value.of(hash.value()),
+        StoredHlc.value(clock),
+        Value.of(nowMillis));
+  }
+
+  /** Drops what a batch holds; inside a write transaction. */
+  public void trim(Dot dot) {
+    database.execute(
+        "UPDATE _mesh_batch SET envelope = x'' WHERE site = ? AND seq = ?",
+        sites.find(dot.site()),
+        Value.of(dot.seq()));
+  }
+
+  /**
+   * A batch as it was signed, if it is in the log; without its envelope, if it was trimmed.
    *
    * @throws IllegalStateException if it is not there
    */
@@ -188,7 +227,7 @@ public final class ChangeLog {
   public void eachOf(VerifyKey node, long afterMillis, Consumer<Logged> consumer) {
     String condition =
         """
-        WHERE received_at > ? AND site IN (SELECT number FROM _mesh_site WHERE node = ?)
+        AND received_at > ? AND site IN (SELECT number FROM _mesh_site WHERE node = ?)
         ORDER BY id""";
     try (Rows rows =
         database.query(LOGGED + condition, Value.of(afterMillis), Value.of(node.value()))) {
@@ -209,10 +248,18 @@ public final class ChangeLog {
   /** The place in the order of delivery behind which all of {@code ranges} lie. */
   public long before(List<DotRange> ranges) {
     return ranges.stream()
-        .mapToLong(range -> number(new Dot(range.site(), range.from())) - 1)
+        .mapToLong(range -> firstFrom(range) - 1)
         .filter(place -> place >= 0)
         .min()
         .orElse(Long.MAX_VALUE);
+  }
+
+  private long firstFrom(DotRange range) {
+    return database.scalar(
+        "SELECT min(id) FROM _mesh_batch WHERE site = ? AND seq BETWEEN ? AND ?",
+        sites.find(range.site()),
+        Value.of(range.from()),
+        Value.of(range.to()));
   }
 
   /** The seq that ends the transaction to which the batch {@code seq} belongs, if it is here. */
@@ -263,7 +310,8 @@ public final class ChangeLog {
     int bytes = 0;
     String sql =
         """
-        SELECT id, site, seq, hash, envelope FROM _mesh_batch WHERE id > ? ORDER BY id""";
+        SELECT id, site, seq, hash, envelope FROM _mesh_batch
+        WHERE id > ? AND length(envelope) > 0 ORDER BY id""";
     try (Rows rows = database.query(sql, Value.of(after))) {
       while (bytes < bytesMax && rows.next()) {
         Dot dot = new Dot(sites.site((int) rows.integer(1)), rows.integer(2));

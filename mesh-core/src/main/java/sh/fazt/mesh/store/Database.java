@@ -154,7 +154,8 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private boolean hasWriteAheadLog() {
+  /** Whether a reader keeps nobody from writing. */
+  public boolean hasWriteAheadLog() {
     return first("PRAGMA journal_mode").equals(Optional.of(Value.of("wal")));
   }
 

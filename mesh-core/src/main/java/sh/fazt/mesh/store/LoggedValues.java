@@ -26,10 +26,15 @@ public final class LoggedValues {
   /**
    * The value that the write at {@code stamp} gave a cell.
    *
-   * <p>Whatever is merged but not in the tables is found this way, so the log must not be trimmed
-   * before such values are stored elsewhere.
+   * <p>Whatever is merged but not in the tables is found this way: a batch that gave such a value
+   * is never trimmed.
    */
   public Optional<Value> at(Stamp stamp, TrackedTable table, RowKey key, Column column) {
+    return at(stamp, table, key, column.name());
+  }
+
+  /** The same, of a column that the table may have no more. */
+  public Optional<Value> at(Stamp stamp, TrackedTable table, RowKey key, String column) {
     boolean genesis = stamp.hlc().isGenesis();
     // Along a chain real stamps grow, so one batch of it can hold a given one; all genesis rows of
     // a
@@ -51,8 +56,10 @@ public final class LoggedValues {
     Value[] arguments = genesis ? new Value[] {site} : new Value[] {site, hlc};
     try (Rows rows = database.query(which, arguments)) {
       while (rows.next()) {
-        Batch batch = log.find(rows.integer(0)).map(ChangeLog.Logged::content).orElseThrow();
-        Optional<Value> value = valueIn(batch, stamp, table, key, column);
+        Optional<Value> value =
+            log.find(rows.integer(0))
+                .map(ChangeLog.Logged::content)
+                .flatMap(batch -> valueIn(batch, stamp, table, key, column));
         if (value.isPresent()) {
           return value;
         }
@@ -76,13 +83,13 @@ public final class LoggedValues {
 
   /** The last value that the batch gives the cell at that stamp. */
   private static Optional<Value> valueIn(
-      Batch batch, Stamp stamp, TrackedTable table, RowKey key, Column column) {
+      Batch batch, Stamp stamp, TrackedTable table, RowKey key, String column) {
     Optional<Value> value = Optional.empty();
     for (Change change : batch.changes()) {
       if (change.hlc().equals(stamp.hlc())
           && Identifier.same(change.table(), table.name())
           && table.shape().folded(change.key().values()).equals(key.values())) {
-        Optional<Value> given = valueOf(change, column.name());
+        Optional<Value> given = valueOf(change, column);
         value = given.isPresent() ? given : value;
       }
     }

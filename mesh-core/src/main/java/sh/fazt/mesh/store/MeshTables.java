@@ -44,6 +44,9 @@ public final class MeshTables {
             shown_part INTEGER NOT NULL DEFAULT 0,
             shown_held TEXT,
             forked_at INTEGER,
+            floor_seq INTEGER NOT NULL DEFAULT 0,
+            taken_seq INTEGER NOT NULL DEFAULT 0,
+            taken_hash BLOB,
             UNIQUE (node, incarnation)
           )""",
           """
@@ -171,6 +174,11 @@ public final class MeshTables {
             node BLOB PRIMARY KEY,
             addresses TEXT NOT NULL,
             last_sync INTEGER NOT NULL
+          ) WITHOUT ROWID""",
+          """
+          CREATE TABLE _mesh_ack (
+            node BLOB PRIMARY KEY,
+            said BLOB NOT NULL
           ) WITHOUT ROWID""",
           "CREATE TABLE _mesh_applying (flag INTEGER)");
 

@@ -26,6 +26,8 @@ public final class Meta {
     SENIORITY,
     /** Where the daemon listens, HOST:PORT text. */
     LISTEN,
+    /** For how many days batches stay though they are stable, an integer; absent for ever. */
+    KEEP_LOG,
     /** How many sessions of broadcasts this node has begun, an integer. */
     SESSION,
     /** 1 until a newcomer has met all that a peer holds; its own rows are sent after that. */

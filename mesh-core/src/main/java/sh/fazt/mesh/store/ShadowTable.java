@@ -141,6 +141,29 @@ public final class ShadowTable {
     return count < limit ? Bytes.EMPTY : last;
   }
 
+  /**
+   * The next shadows in the order of their keys.
+   *
+   * @param after the encoded key after which to begin; empty for the first
+   */
+  public Map<RowKey, ShadowRow> walk(Bytes after, int limit) {
+    int size = table.shape().key().size();
+    String keys = RowSql.keys(size, "");
+    List<Value> start = after.isEmpty() ? List.of() : UserTable.decoded(after, size);
+    String beyond =
+        start.isEmpty() ? "" : " WHERE (" + keys + ") > (" + RowSql.parameters(start) + ")";
+    String sql =
+        "SELECT packed, %s FROM %s%s ORDER BY %s LIMIT %d"
+            .formatted(keys, table.shadow(), beyond, keys, limit);
+    Map<RowKey, ShadowRow> page = new LinkedHashMap<>();
+    try (Rows rows = database.query(sql, start.toArray(Value[]::new))) {
+      while (rows.next()) {
+        page.put(new RowKey(TouchedLog.values(rows, 1, size)), decode(rows, 0));
+      }
+    }
+    return page;
+  }
+
   ShadowRow decode(Rows rows, int column) {
     return rows.isNull(column) ? ShadowRow.NONE : codec.decode(rows.blob(column));
   }

@@ -1,6 +1,8 @@
 package sh.fazt.mesh.store;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.delta.SnapshotRecord;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
@@ -263,6 +266,28 @@ public final class SiteBook {
     return seen;
   }
 
+  /** Every site that was ever met. */
+  public List<SiteId> all() {
+    return List.copyOf(seqs("SELECT number, 0 FROM _mesh_site").keySet());
+  }
+
+  /** What each site had seen of each other, branches aside. */
+  public List<SnapshotRecord.Seen> allSeen() {
+    List<SnapshotRecord.Seen> seen = new ArrayList<>();
+    String sql = "SELECT site, other, seq, clock FROM _mesh_seen WHERE site > 0 AND seq > 0";
+    try (Rows rows = database.query(sql)) {
+      while (rows.next()) {
+        seen.add(
+            new SnapshotRecord.Seen(
+                site((int) rows.integer(0)),
+                site((int) rows.integer(1)),
+                rows.integer(2),
+                StoredHlc.of(rows.integer(3))));
+      }
+    }
+    return seen;
+  }
+
   /** What this node holds, of a forked site up to the fork: in that all come to agree. */
   public Summary summary() {
     Map<SiteId, Head> heads = new TreeMap<>();
@@ -280,6 +305,85 @@ public final class SiteBook {
       }
     }
     return Summary.of(heads, forks());
+  }
+
+  /** What the tables show, as {@link #summary} has it of what is delivered. */
+  public Summary shownSummary() {
+    Map<SiteId, Head> heads = new TreeMap<>();
+    String sql =
+        """
+        SELECT number, seq, hash FROM _mesh_site JOIN _mesh_batch
+          ON site = number AND seq = min(shown_seq, coalesce(forked_at - 1, shown_seq))""";
+    try (Rows rows = database.query(sql)) {
+      while (rows.next()) {
+        heads.put(site((int) rows.integer(0)), new Head(rows.integer(1), new Hash(rows.blob(2))));
+      }
+    }
+    return Summary.of(heads, forks());
+  }
+
+  /** Up to which batch a site's were trimmed; 0 for none. */
+  public long floor(SiteId site) {
+    return database.scalar("SELECT floor_seq FROM _mesh_site WHERE number = ?", find(site));
+  }
+
+  /** Takes note of that; inside a write transaction. */
+  public void raiseFloor(SiteId site, long seq) {
+    database.execute(
+        "UPDATE _mesh_site SET floor_seq = max(floor_seq, ?) WHERE number = ?",
+        Value.of(seq),
+        Value.of(number(site)));
+  }
+
+  /** Takes note that the tables show a site's batches up to that one, by a snapshot. */
+  public void taken(SiteId site, Head head) {
+    database.execute(
+        """
+        UPDATE _mesh_site SET taken_seq = ?1, taken_hash = ?2
+        WHERE number = ?3 AND taken_seq < ?1""",
+        Value.of(head.seq()),
+        Value.of(head.hash().value()),
+        Value.of(number(site)));
+  }
+
+  /** What the tables show by a snapshot alone, as those batches are not here yet. */
+  public Map<SiteId, Head> takenAhead() {
+    Map<SiteId, Head> ahead = new TreeMap<>();
+    String sql =
+        "SELECT number, taken_seq, taken_hash FROM _mesh_site"
+            + " WHERE taken_seq > shown_seq AND forked_at IS NULL";
+    try (Rows rows = database.query(sql)) {
+      while (rows.next()) {
+        ahead.put(site((int) rows.integer(0)), new Head(rows.integer(1), new Hash(rows.blob(2))));
+      }
+    }
+    return ahead;
+  }
+
+  /** Of each site of which batches were trimmed the last of these. */
+  public Summary floors() {
+    Map<SiteId, Head> heads = new TreeMap<>();
+    String sql =
+        """
+        SELECT number, floor_seq, coalesce(hash, zeroblob(32)) FROM _mesh_site
+        LEFT JOIN _mesh_batch ON site = number AND seq = floor_seq
+        WHERE floor_seq > 0""";
+    try (Rows rows = database.query(sql)) {
+      while (rows.next()) {
+        heads.put(site((int) rows.integer(0)), new Head(rows.integer(1), new Hash(rows.blob(2))));
+      }
+    }
+    return Summary.of(heads);
+  }
+
+  /** How many batches were ever delivered, trimmed ones included. */
+  public long delivered() {
+    return database.scalar("SELECT sum(head_seq) FROM _mesh_site");
+  }
+
+  /** How many batches have been trimmed. */
+  public long trimmed() {
+    return database.scalar("SELECT sum(floor_seq) FROM _mesh_site");
   }
 
   /** The last batch that was applied, for each site with any; no branches. */

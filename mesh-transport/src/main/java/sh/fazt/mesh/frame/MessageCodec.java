@@ -7,11 +7,13 @@ import sh.fazt.mesh.bytes.ByteReader;
 import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.gossip.Acknowledged;
 import sh.fazt.mesh.gossip.Batch;
 import sh.fazt.mesh.gossip.BatchPart;
 import sh.fazt.mesh.gossip.Broadcast;
 import sh.fazt.mesh.gossip.Bye;
 import sh.fazt.mesh.gossip.Done;
+import sh.fazt.mesh.gossip.Floors;
 import sh.fazt.mesh.gossip.Graft;
 import sh.fazt.mesh.gossip.Grant;
 import sh.fazt.mesh.gossip.Have;
@@ -24,6 +26,8 @@ import sh.fazt.mesh.gossip.Prune;
 import sh.fazt.mesh.gossip.Refuse;
 import sh.fazt.mesh.gossip.RosterHash;
 import sh.fazt.mesh.gossip.RosterOps;
+import sh.fazt.mesh.gossip.SnapshotAsk;
+import sh.fazt.mesh.gossip.SnapshotTell;
 import sh.fazt.mesh.gossip.StateAsk;
 import sh.fazt.mesh.gossip.StateTell;
 import sh.fazt.mesh.gossip.Stop;
@@ -59,6 +63,10 @@ public final class MessageCodec {
           entry(Ping.TYPE, Ping::readFrom),
           entry(Pong.TYPE, Pong::readFrom),
           entry(Locations.TYPE, Locations::readFrom),
+          entry(Acknowledged.TYPE, Acknowledged::readFrom),
+          entry(Floors.TYPE, Floors::readFrom),
+          entry(SnapshotAsk.TYPE, SnapshotAsk::readFrom),
+          entry(SnapshotTell.TYPE, SnapshotTell::readFrom),
           entry(Bye.TYPE, Bye::readFrom),
           entry(Refuse.TYPE, Refuse::readFrom),
           entry(Broadcast.TYPE, Broadcast::readFrom));

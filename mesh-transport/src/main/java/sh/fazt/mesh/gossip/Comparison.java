@@ -72,6 +72,7 @@ final class Comparison {
 
   void vector(Turn turn, PeerState peer, SummaryVector theirs) {
     peer.comparedMillis = turn.wallMillis;
+    peer.forks = theirs.summary().forks();
     sightings.all(turn, peer, theirs.summary());
     Map<SiteId, Head> lacked = new TreeMap<>();
     log.summary()

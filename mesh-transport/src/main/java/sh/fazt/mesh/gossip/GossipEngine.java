@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.SiteId;
@@ -30,6 +31,7 @@ public final class GossipEngine {
   private final Greeting greeting;
   private final Neighbours neighbours;
   private final Directory directory;
+  private final Acknowledgements acknowledgements;
   private final RosterSync rosters;
   private final Comparison comparison;
   private final Keepalive keepalive;
@@ -39,6 +41,7 @@ public final class GossipEngine {
   private final Streams streams;
   private final Broadcasts broadcasts;
   private final Retirement retirement;
+  private final SiteId self;
   private long wallOffsetMillis;
 
   /**
@@ -49,6 +52,7 @@ public final class GossipEngine {
   public GossipEngine(
       LocalNode local, Summary summary, List<Bytes> rosterOps, GossipConfig config, Chance chance) {
     this.config = config;
+    self = local.site();
     log = new OwnLog(summary);
     arrivals = new Arrivals(config.waiting());
     reassembly = new Reassembly(config.pulling().partialBytesMax());
@@ -61,6 +65,7 @@ public final class GossipEngine {
     greeting = new Greeting(local, log, sightings);
     neighbours = new Neighbours(config.linking(), chance, peers);
     directory = new Directory(local.mesh(), local.site().node(), peers);
+    acknowledgements = new Acknowledgements(local.mesh(), local.site().node(), peers);
     rosters = new RosterSync(peers, rosterOps);
     comparison = new Comparison(config.pace(), chance, peers, log, sightings);
     keepalive = new Keepalive(config.pace(), chance);
@@ -141,6 +146,12 @@ public final class GossipEngine {
       members(turn, in.others());
     } else if (input instanceof Input.Located in) {
       directory.moved(turn, in.own());
+    } else if (input instanceof Input.Acknowledged in) {
+      acknowledgements.said(turn, in.said());
+    } else if (input instanceof Input.Trimmed in) {
+      trimmed(turn, in.floors());
+    } else if (input instanceof Input.Rebased in) {
+      rebased(turn, in.summary());
     } else if (input instanceof Input.Unreached in) {
       neighbours.unreached(turn, in.member());
     } else if (input instanceof Input.PeerUp in) {
@@ -222,9 +233,17 @@ public final class GossipEngine {
       rosters.hash(turn, peer, m);
     } else if (message instanceof Locations m) {
       directory.heard(turn, peer, m);
+    } else if (message instanceof Acknowledged m) {
+      acknowledgements.heard(turn, peer, m.said());
     } else if (message instanceof Broadcast m) {
       broadcasts.heard(turn, peer, m);
-    } else if (message instanceof StateAsk || message instanceof StateTell) {
+    } else if (message instanceof Floors m) {
+      peer.floors = m.floors();
+      pulls.refresh();
+    } else if (message instanceof StateAsk
+        || message instanceof StateTell
+        || message instanceof SnapshotAsk
+        || message instanceof SnapshotTell) {
       turn.add(new Output.StateHeard(peer.key, message));
     } else if (message instanceof Ping m) {
       keepalive.pinged(turn, peer, m);
@@ -251,6 +270,7 @@ public final class GossipEngine {
     } else if (timer instanceof Timer.AntiEntropy) {
       receipt.expire(turn);
       comparison.tick(turn, rosters);
+      pulls.refresh();
     } else {
       throw new AssertionError("unhandled " + timer);
     }
@@ -258,6 +278,7 @@ public final class GossipEngine {
 
   private void members(Turn turn, Set<VerifyKey> others) {
     directory.members(others);
+    acknowledgements.members(others);
     neighbours.members(turn, others);
     broadcasts.members(others);
   }
@@ -273,6 +294,10 @@ public final class GossipEngine {
     if (greeting.hello(turn, peer, hello)) {
       rosters.compare(turn, peer);
       directory.greet(turn, peer);
+      acknowledgements.greet(turn, peer);
+      if (!log.floors().heads().isEmpty()) {
+        turn.send(peer, new Floors(log.floors()));
+      }
       comparison.ask(turn, peer);
       keepalive.ping(turn, peer);
       neighbours.moved(turn);
@@ -286,6 +311,22 @@ public final class GossipEngine {
     sightings.closed(turn, peers, forked.site());
     receipt.closed(turn, forked.site());
     comparison.show(turn);
+  }
+
+  private void trimmed(Turn turn, Summary floors) {
+    if (!log.floors().equals(floors)) {
+      log.trimmed(floors);
+      peers.introduced().forEach(peer -> turn.send(peer, new Floors(floors)));
+    }
+  }
+
+  /** The log holds what it holds by a snapshot; what waited for a part of that goes on. */
+  private void rebased(Turn turn, Summary summary) {
+    log.jump(summary, self);
+    summary.heads().forEach((site, head) -> receipt.retry(turn, new Dot(site, head.seq())));
+    for (PeerState peer : peers.introduced()) {
+      compare(turn, peer);
+    }
   }
 
   private void compare(Turn turn, PeerState peer) {
@@ -332,6 +373,7 @@ public final class GossipEngine {
   private void down(Turn turn, PeerState peer) {
     streams.down(turn, peer);
     pulls.down(peer);
+    acknowledgements.down(peer);
     peer.down();
   }
 }

@@ -6,7 +6,9 @@ import java.util.Set;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.delta.Acknowledgement;
 import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Authors;
@@ -30,6 +32,15 @@ public sealed interface Input {
 
   /** Where this node can be dialled from now on. */
   record Located(Location own) implements Input {}
+
+  /** What this node has said that its tables show, or a member did, as it was kept. */
+  record Acknowledged(Acknowledgement said) implements Input {}
+
+  /** Up to where the log was trimmed. */
+  record Trimmed(Summary floors) implements Input {}
+
+  /** The log holds this since a member's snapshot was taken in. */
+  record Rebased(Summary summary) implements Input {}
 
   /** A member of the last {@link Output.Seek} could not be reached, or nobody knows where it is. */
   record Unreached(VerifyKey member) implements Input {}

@@ -7,11 +7,13 @@ import sh.fazt.mesh.bytes.ByteWriter;
  * to 0x3f, and its fields; the fields of each stand in its own file.
  */
 public sealed interface Message
-    permits Batch,
+    permits Acknowledged,
+        Batch,
         BatchPart,
         Broadcast,
         Bye,
         Done,
+        Floors,
         Graft,
         Grant,
         Have,
@@ -23,6 +25,8 @@ public sealed interface Message
         Refuse,
         RosterHash,
         RosterOps,
+        SnapshotAsk,
+        SnapshotTell,
         StateAsk,
         StateTell,
         Stop,

@@ -18,6 +18,7 @@ final class OwnLog {
   private final TreeMap<SiteId, Head> heads;
   private final Map<SiteId, Long> limits = new TreeMap<>();
   private Authors authors = Authors.NONE;
+  private Summary floors = Summary.EMPTY;
   private @Nullable Summary summary;
   private @Nullable Hash hash;
 
@@ -67,6 +68,40 @@ final class OwnLog {
     trunk.ifPresentOrElse(head -> heads.put(site, head), () -> heads.remove(site));
     summary = null;
     hash = null;
+  }
+
+  /**
+   * Takes note of what the log holds since a snapshot was taken in.
+   *
+   * @param self the site whose batches are told of one by one
+   */
+  void jump(Summary now, SiteId self) {
+    now.heads()
+        .forEach(
+            (site, head) -> {
+              if (!site.equals(self)) {
+                heads.put(site, head);
+              }
+            });
+    now.forks()
+        .forEach(
+            (site, seq) -> {
+              limits.put(site, seq - 1);
+              if (!now.heads().containsKey(site)) {
+                heads.remove(site);
+              }
+            });
+    summary = null;
+    hash = null;
+  }
+
+  /** Up to where batches were trimmed. */
+  void trimmed(Summary upTo) {
+    floors = upTo;
+  }
+
+  Summary floors() {
+    return floors;
   }
 
   /** The seq beyond which a site has no chain, as it has forked or may write no more. */

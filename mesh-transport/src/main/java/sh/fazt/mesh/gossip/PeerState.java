@@ -1,6 +1,7 @@
 package sh.fazt.mesh.gossip;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -51,6 +52,12 @@ final class PeerState {
   /** Our summary when we last asked it to compare. */
   Summary asked = Summary.EMPTY;
 
+  /** The forks that it knows of, as far as it has said so. */
+  Map<SiteId, Long> forks = Map.of();
+
+  /** Up to where it has trimmed its log. */
+  Summary floors = Summary.EMPTY;
+
   PeerState(VerifyKey key) {
     this.key = key;
   }
@@ -73,6 +80,7 @@ final class PeerState {
     unreadBroadcasts = 0;
     comparedMillis = 0;
     pingMillis = 0;
+    floors = Summary.EMPTY;
     rttMillis = OptionalLong.empty();
     pushed.clear();
     untold.clear();

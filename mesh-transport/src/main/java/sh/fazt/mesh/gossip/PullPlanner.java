@@ -38,9 +38,14 @@ final class PullPlanner {
   /**
    * @param wants what to ask of whom
    * @param nobody sites that no linked peer can give more of
+   * @param beyond peers that hold, in their state alone, what no linked peer can give
    * @param wakeMillis when to plan again
    */
-  record Plan(Map<PeerState, List<DotRange>> wants, List<SiteId> nobody, long wakeMillis) {}
+  record Plan(
+      Map<PeerState, List<DotRange>> wants,
+      List<SiteId> nobody,
+      List<PeerState> beyond,
+      long wakeMillis) {}
 
   Plan plan(Turn turn, Map<SiteId, Pulls.Lack> lacking, Set<SiteId> busy, Collection<Pull> active) {
     Map<PeerState, List<DotRange>> wants = new LinkedHashMap<>();
@@ -68,7 +73,7 @@ final class PullPlanner {
             .ifPresent(giver -> add(wants, giver, site));
       }
     }
-    return new Plan(wants, nobody, wake);
+    return new Plan(wants, nobody, beyond(), wake);
   }
 
   /** The authors whose fresh batches that peer should push from now on. */
@@ -111,7 +116,36 @@ final class PullPlanner {
   }
 
   private List<DotRange> gaps(PeerState peer, SiteId site) {
-    return arrivals.gaps(site, log.seq(site) + 1, peer.holds.seq(site));
+    return hasTrimmed(peer, site)
+        ? List.of()
+        : arrivals.gaps(site, log.seq(site) + 1, peer.holds.seq(site));
+  }
+
+  private List<PeerState> beyond() {
+    return peers.introduced().stream()
+        .filter(
+            peer ->
+                peer.floors.heads().keySet().stream().anyMatch(site -> isBeyond(peer, site))
+                    || peer.forks.entrySet().stream().anyMatch(this::isForkedBelow))
+        .toList();
+  }
+
+  private boolean isBeyond(PeerState peer, SiteId site) {
+    long floor = peer.floors.seq(site);
+    boolean chained = log.limit(site) >= floor;
+    return floor > Math.max(log.seq(site), log.floors().seq(site))
+        && !(chained && !givers(site).isEmpty());
+  }
+
+  /** Whether a fork that is news lies where this node has no batches to see it by. */
+  private boolean isForkedBelow(Map.Entry<SiteId, Long> fork) {
+    return fork.getValue() <= log.floors().seq(fork.getKey())
+        && log.limit(fork.getKey()) >= fork.getValue();
+  }
+
+  /** Whether the peer had the batch that comes next, and has it no more. */
+  private boolean hasTrimmed(PeerState peer, SiteId site) {
+    return peer.floors.seq(site) > log.seq(site);
   }
 
   /** Whether a peer that pushes that site has not said yet that it has more of it. */

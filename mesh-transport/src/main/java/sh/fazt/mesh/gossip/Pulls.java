@@ -166,6 +166,7 @@ final class Pulls {
     if (pausedUntilMillis <= turn.nowMillis) {
       PullPlanner.Plan plan = planner.plan(turn, lacking, bySite.keySet(), active.values());
       plan.nobody().forEach(lacking::remove);
+      plan.beyond().stream().distinct().forEach(peer -> turn.tell(new Report.Trimmed(peer.key)));
       plan.wants().forEach((peer, ranges) -> begin(turn, peer, ranges));
       wakeAt(turn, plan.wakeMillis());
     } else {

@@ -2,6 +2,7 @@ package sh.fazt.mesh.gossip;
 
 import java.util.List;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.delta.Acknowledgement;
 import sh.fazt.mesh.identity.VerifyKey;
 
 /** A fact that the engine noticed and does not deal with itself. */
@@ -15,6 +16,12 @@ public sealed interface Report {
       addresses = List.copyOf(addresses);
     }
   }
+
+  /** A member has said what its tables show; it is news. */
+  record Acknowledged(Acknowledgement said) implements Report {}
+
+  /** Batches that the log lacks nobody who is linked has any more; this peer had them. */
+  record Trimmed(VerifyKey peer) implements Report {}
 
   /** A peer speaks another version of the protocol. */
   record OtherVersion(VerifyKey peer, int theirs, int ours) implements Report {}

@@ -21,6 +21,9 @@ final class Streams {
   void want(Turn turn, PeerState peer, Want want) {
     Map<Long, Stream> streams = open.computeIfAbsent(peer.key, key -> new TreeMap<>());
     List<DotRange> held = held(want.ranges());
+    if (want.ranges().stream().anyMatch(range -> range.from() <= log.floors().seq(range.site()))) {
+      turn.send(peer, new Floors(log.floors()));
+    }
     if (streams.containsKey(want.id())) {
       turn.punish(peer, "want " + want.id() + " twice");
     } else if (streams.size() >= config.pulling().wantsPerPeerMax()) {
@@ -92,8 +95,10 @@ final class Streams {
     for (DotRange range : wanted) {
       boolean forked = log.limit(range.site()) < Long.MAX_VALUE;
       long to = forked ? range.to() : Math.min(range.to(), log.seq(range.site()));
-      if (to >= range.from()) {
-        held.add(new DotRange(range.site(), range.from(), to));
+      long floor = forked ? 0 : log.floors().seq(range.site());
+      long from = Math.max(range.from(), floor + 1);
+      if (to >= from) {
+        held.add(new DotRange(range.site(), from, to));
       }
     }
     return held;

@@ -13,6 +13,9 @@ import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.gossip.LocalNode;
 import sh.fazt.mesh.gossip.Location;
+import sh.fazt.mesh.gossip.Message;
+import sh.fazt.mesh.gossip.SnapshotAsk;
+import sh.fazt.mesh.gossip.SnapshotTell;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.wire.SignedBatch;
@@ -35,6 +38,7 @@ final class NodeCore implements Reception.Guests {
   private final RosterKeeping roster;
   private final Harvesting harvesting;
   private final Carrying carrying;
+  private final Rebasing rebasing;
   private final Verifying verifying;
   private final Syncing syncing;
   private final Speaking speaking;
@@ -87,6 +91,7 @@ final class NodeCore implements Reception.Guests {
     this.speaking =
         new Speaking(agenda, mesh, GossipConfig.standard().broadcasting(), exchange::feed);
     this.verifying = new Verifying(agenda, mesh, exchange::feed, contacts);
+    this.rebasing = new Rebasing(agenda, mesh, exchange::feed, reception::drop, this::taken);
     this.carrying = new Carrying(agenda, mesh, this::fresh);
     this.harvesting = new Harvesting(agenda, mesh, this::fresh, this::reopen);
     this.syncing = new Syncing(agenda, mesh, exchange::feed, contacts, harvesting);
@@ -106,7 +111,7 @@ final class NodeCore implements Reception.Guests {
 
   private Exchange.Hooks hooks() {
     return new Exchange.Hooks(
-        new Reporting(mesh, caller, this::reopen)::report,
+        new Reporting(mesh, caller, this::reopen, this::rebase)::report,
         this::settled,
         caller::seek,
         reception::drop,
@@ -114,7 +119,7 @@ final class NodeCore implements Reception.Guests {
         () -> agenda.submit(() -> carrying.plan()),
         this::received,
         content -> this.listeners.tell(this.speaking.heard(content)),
-        (peer, message) -> this.verifying.heard(peer, message));
+        this::hear);
   }
 
   private void reopen() {
@@ -130,6 +135,7 @@ final class NodeCore implements Reception.Guests {
     harvesting.start();
     carrying.plan();
     roster.start();
+    new Trimming(agenda, mesh, exchange::feed).start();
   }
 
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
@@ -203,7 +209,8 @@ final class NodeCore implements Reception.Guests {
 
   /** What keeps this node from a part of its work. */
   List<Hindrance> hindrances() {
-    return Stream.of(Removed.fault(mesh), harvesting.hindrance(), exchange.hindrance())
+    return Stream.of(
+            Removed.fault(mesh), harvesting.hindrance(), exchange.hindrance(), rebasing.hindrance())
         .flatMap(Optional::stream)
         .map(Hindrance::of)
         .distinct()
@@ -221,6 +228,24 @@ final class NodeCore implements Reception.Guests {
   /** Changes came from a peer, by a link or in its bundle. */
   void received(VerifyKey peer, long rows) {
     tell(NodeEvent.Kind.ROWS_RECEIVED, name(peer), rows);
+  }
+
+  private void hear(VerifyKey peer, Message message) {
+    if (message instanceof SnapshotAsk || message instanceof SnapshotTell) {
+      rebasing.heard(peer, message);
+    } else {
+      verifying.heard(peer, message);
+    }
+  }
+
+  /** Batches that are lacking here are in that peer's state alone. */
+  private void rebase(VerifyKey peer) {
+    agenda.submit(() -> rebasing.needed(peer));
+  }
+
+  private void taken() {
+    carrying.plan();
+    agenda.submit(harvesting::harvest);
   }
 
   private void settled() {
@@ -251,6 +276,7 @@ final class NodeCore implements Reception.Guests {
   public void gone(VerifyKey peer) {
     contacts.remember(peer);
     verifying.gone(peer);
+    rebasing.gone(peer);
     tell(NodeEvent.Kind.PEER_DISCONNECTED, name(peer), 1);
     caller.down(peer);
   }
@@ -273,6 +299,7 @@ final class NodeCore implements Reception.Guests {
   void stop(String reason) {
     syncing.end();
     verifying.end();
+    rebasing.end();
     nearby.close();
     roster.others().forEach(peer -> contacts.remember(peer.node()));
     exchange.feed(new Input.Leave(reason));

@@ -1,5 +1,6 @@
 package sh.fazt.mesh.node;
 
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.Mesh;
@@ -13,14 +14,17 @@ final class Reporting {
   private final Mesh mesh;
   private final Caller caller;
   private final Runnable restored;
+  private final Consumer<VerifyKey> rebase;
 
   /**
    * @param restored run when this database turned out to be an older copy
+   * @param rebase told of who has what is lacking in its state alone
    */
-  Reporting(Mesh mesh, Caller caller, Runnable restored) {
+  Reporting(Mesh mesh, Caller caller, Runnable restored, Consumer<VerifyKey> rebase) {
     this.mesh = mesh;
     this.caller = caller;
     this.restored = restored;
+    this.rebase = rebase;
   }
 
   void report(Report report) {
@@ -29,6 +33,10 @@ final class Reporting {
       LOG.info("{} is here, version {}", name(greeted.peer()), greeted.hello().programVersion());
     } else if (report instanceof Report.Located located) {
       caller.located(located.member(), located.addresses());
+    } else if (report instanceof Report.Acknowledged acknowledged) {
+      mesh.acknowledging().hear(acknowledged.said());
+    } else if (report instanceof Report.Trimmed trimmed) {
+      rebase.accept(trimmed.peer());
     } else if (report instanceof Report.OwnPastLost lost) {
       LOG.warn(
           "this database is an older copy of itself, as {} has shown; it goes on as a new"

@@ -13,6 +13,7 @@ import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.delta.Acknowledgement;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
@@ -20,12 +21,14 @@ import sh.fazt.mesh.fingerprint.Fingerprint;
 import sh.fazt.mesh.fingerprint.Prefix;
 import sh.fazt.mesh.fingerprint.StateAnswer;
 import sh.fazt.mesh.fingerprint.StateQuestion;
+import sh.fazt.mesh.gossip.Acknowledged;
 import sh.fazt.mesh.gossip.Batch;
 import sh.fazt.mesh.gossip.BatchPart;
 import sh.fazt.mesh.gossip.Broadcast;
 import sh.fazt.mesh.gossip.BroadcastId;
 import sh.fazt.mesh.gossip.Bye;
 import sh.fazt.mesh.gossip.Done;
+import sh.fazt.mesh.gossip.Floors;
 import sh.fazt.mesh.gossip.Graft;
 import sh.fazt.mesh.gossip.Grant;
 import sh.fazt.mesh.gossip.Have;
@@ -39,6 +42,8 @@ import sh.fazt.mesh.gossip.Prune;
 import sh.fazt.mesh.gossip.Refuse;
 import sh.fazt.mesh.gossip.RosterHash;
 import sh.fazt.mesh.gossip.RosterOps;
+import sh.fazt.mesh.gossip.SnapshotAsk;
+import sh.fazt.mesh.gossip.SnapshotTell;
 import sh.fazt.mesh.gossip.StateAsk;
 import sh.fazt.mesh.gossip.StateTell;
 import sh.fazt.mesh.gossip.Stop;
@@ -96,6 +101,12 @@ final class MessageVectorsTest {
                       SigningKey.ofSeed(Bytes.wrap(new byte[32])),
                       NOW,
                       List.of("203.0.113.7:8443")))),
+          new Acknowledged(
+              Acknowledgement.sign(
+                  new MeshId(HASH), SigningKey.ofSeed(Bytes.wrap(new byte[32])), NOW, SUMMARY)),
+          new Floors(SUMMARY),
+          new SnapshotAsk(7, 3),
+          new SnapshotTell(7, 3, true, Bytes.utf8("rows")),
           Broadcast.sign(
               new Broadcast.Content(
                   new MeshId(HASH),

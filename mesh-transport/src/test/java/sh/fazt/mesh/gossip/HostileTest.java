@@ -82,6 +82,9 @@ final class HostileTest {
     inputs.add(new Input.Members(Set.of(peer.node())));
     inputs.add(new Input.Unreached(peer.node()));
     inputs.add(new Input.Located(new Samples(new Random(1)).location()));
+    inputs.add(new Input.Acknowledged(new Samples(new Random(1)).acknowledged().said()));
+    inputs.add(new Input.Trimmed(Summary.EMPTY));
+    inputs.add(new Input.Rebased(Summary.EMPTY));
     inputs.add(new Input.WallClock(5));
     inputs.add(new Input.PeerWritable(peer.node(), true));
     inputs.add(new Input.Received(peer.node(), new Ping(1, 1)));

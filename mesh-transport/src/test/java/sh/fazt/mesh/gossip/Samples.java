@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.delta.Acknowledgement;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
@@ -60,9 +61,19 @@ public final class Samples {
         new Bye("leaving"),
         new Refuse("NOT_A_MEMBER", "not known here"),
         new Locations(List.of(location())),
+        acknowledged(),
+        new Floors(summary(3)),
+        new SnapshotAsk(id(), id()),
+        new SnapshotTell(id(), id(), random.nextBoolean(), bytes(0, 300)),
         new StateAsk(id(), question()),
         new StateTell(id(), answer()),
         broadcast());
+  }
+
+  Acknowledged acknowledged() {
+    return new Acknowledged(
+        Acknowledgement.sign(
+            new MeshId(hash()), SigningKey.generate(chance), millis(), summary(3)));
   }
 
   Location location() {

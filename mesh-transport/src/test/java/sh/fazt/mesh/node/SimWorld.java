@@ -59,12 +59,18 @@ final class SimWorld implements AutoCloseable {
 
   /** Writes and faults, as the seed has it. */
   void storm() {
-    toWrite = plan.statements();
     for (SimNode node : nodes) {
       time.in(time.between(0, 3_000), node::start);
     }
-    time.in(500, this::write);
     time.in(2_000, this::look);
+    stormAgain();
+  }
+
+  /** More of them, after the first have settled. */
+  void stormAgain() {
+    healed = false;
+    toWrite = plan.statements();
+    time.in(500, this::write);
     time.in(4_000, this::fault);
     while (toWrite > 0) {
       time.run(1_000);
