@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,20 @@ final class ExportedPersonaTest {
     assertThat(again.key().seed()).isEqualTo(jay.key().seed());
     isRefused(file, Passphrase.of("Correct horse"), ErrorCode.IDENTITY_LOCKED);
     assertThat(Files.readString(file)).doesNotContain(jay.key().seed().hex());
+  }
+
+  /** In Arabic, Java writes numbers with other digits unless it is told not to. */
+  @Test
+  void whatIsExportedInAnyLanguageIsReadInAnother() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      exported(Optional.of(SECRET));
+    } finally {
+      Locale.setDefault(before);
+    }
+    Persona again = Persona.imported(folder.resolve("jay.identity"), () -> SECRET);
+    assertThat(again.key().seed()).isEqualTo(jay.key().seed());
   }
 
   @Test

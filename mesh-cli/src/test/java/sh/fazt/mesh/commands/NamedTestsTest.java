@@ -46,7 +46,7 @@ final class NamedTestsTest {
   }
 
   /** The tests that a line names; a name that begins with a dot is of the class before it. */
-  private static List<String> named(String line) {
+  static List<String> named(String line) {
     List<String> names = new ArrayList<>();
     Matcher matcher = TOKEN.matcher(line);
     String type = "";
@@ -61,7 +61,7 @@ final class NamedTestsTest {
     return names;
   }
 
-  private static boolean exists(Map<String, List<String>> sources, String name) {
+  static boolean exists(Map<String, List<String>> sources, String name) {
     int dot = name.indexOf('.');
     String type = dot < 0 ? name : name.substring(0, dot);
     Pattern method = Pattern.compile("\\bvoid " + name.substring(dot + 1) + "\\(");
@@ -70,7 +70,7 @@ final class NamedTestsTest {
   }
 
   /** The test classes of all modules by their simple names, of which some are shared. */
-  private static Map<String, List<String>> sources() throws IOException {
+  static Map<String, List<String>> sources() throws IOException {
     Map<String, List<String>> sources = new HashMap<>();
     for (String module : List.of("mesh-core", "mesh-transport", "mesh-cli")) {
       try (Stream<Path> files = Files.walk(Path.of("..", module, "src/test/java"))) {

@@ -1,6 +1,7 @@
 package sh.fazt.mesh.identity;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.crypto.InvalidCipherTextException;
@@ -179,8 +180,13 @@ public final class PersonaText {
   }
 
   private static String text(Stretch stretch) {
-    return "m=%d t=%d p=%d salt=%s"
-        .formatted(stretch.kibibytes(), stretch.passes(), stretch.lanes(), stretch.salt().hex());
+    return String.format(
+        Locale.ROOT,
+        "m=%d t=%d p=%d salt=%s",
+        stretch.kibibytes(),
+        stretch.passes(),
+        stretch.lanes(),
+        stretch.salt().hex());
   }
 
   private static Stretch stretch(String text) throws MalformedException {

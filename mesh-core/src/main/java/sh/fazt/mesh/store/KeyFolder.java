@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import sh.fazt.mesh.identity.SigningKey;
 
@@ -74,7 +76,7 @@ public final class KeyFolder {
 
   /** The node's key, if there is one. */
   public Optional<SigningKey> nodeKey() {
-    return SecretFile.read(folder.resolve(NODE_KEY)).map(SigningKey::ofSeed);
+    return SecretFile.read(folder.resolve(NODE_KEY));
   }
 
   public void saveNodeKey(SigningKey key) {
@@ -88,6 +90,24 @@ public final class KeyFolder {
    */
   public record HighWater(int incarnation, long seq) {
     private static final HighWater DAMAGED = new HighWater(0, Long.MAX_VALUE);
+    private static final Pattern LINE = Pattern.compile("([0-9]{10}) ([0-9]{19})\\n");
+
+    /** The whole line or nothing: of one that is cut short, the digits say another number. */
+    private static HighWater read(String line) {
+      Matcher whole = LINE.matcher(line);
+      if (!whole.matches()) {
+        return DAMAGED;
+      }
+      try {
+        return new HighWater(Integer.parseInt(whole.group(1)), Long.parseLong(whole.group(2)));
+      } catch (NumberFormatException e) {
+        return DAMAGED;
+      }
+    }
+
+    private String line() {
+      return String.format(Locale.ROOT, "%010d %019d\n", incarnation, seq);
+    }
 
     /** Whether a database that holds the batches up to {@code heldSeq} is older than this. */
     public boolean isBeyond(int heldIncarnation, long heldSeq) {
@@ -107,11 +127,7 @@ public final class KeyFolder {
       return Optional.empty();
     }
     try {
-      List<String> words = List.of(Files.readString(file).strip().split(" ", -1));
-      return Optional.of(
-          new HighWater(Integer.parseInt(words.get(0)), Long.parseLong(words.get(1))));
-    } catch (NumberFormatException | IndexOutOfBoundsException e) {
-      return Optional.of(HighWater.DAMAGED);
+      return Optional.of(HighWater.read(Files.readString(file, StandardCharsets.ISO_8859_1)));
     } catch (IOException e) {
       throw FileFaults.translate("cannot read " + file, file, e);
     }
@@ -122,10 +138,9 @@ public final class KeyFolder {
     Path file = folder.resolve(HIGH_WATER);
     boolean first = !Files.exists(file);
     // One short write of constant length: a crash leaves the old record or the new one.
-    String line = "%010d %019d%n".formatted(mark.incarnation(), mark.seq());
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII));
+      ByteBuffer bytes = ByteBuffer.wrap(mark.line().getBytes(StandardCharsets.US_ASCII));
       while (bytes.hasRemaining()) {
         channel.write(bytes, bytes.position());
       }

@@ -42,7 +42,7 @@ public final class PersonaFile {
    * @throws MeshException IDENTITY_LOCKED if this user may not read it, or others may
    */
   public Optional<Stored> read() {
-    Optional<SigningKey> key = SecretFile.read(path()).map(SigningKey::ofSeed);
+    Optional<SigningKey> key = SecretFile.read(path());
     if (key.isEmpty()) {
       return Optional.empty();
     }

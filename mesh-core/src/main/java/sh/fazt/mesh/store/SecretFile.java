@@ -15,9 +15,10 @@ import java.util.Set;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.schema.SqlText;
 
-/** A secret in a file of its own that only its owner may read, as hexadecimal text. */
+/** A secret key in a file of its own that only its owner may read, as hexadecimal text. */
 final class SecretFile {
   private static final Set<PosixFilePermission> OWNER_ALONE =
       PosixFilePermissions.fromString("rw-------");
@@ -25,11 +26,12 @@ final class SecretFile {
   private SecretFile() {}
 
   /**
-   * The secret, if there is one.
+   * The key, if there is one.
    *
-   * @throws MeshException IDENTITY_LOCKED if this user may not read it, or others may
+   * @throws MeshException IDENTITY_LOCKED if this user may not read it, others may, or the file
+   *     holds something else
    */
-  static Optional<Bytes> read(Path file) {
+  static Optional<SigningKey> read(Path file) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -40,7 +42,7 @@ final class SecretFile {
             "others may read the key " + file,
             "chmod 600 " + SqlText.shell(file.toString()));
       }
-      return Optional.of(Bytes.fromHex(Files.readString(file).strip()));
+      return Optional.of(SigningKey.ofSeed(Bytes.fromHex(Files.readString(file).strip())));
     } catch (IOException e) {
       throw new MeshException(
           ErrorCode.IDENTITY_LOCKED, "cannot read the key " + file, see(file), e);

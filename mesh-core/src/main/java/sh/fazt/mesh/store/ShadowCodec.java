@@ -33,6 +33,7 @@ final class ShadowCodec {
   private static final int UNSENT = 1 << 3;
   private static final int DIVERGED = 1 << 4;
   private static final int MASK_BYTES_MAX = 8192;
+  private static final int COLUMN_LAST = 8 * MASK_BYTES_MAX - 1;
 
   /** SQL that says of a packed shadow whether its row is shown; NULL of none. */
   static String isShown(String packed) {
@@ -137,7 +138,7 @@ final class ShadowCodec {
     if ((flags & DIVERGED) != 0) {
       long count = in.varint();
       for (long i = 0; i < count; i++) {
-        cells.put((int) in.varint(), cell(in));
+        cells.put(in.count("column", COLUMN_LAST), cell(in));
       }
     }
     for (int column : set(in)) {
@@ -160,7 +161,7 @@ final class ShadowCodec {
   }
 
   private Stamp stamp(ByteReader in) throws MalformedException {
-    int site = (int) in.varint();
+    int site = in.count("site", Integer.MAX_VALUE);
     return new Stamp(new Hlc(in.u64()), sites.site(site));
   }
 

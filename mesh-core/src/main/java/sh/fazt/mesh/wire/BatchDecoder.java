@@ -124,28 +124,41 @@ final class BatchDecoder {
 
   private void tables() throws MalformedException {
     int count = in.count("tables", WireLimits.TABLES_MAX);
+    Set<String> names = new HashSet<>();
     for (int i = 0; i < count; i++) {
-      table();
+      table(names);
     }
   }
 
   private record Column(String name, int type) {}
 
-  private void table() throws MalformedException {
-    String name = in.text(WireLimits.NAME_BYTES_MAX);
+  private void table(Set<String> names) throws MalformedException {
+    String name = once(names);
     int keySize = in.count("key columns", WireLimits.COLUMNS_MAX);
     if (keySize == 0) {
       throw new MalformedException("no key columns: " + name);
     }
     int columnCount = in.count("columns", WireLimits.COLUMNS_MAX);
     List<Column> columns = new ArrayList<>();
+    Set<String> columnNames = new HashSet<>();
     for (int i = 0; i < columnCount; i++) {
-      columns.add(new Column(in.text(WireLimits.NAME_BYTES_MAX), in.u8()));
+      columns.add(new Column(once(columnNames), in.u8()));
     }
     int rows = in.count("changes", WireLimits.CHANGES_MAX - changes.size());
     for (int i = 0; i < rows; i++) {
       changes.add(row(name, keySize, columns));
     }
+  }
+
+  /**
+   * A name that is not one of these yet: else a row would have a cell twice, or a table two keys.
+   */
+  private String once(Set<String> names) throws MalformedException {
+    String name = in.text(WireLimits.NAME_BYTES_MAX);
+    if (!names.add(name)) {
+      throw new MalformedException("named twice: " + name);
+    }
+    return name;
   }
 
   private Change row(String table, int keySize, List<Column> columns) throws MalformedException {

@@ -1,5 +1,6 @@
 package sh.fazt.mesh.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,9 +45,39 @@ final class KeyFolderTest {
     assertThat(folder.highWater().orElseThrow().isBeyond(2, 6)).isTrue();
     assertThat(folder.highWater().orElseThrow().isBeyond(2, 7)).isFalse();
     assertThat(folder.highWater().orElseThrow().isBeyond(3, 0)).isFalse();
-    for (String left : List.of("", "\0\0\0\0", "0000000002")) {
-      Files.writeString(folder.path().resolve("high-water"), left);
+    String zeros = "0000000002 0000000000000000000";
+    for (String left :
+        List.of("", "\0\0\0\0", "0000000002", zeros, "\u00ff\u00fe", zeros + "x\n")) {
+      Files.writeString(folder.path().resolve("high-water"), left, ISO_8859_1);
       assertThat(folder.highWater().orElseThrow().isBeyond(9, 1_000_000)).as(left).isTrue();
+    }
+  }
+
+  /** In Arabic, Java writes numbers with other digits unless it is told not to. */
+  @Test
+  void aMarkIsReadBackWhateverTheLanguage() {
+    KeyFolder folder = KeyFolder.of(database);
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      folder.saveHighWater(new KeyFolder.HighWater(2, 7));
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(folder.highWater()).contains(new KeyFolder.HighWater(2, 7));
+  }
+
+  @Test
+  void aKeyOfAnotherLengthIsRefusedAsNoKey() throws IOException {
+    KeyFolder folder = KeyFolder.of(database);
+    for (String text : List.of("", "00", "ab".repeat(31), "ab".repeat(33))) {
+      Files.writeString(folder.keyFile(), text);
+      Files.setPosixFilePermissions(folder.keyFile(), PosixFilePermissions.fromString("rw-------"));
+      assertThatThrownBy(folder::nodeKey)
+          .as(text)
+          .isInstanceOfSatisfying(
+              MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IDENTITY_LOCKED))
+          .hasMessageContaining("holds no key");
     }
   }
 

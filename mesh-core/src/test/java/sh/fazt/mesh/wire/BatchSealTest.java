@@ -78,6 +78,22 @@ class BatchSealTest {
     assertThat(decoded(Bytes.fromHex(VECTOR))).isEqualTo(batch());
   }
 
+  /** Else a row would have one cell twice, or a table two keys. */
+  @Test
+  void tableOrColumnThatIsNamedTwiceIsMalformed() {
+    String column = Bytes.utf8("value").hex();
+    String other = Bytes.utf8("expires_at").hex();
+    String columnTwice = VECTOR.replace("0a" + other, "05" + column);
+    String tables = Bytes.utf8("app_kv").hex();
+    String tableTwice = VECTOR.replace("05" + Bytes.utf8("files").hex(), "06" + tables);
+    for (String twice : List.of(columnTwice, tableTwice)) {
+      assertThat(twice).isNotEqualTo(VECTOR);
+      assertThatThrownBy(() -> decoded(Bytes.fromHex(twice)))
+          .isInstanceOf(MalformedException.class)
+          .hasMessageContaining("named twice");
+    }
+  }
+
   @Test
   void sealedBatchOpens() throws Exception {
     VerifiedBatch sealed = BatchSeal.sign(batch(), KEY);

@@ -40,6 +40,8 @@ public record ListenAddress(String host, int port) {
       throw notAnAddress(text, "ports end at 65535");
     } else if (!host.isEmpty() && host.isBlank()) {
       throw notAnAddress(text, "its host is blank");
+    } else if (host.indexOf('[') >= 0 || host.indexOf(']') >= 0) {
+      throw notAnAddress(text, "its brackets do not match");
     }
     return new ListenAddress(host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(port));
   }

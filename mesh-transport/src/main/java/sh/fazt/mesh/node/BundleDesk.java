@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import sh.fazt.mesh.BundleExport;
 import sh.fazt.mesh.BundleImport;
 import sh.fazt.mesh.Mesh;
@@ -29,7 +30,7 @@ import sh.fazt.mesh.wire.SignedBatch;
  */
 final class BundleDesk implements BundleImport.Recipient {
   /** How often the mesh thread is asked to go on with local writes, before that is a failure. */
-  private static final int TURNS_MAX = 100_000;
+  static final int TURNS_MAX = 100_000;
 
   private final NodeLife life;
   private final Path database;
@@ -89,8 +90,15 @@ final class BundleDesk implements BundleImport.Recipient {
 
   /** Asks the mesh thread until it has an answer. */
   private <T> T turns(Turn<T> turn) {
+    return turns(database, () -> NodeLife.await(life.ask(turn::on)));
+  }
+
+  /**
+   * @throws MeshException DATABASE_BUSY if {@link #TURNS_MAX} turns have no answer
+   */
+  static <T> T turns(Path database, Supplier<Optional<T>> turn) {
     for (int i = 0; i < TURNS_MAX; i++) {
-      Optional<T> answer = NodeLife.await(life.ask(turn::on));
+      Optional<T> answer = turn.get();
       if (answer.isPresent()) {
         return answer.get();
       }

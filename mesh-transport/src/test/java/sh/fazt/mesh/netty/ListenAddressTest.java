@@ -24,7 +24,7 @@ final class ListenAddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "vps", "vps:", "vps:x", ":65536", ":-1"})
+  @ValueSource(strings = {"", "vps", "vps:", "vps:x", ":65536", ":-1", "[::1:80", "[[::1]]:80"})
   void whatIsNoAddressIsAUsageError(String text) {
     assertThatThrownBy(() -> ListenAddress.parse(text))
         .isInstanceOfSatisfying(
