@@ -3,7 +3,6 @@ package sh.fazt.mesh.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,9 +24,9 @@ import sh.fazt.mesh.gossip.Batch;
  * order of arrival, it fails.
  */
 final class MeshSimTest {
-  private static final int SEEDS = Integer.getInteger("sim.seeds", 30);
+  private static final int SEEDS = Integer.getInteger("sim.seeds", 300);
   private static final int NODES = Integer.getInteger("sim.nodes", 5);
-  private static final int STATEMENTS = Integer.getInteger("sim.statements", 250);
+  private static final int STATEMENTS = Integer.getInteger("sim.statements", 2_000);
   private static final long SEED = Long.getLong("sim.seed", 1L);
   private static final int ROUNDS_MAX = 3;
 
@@ -36,16 +35,12 @@ final class MeshSimTest {
   @Test
   @Timeout(value = 24, unit = TimeUnit.HOURS)
   void allEndEqualOnceTheFaultsAreOver() {
-    List<SimFigures> all = new ArrayList<>();
-    for (long seed = SEED; seed < SEED + SEEDS; seed++) {
-      SimFigures figures = run(SimPlan.of(seed, NODES, STATEMENTS));
-      all.add(figures);
-      if (all.size() % 100 == 0) {
-        System.out.println(SimFigures.summary(all));
-      }
-      assertThat(figures.rounds()).as("rounds of seed " + seed).isLessThanOrEqualTo(ROUNDS_MAX);
-    }
+    SimSeeds seeds =
+        new SimSeeds(seed -> run(SimPlan.of(seed, NODES, STATEMENTS)), System.out::println);
+    List<SimFigures> all = seeds.run(SEED, SEEDS);
     System.out.println(SimFigures.summary(all));
+    assertThat(all).hasSize(SEEDS);
+    assertThat(all).allMatch(each -> each.rounds() <= ROUNDS_MAX);
   }
 
   private SimFigures run(SimPlan plan) {
@@ -56,8 +51,8 @@ final class MeshSimTest {
 
   @Test
   void oneSeedHasOneTrace() {
-    SimPlan plan = new SimPlan(42, 4, SimPlan.Topology.EVERYONE, 120, true);
-    SimPlan another = new SimPlan(43, 4, SimPlan.Topology.EVERYONE, 120, true);
+    SimPlan plan = new SimPlan(42, 4, SimPlan.Topology.EVERYONE, 300, true);
+    SimPlan another = new SimPlan(43, 4, SimPlan.Topology.EVERYONE, 300, true);
     SimFigures first = run(plan);
     assertThat(run(plan)).isEqualTo(first);
     assertThat(run(another).trace()).isNotEqualTo(first.trace());
@@ -65,7 +60,7 @@ final class MeshSimTest {
 
   /** A world in which all is well, to be spoilt. */
   private SimWorld calm() {
-    SimWorld world = folder.world(new SimPlan(5, 3, SimPlan.Topology.EVERYONE, 60, false));
+    SimWorld world = folder.world(new SimPlan(5, 3, SimPlan.Topology.EVERYONE, 160, false));
     world.run();
     return world;
   }

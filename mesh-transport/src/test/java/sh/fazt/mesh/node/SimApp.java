@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,11 +44,13 @@ final class SimApp {
   private final Random random;
   private final SimLedger ledger;
   private Optional<Connection> connection = Optional.empty();
+  private Optional<SimLedger.Draft> draft = Optional.empty();
 
   /** What its own keys begin with: another one each time the file is put back. */
   private String author;
 
   private int past;
+  private int statements;
 
   SimApp(int index, Path file, LongSupplier wallMillis, Random random, SimLedger ledger) {
     this.index = index;
@@ -62,7 +63,7 @@ final class SimApp {
 
   private Connection connection() throws SQLException {
     if (connection.isEmpty()) {
-      Connection made = DriverManager.getConnection("jdbc:sqlite:" + file);
+      Connection made = SimDriver.plain(file);
       Function.create(made, "julianday", new SimulatedClock());
       connection = Optional.of(made);
     }
@@ -95,6 +96,7 @@ final class SimApp {
         connection.get().close();
       }
       connection = Optional.empty();
+      draft = Optional.empty();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -137,30 +139,51 @@ final class SimApp {
   }
 
   /**
-   * One transaction of one to three writes. What is rolled back, by itself or by a constraint, is
-   * not to be seen anywhere.
+   * One transaction of one to three writes, now and then of up to fifteen. What is rolled back, by
+   * itself or by a constraint, is not to be seen anywhere.
    *
    * @return whether it was committed
    */
   boolean write() {
-    SimLedger.Draft draft = new SimLedger.Draft();
+    return !isHolding() && begin() && end(random.nextInt(12) > 0);
+  }
+
+  /**
+   * Begins such a transaction, which keeps the write lock until {@link #end}.
+   *
+   * @return false if it was rolled back already
+   */
+  boolean begin() {
+    draft = Optional.of(new SimLedger.Draft());
     run("BEGIN IMMEDIATE");
     try {
-      int writes = 1 + random.nextInt(3);
+      int writes = 1 + random.nextInt(random.nextInt(10) == 0 ? 15 : 3);
       for (int i = 0; i < writes; i++) {
-        writeAny(draft);
+        writeAny(draft.get());
       }
+      return true;
     } catch (SQLException e) {
-      run("ROLLBACK");
-      return false;
+      return end(false);
     }
-    if (random.nextInt(12) == 0) {
-      run("ROLLBACK");
-      return false;
+  }
+
+  /** Whether it has begun a transaction that is not at its end. */
+  boolean isHolding() {
+    return draft.isPresent();
+  }
+
+  /**
+   * The end of the transaction that was begun.
+   *
+   * @return {@code kept}
+   */
+  boolean end(boolean kept) {
+    run(kept ? "COMMIT" : "ROLLBACK");
+    if (kept) {
+      ledger.committed(index, draft.orElseThrow());
     }
-    run("COMMIT");
-    ledger.committed(index, draft);
-    return true;
+    draft = Optional.empty();
+    return kept;
   }
 
   private void writeAny(SimLedger.Draft draft) throws SQLException {
@@ -172,7 +195,13 @@ final class SimApp {
     }
   }
 
+  /** How many statements that write it has run so far, also such as were rolled back. */
+  int statements() {
+    return statements;
+  }
+
   private int change(String sql, Object... values) throws SQLException {
+    statements++;
     try (PreparedStatement statement = connection().prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
         statement.setObject(i + 1, values[i]);

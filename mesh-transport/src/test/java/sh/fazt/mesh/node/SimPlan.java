@@ -3,7 +3,7 @@ package sh.fazt.mesh.node;
 /**
  * What is simulated; the seed decides the rest.
  *
- * @param statements transactions of the applications, of one to three writes each
+ * @param statements INSERT, UPDATE and DELETE of all applications together
  * @param copies whether files are put back to older copies, keys and all
  */
 record SimPlan(long seed, int nodes, Topology topology, int statements, boolean copies) {

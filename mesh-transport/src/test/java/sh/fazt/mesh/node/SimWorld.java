@@ -25,14 +25,17 @@ final class SimWorld implements AutoCloseable {
   final SimJudge judge = new SimJudge(ledger);
   final List<SimNode> nodes = new ArrayList<>();
   private final SimFaults faults;
+  private final Runnable end;
   private int toWrite;
   private int committed;
   private boolean healed;
 
   /**
    * @param folder with what {@link SimSetup} has made for so many nodes
+   * @param end run once it is closed
    */
-  SimWorld(SimPlan plan, Path folder) {
+  SimWorld(SimPlan plan, Path folder, Runnable end) {
+    this.end = end;
     this.plan = plan;
     this.time = new SimTime(plan.seed());
     this.network = new SimNetwork(time, plan.topology()::isNear);
@@ -92,34 +95,45 @@ final class SimWorld implements AutoCloseable {
     time.run(2 * ROUND_MILLIS);
     judge.end(nodes);
     return new SimFigures(
-        millis, committed, faults.count(), network.frames, network.bytes, time.trace());
+        millis,
+        committed,
+        nodes.stream().mapToInt(node -> node.app.statements()).sum(),
+        network.frames,
+        network.bytes,
+        time.counts(),
+        time.trace());
   }
 
   private void write() {
-    if (healed || toWrite == 0) {
+    if (healed || toWrite <= 0) {
       return;
     }
-    toWrite--;
     SimNode node = any();
-    if (node.app.write()) {
+    int before = node.app.statements();
+    boolean kept = node.app.write();
+    toWrite -= node.app.statements() - before;
+    if (kept) {
       committed++;
       time.trace(node.index);
       if (time.happens(700)) {
         time.in(time.between(0, 3), node::wake);
       }
     }
-    time.in(time.happens(600) ? time.between(0, 40) : time.between(100, 3_000), this::write);
+    time.in(time.happens(700) ? time.between(0, 40) : time.between(100, 3_000), this::write);
   }
 
   private void look() {
-    judge.look(any());
+    SimNode node = any();
+    if (!node.app.isHolding()) {
+      judge.look(node);
+    }
     time.in(time.between(50, 800), this::look);
   }
 
   private void fault() {
     if (!healed) {
       faults.next();
-      time.in(time.between(300, 7_000), this::fault);
+      time.in(time.between(200, 5_000), this::fault);
     }
   }
 
@@ -133,5 +147,6 @@ final class SimWorld implements AutoCloseable {
   @Override
   public void close() {
     nodes.forEach(SimNode::close);
+    end.run();
   }
 }
