@@ -17,7 +17,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class SimFolder implements BeforeEachCallback, AfterEachCallback {
   private static final Path MEMORY = Path.of("/dev/shm");
-  private static final long SETUP_SEED = 7;
 
   private final Map<Integer, Path> templates = new HashMap<>();
   private Path folder = Path.of("");
@@ -39,7 +38,7 @@ final class SimFolder implements BeforeEachCallback, AfterEachCallback {
   /** A world of its own, whose members have met before; its files go when it is closed. */
   SimWorld world(SimPlan plan) {
     try {
-      Path world = next(plan.nodes());
+      Path world = next(plan.members());
       return new SimWorld(plan, world, () -> delete(world));
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -55,7 +54,7 @@ final class SimFolder implements BeforeEachCallback, AfterEachCallback {
   private Path template(int nodes) throws IOException {
     if (!templates.containsKey(nodes)) {
       Path template = Files.createDirectory(folder.resolve("template" + nodes));
-      new SimSetup(template, SETUP_SEED).make(nodes);
+      new SimSetup(template).make(nodes);
       templates.put(nodes, template);
     }
     return templates.get(nodes);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import sh.fazt.mesh.Ambient;
 import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.MeshSetup;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.netty.ListenAddress;
@@ -41,6 +42,10 @@ final class SimNode {
   /** How far this machine's clock is off. */
   long offMillis;
 
+  private boolean steady = true;
+  private boolean left;
+  private boolean restarting;
+
   /** Whether this machine's disk has no room for what peers send. */
   boolean full;
 
@@ -67,6 +72,17 @@ final class SimNode {
     return time.nowMillis() + offMillis;
   }
 
+  /** Whether it has been a full member all the time. */
+  boolean isSteady() {
+    return steady;
+  }
+
+  /** Its writes may be taken back from now on. */
+  void unsettle() {
+    steady = false;
+    app.countsNoMore();
+  }
+
   boolean isUp() {
     return life.isPresent();
   }
@@ -81,7 +97,7 @@ final class SimNode {
   }
 
   void start() {
-    if (isUp()) {
+    if (isUp() || left) {
       return;
     }
     time.tell("start " + index);
@@ -90,7 +106,10 @@ final class SimNode {
     SimLoop loop = new SimLoop(time, this::failed);
     Optional<Mesh> opened = open(ambient);
     if (opened.isEmpty()) {
-      time.in(RESTART_MILLIS, this::start);
+      if (!restarting) {
+        restarting = true;
+        time.in(RESTART_MILLIS, this::startAgain);
+      }
       return;
     }
     Mesh mesh = opened.get();
@@ -108,6 +127,11 @@ final class SimNode {
         mesh.nodeKey().verifyKey(),
         new InboundLinks(loop, new Receiving(cores::reception, false)));
     loop.submit(cores::start);
+  }
+
+  private void startAgain() {
+    restarting = false;
+    start();
   }
 
   /** Opens the database, unless it cannot be opened just now. */
@@ -178,6 +202,19 @@ final class SimNode {
           network.leave(index);
           alive.cores().close();
         });
+  }
+
+  /** Leaves the mesh for good, at once and whoever hears of it. */
+  void leave() {
+    Life alive = life.orElseThrow();
+    alive.cores().core().leave();
+    time.tell("node " + index + " leaves");
+    left = true;
+    life = Optional.empty();
+    alive.loop().kill();
+    network.leave(index);
+    alive.cores().close();
+    MeshSetup.dismantle(file);
   }
 
   /** Copies the file and its keys as they are at this moment, write-ahead log and all. */

@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import sh.fazt.mesh.gossip.GossipConfig;
 
-/** A mesh of whole nodes in simulated time: faults first, then none, then all must be equal. */
+/**
+ * A mesh of whole nodes in simulated time: faults first, then none, then all must be equal. {@link
+ * #nodes} are the honest members of this moment.
+ */
 final class SimWorld implements AutoCloseable {
   /** A round of anti-entropy. */
   static final long ROUND_MILLIS = GossipConfig.standard().pace().antiEntropyMillis();
@@ -25,6 +28,10 @@ final class SimWorld implements AutoCloseable {
   final SimJudge judge = new SimJudge(ledger);
   final List<SimNode> nodes = new ArrayList<>();
   private final SimFaults faults;
+  private final SimMembers members;
+  private final Optional<SimIntruder> intruder;
+  private final List<SimNode> made = new ArrayList<>();
+  private final Path folder;
   private final Runnable end;
   private int toWrite;
   private int committed;
@@ -39,10 +46,26 @@ final class SimWorld implements AutoCloseable {
     this.plan = plan;
     this.time = new SimTime(plan.seed());
     this.network = new SimNetwork(time, plan.topology()::isNear);
+    this.folder = folder;
     for (int index = 0; index < plan.nodes(); index++) {
-      nodes.add(new SimNode(index, plan.nodes(), folder, network, ledger));
+      nodes.add(make(index));
     }
+    this.intruder =
+        plan.intruder() ? Optional.of(new SimIntruder(make(plan.nodes()), time)) : Optional.empty();
+    intruder.ifPresent(
+        liar -> {
+          ledger.parted.add("n" + liar.index());
+          network.liar = (from, frame) -> from == liar.index() ? liar.say(frame) : List.of(frame);
+        });
+    this.members = new SimMembers(this, folder);
     this.faults = new SimFaults(this, folder);
+  }
+
+  /** The node with the file of that number. */
+  SimNode make(int index) {
+    SimNode node = new SimNode(index, plan.members(), folder, network, ledger);
+    made.add(node);
+    return node;
   }
 
   SimNode any() {
@@ -69,6 +92,10 @@ final class SimWorld implements AutoCloseable {
     time.in(500, this::write);
     time.in(2_000, this::look);
     time.in(4_000, this::fault);
+    time.in(2_000, this::intrude);
+    if (plan.changes()) {
+      time.in(time.between(5_000, 40_000), this::change);
+    }
     while (toWrite > 0) {
       time.run(1_000);
     }
@@ -77,7 +104,9 @@ final class SimWorld implements AutoCloseable {
   /** Ends all faults, and waits until all nodes are equal. */
   SimFigures settle() {
     healed = true;
+    intruder.ifPresent(SimIntruder::end);
     faults.end();
+    members.removed().forEach(SimNode::start);
     time.tell("all faults end");
     long start = time.nowMillis();
     Optional<String> difference = judge.difference(nodes);
@@ -94,10 +123,11 @@ final class SimWorld implements AutoCloseable {
     // What was thought to be over would show now.
     time.run(2 * ROUND_MILLIS);
     judge.end(nodes);
+    members.removed().forEach(judge::runs);
     return new SimFigures(
         millis,
         committed,
-        nodes.stream().mapToInt(node -> node.app.statements()).sum(),
+        made.stream().mapToInt(node -> node.app.statements()).sum(),
         network.frames,
         network.bytes,
         time.counts(),
@@ -130,6 +160,20 @@ final class SimWorld implements AutoCloseable {
     time.in(time.between(50, 800), this::look);
   }
 
+  private void intrude() {
+    if (!healed && intruder.isPresent()) {
+      intruder.get().goOn();
+      time.in(time.between(200, 4_000), this::intrude);
+    }
+  }
+
+  private void change() {
+    if (!healed) {
+      members.next();
+      time.in(time.between(2_000, 50_000), this::change);
+    }
+  }
+
   private void fault() {
     if (!healed) {
       faults.next();
@@ -146,7 +190,7 @@ final class SimWorld implements AutoCloseable {
 
   @Override
   public void close() {
-    nodes.forEach(SimNode::close);
+    made.forEach(SimNode::close);
     end.run();
   }
 }
