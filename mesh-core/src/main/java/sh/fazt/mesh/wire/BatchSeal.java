@@ -158,19 +158,20 @@ public final class BatchSeal {
         || envelope.size() > WireLimits.ENVELOPE_BYTES_MAX) {
       throw new MalformedException("batch of " + envelope.size() + " compressed bytes");
     }
-    long size = Zstd.getFrameContentSize(envelope.unsafeArray());
-    if (size < SigningKey.SIGNATURE_SIZE || size > WireLimits.CARRIER_BYTES_MAX) {
-      throw new MalformedException("batch states " + size + " bytes");
-    }
-    byte[] content = new byte[(int) size];
     try {
+      // Which releases of the library throw on a broken header differs.
+      long size = Zstd.getFrameContentSize(envelope.unsafeArray());
+      if (size < SigningKey.SIGNATURE_SIZE || size > WireLimits.CARRIER_BYTES_MAX) {
+        throw new MalformedException("batch states " + size + " bytes");
+      }
+      byte[] content = new byte[(int) size];
       long written = Zstd.decompress(content, envelope.unsafeArray());
       if (written != size) {
         throw new MalformedException("batch states " + size + " bytes and has " + written);
       }
+      return Bytes.wrap(content);
     } catch (ZstdException e) {
       throw new MalformedException("batch does not decompress: " + e.getMessage(), e);
     }
-    return Bytes.wrap(content);
   }
 }

@@ -21,7 +21,7 @@ final class NodeCores {
   private static final long RETRY_MILLIS = 1_000;
 
   /** What may end by itself: a program's long write, a full or failing disk. */
-  private static final Set<ErrorCode> PASSING =
+  static final Set<ErrorCode> PASSING =
       Set.of(ErrorCode.DATABASE_BUSY, ErrorCode.DISK_FULL, ErrorCode.FAILURE);
 
   private final NodeConfig config;

@@ -3,18 +3,11 @@ package sh.fazt.mesh.node;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongSupplier;
-import org.sqlite.Function;
 
 /**
  * A program beside a simulated node: it writes at random and reads, through a plain connection of
@@ -40,41 +33,25 @@ final class SimApp {
   static final List<String> ANYBODYS = List.of("shared", "numbered", "named");
 
   private final int index;
-  private final Path file;
-  private final LongSupplier wallMillis;
+  private final SimSql sql;
   private final Random random;
   private final SimLedger ledger;
-  private Optional<Connection> connection = Optional.empty();
+  private Optional<SimLedger.Draft> draft = Optional.empty();
 
   /** What its own keys begin with: another one each time the file is put back. */
   private String author;
 
   private int past;
+  private boolean counts = true;
+  private boolean ownAlone;
+  private int statements;
 
   SimApp(int index, Path file, LongSupplier wallMillis, Random random, SimLedger ledger) {
     this.index = index;
     this.author = "n" + index;
-    this.file = file;
-    this.wallMillis = wallMillis;
+    this.sql = new SimSql(file, wallMillis);
     this.random = random;
     this.ledger = ledger;
-  }
-
-  private Connection connection() throws SQLException {
-    if (connection.isEmpty()) {
-      Connection made = DriverManager.getConnection("jdbc:sqlite:" + file);
-      Function.create(made, "julianday", new SimulatedClock());
-      connection = Optional.of(made);
-    }
-    return connection.get();
-  }
-
-  /** In place of SQLite's own, of which the machine's clock would be asked. */
-  private final class SimulatedClock extends Function {
-    @Override
-    protected void xFunc() throws SQLException {
-      result(wallMillis.getAsLong() / 86_400_000.0 + 2440587.5);
-    }
   }
 
   /**
@@ -89,41 +66,23 @@ final class SimApp {
     return before;
   }
 
+  /** What it writes from now on may be seen elsewhere, and need not. */
+  void countsNoMore() {
+    counts = false;
+  }
+
   void close() {
-    try {
-      if (connection.isPresent()) {
-        connection.get().close();
-      }
-      connection = Optional.empty();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    sql.close();
+    draft = Optional.empty();
   }
 
   /** One column of a query, as text. */
-  List<String> column(String sql, Object... values) {
-    try (PreparedStatement statement = connection().prepareStatement(sql)) {
-      for (int i = 0; i < values.length; i++) {
-        statement.setObject(i + 1, values[i]);
-      }
-      List<String> rows = new ArrayList<>();
-      try (ResultSet results = statement.executeQuery()) {
-        while (results.next()) {
-          rows.add(String.valueOf(results.getString(1)));
-        }
-      }
-      return rows;
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
+  List<String> column(String query, Object... values) {
+    return sql.column(query, values);
   }
 
-  void run(String sql) {
-    try (Statement statement = connection().createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
+  void run(String statement) {
+    sql.run(statement);
   }
 
   /** Runs {@code work} over one snapshot of the whole file. */
@@ -137,33 +96,68 @@ final class SimApp {
   }
 
   /**
-   * One transaction of one to three writes. What is rolled back, by itself or by a constraint, is
-   * not to be seen anywhere.
+   * One transaction of one to three writes, now and then of up to fifteen. What is rolled back, by
+   * itself or by a constraint, is not to be seen anywhere.
    *
    * @return whether it was committed
    */
   boolean write() {
-    SimLedger.Draft draft = new SimLedger.Draft();
+    return !isHolding() && begin() && end(random.nextInt(12) > 0);
+  }
+
+  /**
+   * Begins such a transaction, which keeps the write lock until {@link #end}.
+   *
+   * @return false if it was rolled back already
+   */
+  boolean begin() {
+    draft = Optional.of(new SimLedger.Draft());
     run("BEGIN IMMEDIATE");
     try {
-      int writes = 1 + random.nextInt(3);
+      int writes = 1 + random.nextInt(random.nextInt(10) == 0 ? 15 : 3);
       for (int i = 0; i < writes; i++) {
-        writeAny(draft);
+        writeAny(draft.get());
       }
+      return true;
     } catch (SQLException e) {
-      run("ROLLBACK");
-      return false;
+      return end(false);
     }
-    if (random.nextInt(12) == 0) {
-      run("ROLLBACK");
-      return false;
+  }
+
+  /** Whether it has begun a transaction that is not at its end. */
+  boolean isHolding() {
+    return draft.isPresent();
+  }
+
+  /**
+   * The end of the transaction that was begun.
+   *
+   * @return {@code kept}
+   */
+  boolean end(boolean kept) {
+    run(kept ? "COMMIT" : "ROLLBACK");
+    if (kept) {
+      if (counts) {
+        ledger.committed(index, draft.orElseThrow());
+      } else {
+        ledger.perhaps(draft.orElseThrow());
+      }
     }
-    run("COMMIT");
-    ledger.committed(index, draft);
-    return true;
+    draft = Optional.empty();
+    return kept;
+  }
+
+  /** It writes none but its own keys from now on, and these need not be seen elsewhere. */
+  void ownAlone() {
+    ownAlone = true;
+    countsNoMore();
   }
 
   private void writeAny(SimLedger.Draft draft) throws SQLException {
+    if (ownAlone) {
+      writeOwn(draft);
+      return;
+    }
     switch (random.nextInt(8)) {
       case 0, 1 -> writeOwn(draft);
       case 2 -> writeGroup();
@@ -172,13 +166,14 @@ final class SimApp {
     }
   }
 
-  private int change(String sql, Object... values) throws SQLException {
-    try (PreparedStatement statement = connection().prepareStatement(sql)) {
-      for (int i = 0; i < values.length; i++) {
-        statement.setObject(i + 1, values[i]);
-      }
-      return statement.executeUpdate();
-    }
+  /** How many statements that write it has run so far, also such as were rolled back. */
+  int statements() {
+    return statements;
+  }
+
+  private int change(String statement, Object... values) throws SQLException {
+    statements++;
+    return sql.change(statement, values);
   }
 
   private void writeOwn(SimLedger.Draft draft) throws SQLException {

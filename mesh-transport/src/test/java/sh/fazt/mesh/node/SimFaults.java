@@ -25,15 +25,10 @@ final class SimFaults {
     this.folder = folder;
   }
 
-  /** How many there were. */
-  int count() {
-    return count;
-  }
-
   /** One more, or the end of one. */
   void next() {
     count++;
-    switch (time.random.nextInt(world.plan.copies() ? 17 : 15)) {
+    switch (time.random.nextInt(world.plan.copies() ? 21 : 19)) {
       case 0 -> network.breakAnyLink();
       case 1 -> network.stallAnyLink(time.between(1_000, 30_000));
       case 2 -> split(true);
@@ -46,14 +41,19 @@ final class SimFaults {
       case 11 -> network.lossPerMille = (int) time.between(0, 15);
       case 12 -> network.delayMillisMax = time.between(2, 900);
       case 13 -> everythingRestarts();
-      case 14 -> fullDisk(world.any());
-      case 15 -> keep(world.any());
+      case 14 -> littleRoom(world.any());
+      case 15 -> lock(world.any());
+      case 16 -> fullDisk(world.any());
+      case 17 -> failingDisk(world.any());
+      case 18 -> failingKeys(world.any());
+      case 19 -> keep(world.any());
       default -> putBack(world.any());
     }
   }
 
   /** Parts the nodes in two, in both directions or in one. */
   private void split(boolean bothWays) {
+    time.count(bothWays ? "splits" : "splits one way");
     time.tell(bothWays ? "split" : "split one way");
     for (SimNode one : world.nodes) {
       for (SimNode other : world.nodes) {
@@ -81,18 +81,21 @@ final class SimFaults {
   }
 
   private void crash(SimNode node) {
+    time.count("crashes");
     node.crash(time.happens(500));
     restartLater(node);
   }
 
   private void stop(SimNode node) {
+    time.count("stops");
     node.stop();
     restartLater(node);
   }
 
   /** What a kill leaves behind: the file and its write-ahead log as they were in that moment. */
   private void killed(SimNode node) {
-    if (node.isUp()) {
+    if (node.isUp() && node.keysAreWell()) {
+      time.count("kills");
       Path image = folder.resolve("image" + count);
       node.copyTo(image);
       node.crash(time.happens(500));
@@ -108,25 +111,77 @@ final class SimFaults {
   }
 
   private void clock(SimNode node) {
+    time.count("clocks set wrong");
     node.offMillis = time.between(-CLOCK_OFF_MAX, CLOCK_OFF_MAX);
     time.tell("clock of " + node.index + " is off by " + node.offMillis);
   }
 
-  private void fullDisk(SimNode node) {
+  private void littleRoom(SimNode node) {
     node.full = !node.full;
-    time.tell("the disk of " + node.index + (node.full ? " is full" : " has room"));
+    time.count("disks with little room");
+    time.tell("the disk of " + node.index + (node.full ? " has little room" : " has room"));
+  }
+
+  /** A program keeps the write lock for seconds. */
+  private void lock(SimNode node) {
+    if (!node.app.isHolding() && node.app.begin()) {
+      time.count("locks held");
+      time.tell("the database of " + node.index + " is locked");
+      time.in(time.between(200, 12_000), () -> unlock(node));
+    }
+  }
+
+  private void unlock(SimNode node) {
+    if (node.app.isHolding()) {
+      time.tell("the database of " + node.index + " is free");
+      node.app.end(time.happens(800));
+      node.wake();
+    }
+  }
+
+  /** The file cannot grow for a while. */
+  private void fullDisk(SimNode node) {
+    time.tell("the disk of " + node.index + " is full");
+    node.disk.full(true);
+    time.in(
+        time.between(500, 20_000),
+        () -> {
+          time.tell("the disk of " + node.index + " has room");
+          node.disk.full(false);
+        });
+  }
+
+  /** Some of the writes to come fail. */
+  private void failingDisk(SimNode node) {
+    node.disk.fail((int) time.between(0, 60), (int) time.between(1, 4));
+  }
+
+  /** The mark of what was signed cannot be written for a while. */
+  private void failingKeys(SimNode node) {
+    time.count("key folders that fail");
+    time.tell("the key folder of " + node.index + " fails");
+    node.keysFail(true);
+    time.in(
+        time.between(500, 15_000),
+        () -> {
+          time.tell("the key folder of " + node.index + " is well");
+          node.keysFail(false);
+        });
   }
 
   private void keep(SimNode node) {
-    Path copy = folder.resolve("copy" + count);
-    node.copyTo(copy);
-    copies.computeIfAbsent(node, key -> new ArrayList<>()).add(copy);
+    if (node.keysAreWell()) {
+      Path copy = folder.resolve("copy" + count);
+      node.copyTo(copy);
+      copies.computeIfAbsent(node, key -> new ArrayList<>()).add(copy);
+    }
   }
 
   /** An older copy takes the file's place. */
   private void putBack(SimNode node) {
     List<Path> kept = copies.getOrDefault(node, List.of());
-    if (!kept.isEmpty()) {
+    if (!kept.isEmpty() && node.keysAreWell()) {
+      time.count("files put back");
       node.crash(time.happens(500));
       node.putBack(kept.get(time.random.nextInt(kept.size())));
       world.ledger.putBack(node.index, node.app.begunAnew(), world.told());
@@ -140,6 +195,9 @@ final class SimFaults {
     network.lossPerMille = 0;
     network.delayMillisMax = 40;
     for (SimNode node : world.nodes) {
+      unlock(node);
+      node.disk.heal();
+      node.keysFail(false);
       node.offMillis = 0;
       node.full = false;
       node.start();

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -14,14 +13,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Where the files of simulated nodes are: in memory where the system has a folder for that, since a
- * simulated machine never loses power in the middle of a write.
+ * simulated machine never loses power in the middle of a write. Thread-safe.
  */
 final class SimFolder implements BeforeEachCallback, AfterEachCallback {
   private static final Path MEMORY = Path.of("/dev/shm");
-  private static final long SETUP_SEED = 7;
 
   private final Map<Integer, Path> templates = new HashMap<>();
   private Path folder = Path.of("");
+  private int worlds;
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
@@ -32,40 +31,42 @@ final class SimFolder implements BeforeEachCallback, AfterEachCallback {
   }
 
   @Override
-  public void afterEach(ExtensionContext context) throws IOException {
+  public void afterEach(ExtensionContext context) {
     delete(folder);
   }
 
-  /** A world of its own; its members have met before. Only one at a time has files. */
+  /** A world of its own, whose members have met before; its files go when it is closed. */
   SimWorld world(SimPlan plan) {
     try {
-      Path world = folder.resolve("world");
-      if (Files.exists(world)) {
-        delete(world);
-      }
-      SimFiles.copyTree(template(plan.nodes()), world);
-      return new SimWorld(plan, world);
+      Path world = next(plan.members());
+      return new SimWorld(plan, world, () -> delete(world));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
+  private synchronized Path next(int nodes) throws IOException {
+    Path world = folder.resolve("world" + ++worlds);
+    SimFiles.copyTree(template(nodes), world);
+    return world;
+  }
+
   private Path template(int nodes) throws IOException {
     if (!templates.containsKey(nodes)) {
       Path template = Files.createDirectory(folder.resolve("template" + nodes));
-      new SimSetup(template, SETUP_SEED).make(nodes);
+      new SimSetup(template).make(nodes);
       templates.put(nodes, template);
     }
     return templates.get(nodes);
   }
 
-  private static void delete(Path tree) throws IOException {
-    List<Path> all;
+  private static void delete(Path tree) {
     try (Stream<Path> found = Files.walk(tree)) {
-      all = found.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path each : all) {
-      Files.delete(each);
+      for (Path each : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -5,9 +5,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.roster.Authors;
 
 /**
  * Says whether a simulated world keeps its promises: of a reader's look at any moment, and of the
@@ -44,7 +49,9 @@ final class SimJudge {
         () -> {
           String where = "node " + node.index + ": ";
           transactionsAreWhole(where, node.app);
-          causesComeFirst(where, node.app, ledger.parted);
+          Set<String> apart = new HashSet<>(ledger.parted);
+          apart.addAll(ledger.doubted);
+          causesComeFirst(where, node.app, apart);
           for (String table : SimApp.ANYBODYS) {
             List<String> born = node.app.column("SELECT born FROM " + table);
             born.retainAll(ledger.buriedAt(node.index));
@@ -68,8 +75,8 @@ final class SimJudge {
   }
 
   /**
-   * @param parted nodes whose past is told in two ways: while one of these is on its way, what has
-   *     seen the other may come before it
+   * @param parted nodes whose past is told in two ways, or to an end that is not known everywhere:
+   *     while it is on its way, what has seen it may come before it
    */
   private static void causesComeFirst(String where, SimApp app, Set<String> parted) {
     List<String> lost =
@@ -101,25 +108,81 @@ final class SimJudge {
             .formatted(String.join(" || ' ' || ", columns), table));
   }
 
+  /** All tables of a node, exactly. */
+  List<List<String>> tables(SimNode node) {
+    return TABLES.stream().map(table -> exact(node.app, table)).toList();
+  }
+
+  /** A node that has left holds what it held, and nothing of the mesh. */
+  void left(SimNode node, List<List<String>> before) {
+    List<String> rest = node.app.column("SELECT name FROM sqlite_schema WHERE name LIKE '%mesh%'");
+    require(rest.isEmpty(), "node " + node.index + " has left, and still has " + rest);
+    require(tables(node).equals(before), "node " + node.index + " has left without all its rows");
+  }
+
+  /** It has met nothing that no node survives. */
+  void runs(SimNode node) {
+    unfit(node)
+        .ifPresent(
+            why -> {
+              throw new Broken(why);
+            });
+  }
+
+  private static Optional<String> unfit(SimNode node) {
+    return node.isUp() && node.faults.isEmpty()
+        ? Optional.empty()
+        : Optional.of("node " + node.index + " does not run: " + node.faults);
+  }
+
   /** Why the nodes are not equal, if they are not. */
   Optional<String> difference(List<SimNode> nodes) {
+    SimNode first = nodes.get(0);
+    List<SimNode> alike = new ArrayList<>();
     for (SimNode node : nodes) {
-      if (!node.isUp() || !node.faults.isEmpty()) {
-        return Optional.of("node " + node.index + " does not run: " + node.faults);
+      Optional<String> unfit = unfit(node);
+      if (unfit.isPresent()) {
+        return unfit;
       }
-      if (!node.mesh().summary().equals(nodes.get(0).mesh().summary())) {
+      boolean same = node.mesh().summary().equals(first.mesh().summary());
+      if (same) {
+        alike.add(node);
+      } else if (node.isSteady() || !holds(node, first)) {
         return Optional.of("the summaries of nodes 0 and " + node.index + " differ");
       }
     }
-    for (String table : TABLES) {
-      List<String> first = exact(nodes.get(0).app, table);
-      for (SimNode node : nodes) {
-        List<String> here = exact(node.app, table);
-        if (!here.equals(first)) {
-          return Optional.of(
-              "%s differs between nodes 0 and %d:\n%s\n%s"
-                  .formatted(table, node.index, without(first, here), without(here, first)));
-        }
+    return TABLES.stream().flatMap(table -> differing(table, alike).stream()).findFirst();
+  }
+
+  /**
+   * Whether a node that may write no more holds all that another holds, and no more but of those
+   * who may write no more either. What it had signed until it heard of that, or had of another of
+   * these, and no full member had, stays on it, and shows there alone.
+   */
+  private static boolean holds(SimNode node, SimNode other) {
+    Summary here = node.mesh().summary();
+    Summary there = other.mesh().summary();
+    Authors authors = other.mesh().membership().roster().authors();
+    VerifyKey key = node.mesh().nodeKey().verifyKey();
+    Set<SiteId> sites = new HashSet<>(here.heads().keySet());
+    sites.addAll(there.heads().keySet());
+    return sites.stream()
+        .filter(site -> !site.node().equals(key))
+        .allMatch(
+            site ->
+                authors.isRetired(site.node())
+                    ? here.seq(site) >= there.seq(site)
+                    : Objects.equals(here.heads().get(site), there.heads().get(site)));
+  }
+
+  private static Optional<String> differing(String table, List<SimNode> nodes) {
+    List<String> first = exact(nodes.get(0).app, table);
+    for (SimNode node : nodes) {
+      List<String> here = exact(node.app, table);
+      if (!here.equals(first)) {
+        return Optional.of(
+            "%s differs between nodes 0 and %d:\n%s\n%s"
+                .formatted(table, node.index, without(first, here), without(here, first)));
       }
     }
     return Optional.empty();
@@ -135,7 +198,7 @@ final class SimJudge {
   void end(List<SimNode> nodes) {
     for (SimNode node : nodes) {
       look(node);
-      causesComeFirst("node " + node.index + " at the end: ", node.app, Set.of());
+      causesComeFirst("node " + node.index + " at the end: ", node.app, ledger.doubted);
     }
     difference(nodes)
         .ifPresent(

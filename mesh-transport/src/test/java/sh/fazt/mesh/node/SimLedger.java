@@ -19,6 +19,12 @@ final class SimLedger {
   /** Nodes that were put back, as their own keys begin: their past is told in two ways. */
   final Set<String> parted = new TreeSet<>();
 
+  /**
+   * Nodes that left, were removed or may write no more, as their own keys begin. Of what only they
+   * had, some may never come, though others had seen it.
+   */
+  final Set<String> doubted = new TreeSet<>();
+
   /** Rows that are only ever added, and must be everywhere. */
   final Set<String> told = new TreeSet<>();
 
@@ -65,6 +71,13 @@ final class SimLedger {
     return all;
   }
 
+  /** A transaction of a node whose writes may be taken back: it may be seen, and need not. */
+  void perhaps(Draft draft) {
+    draft.own.keySet().forEach(key -> own.put(key, Optional.empty()));
+    doubtful.addAll(draft.own.keySet());
+    written.addAll(draft.written);
+  }
+
   /**
    * A node's file was put back to an older copy.
    *
@@ -72,8 +85,23 @@ final class SimLedger {
    * @param elsewhere the added rows that other nodes hold, or the copy does
    */
   void putBack(int node, String author, Set<String> elsewhere) {
-    buried.remove(node);
     parted.add("n" + node);
+    forget(node, author, elsewhere);
+  }
+
+  /**
+   * Nobody knows which of a node's writes count.
+   *
+   * @param author what its own keys began with
+   * @param elsewhere the added rows that others hold
+   */
+  void doubt(int node, String author, Set<String> elsewhere) {
+    doubted.add("n" + node);
+    forget(node, author, elsewhere);
+  }
+
+  private void forget(int node, String author, Set<String> elsewhere) {
+    buried.remove(node);
     own.keySet().stream().filter(key -> key.startsWith(author + ":")).forEach(doubtful::add);
     told.retainAll(elsewhere);
   }

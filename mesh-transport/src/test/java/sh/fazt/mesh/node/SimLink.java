@@ -75,7 +75,7 @@ final class SimLink implements MeshLink {
       breakOff("a frame is lost");
       return;
     }
-    put(frame);
+    network.said(owner, frame).forEach(this::put);
     if (wayBytes > HIGH_BYTES && !full) {
       full = true;
       time.in(0, () -> listener.writabilityChanged(this));

@@ -23,6 +23,7 @@ final class SimLoop implements Loop {
   private long busyUntil;
   private long timersMade;
   private int tasksInARow;
+  private long waitMillis;
   private boolean dead;
 
   private record Timer(Object key, long dueMillis, long number, Runnable action) {}
@@ -69,6 +70,11 @@ final class SimLoop implements Loop {
       kill();
       onFault.accept(reason);
     }
+  }
+
+  /** The turn that is on takes so much longer. */
+  void lasts(long millis) {
+    waitMillis = Math.max(waitMillis, millis);
   }
 
   /** Nothing of it runs any more. */
@@ -119,7 +125,8 @@ final class SimLoop implements Loop {
       tasksInARow++;
       runOne(tasks.remove());
     }
-    busyUntil = time.nowMillis() + (time.happens(100) ? time.between(1, 4) : 0);
+    busyUntil = time.nowMillis() + waitMillis + (time.happens(100) ? time.between(1, 4) : 0);
+    waitMillis = 0;
     if (!dead) {
       plan();
     }

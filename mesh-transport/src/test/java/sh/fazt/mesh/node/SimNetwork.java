@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -39,6 +40,9 @@ final class SimNetwork {
 
   /** What is never to arrive, though the link goes on: for tests of the judge alone. */
   Predicate<Bytes> swallowed = frame -> false;
+
+  /** What a node says in place of a frame. */
+  BiFunction<Integer, Bytes, List<Bytes>> liar = (from, frame) -> List.of(frame);
 
   long frames;
   long bytes;
@@ -148,6 +152,10 @@ final class SimNetwork {
     frames++;
     bytes += frame.size();
     time.trace(from);
+  }
+
+  List<Bytes> said(int from, Bytes frame) {
+    return liar.apply(from, frame);
   }
 
   LinkDialer dialer(int from, VerifyKey key) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Random;
 import sh.fazt.mesh.Ambient;
 import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.MeshSetup;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.store.PeerTable;
@@ -20,6 +22,12 @@ import sh.fazt.mesh.store.PeerTable;
 final class SimNode {
   private static final long DISK_BYTES = 1L << 40;
 
+  /** That the node waits for a lock, by SQLite's busy handler. */
+  private static final long LOCK_MILLIS = 5_000;
+
+  /** Until whoever watches over the daemon starts it again. */
+  private static final long RESTART_MILLIS = 1_000;
+
   final int index;
   final SimApp app;
   final List<Throwable> faults = new ArrayList<>();
@@ -29,9 +37,14 @@ final class SimNode {
   private final int nodes;
   private final Chance chance;
   private Optional<Life> life = Optional.empty();
+  final SimDisk disk;
 
   /** How far this machine's clock is off. */
   long offMillis;
+
+  private boolean steady = true;
+  private boolean left;
+  private boolean restarting;
 
   /** Whether this machine's disk has no room for what peers send. */
   boolean full;
@@ -46,6 +59,8 @@ final class SimNode {
     this.network = network;
     this.time = network.time;
     this.chance = Chance.from(new Random(time.random.nextLong()));
+    this.disk = new SimDisk(time, () -> life.ifPresent(alive -> alive.loop().lasts(LOCK_MILLIS)));
+    SimDriver.mount(file, disk);
     this.app = new SimApp(index, file, this::wallMillis, time.random, ledger);
   }
 
@@ -55,6 +70,17 @@ final class SimNode {
 
   private long wallMillis() {
     return time.nowMillis() + offMillis;
+  }
+
+  /** Whether it has been a full member all the time. */
+  boolean isSteady() {
+    return steady;
+  }
+
+  /** Its writes may be taken back from now on. */
+  void unsettle() {
+    steady = false;
+    app.countsNoMore();
   }
 
   boolean isUp() {
@@ -71,15 +97,22 @@ final class SimNode {
   }
 
   void start() {
-    if (isUp()) {
+    if (isUp() || left) {
       return;
     }
     time.tell("start " + index);
     Ambient ambient = new Ambient(this::wallMillis, chance);
     NodeConfig config = new NodeConfig(file, Optional.empty(), ambient, this::space, LanChoice.OFF);
     SimLoop loop = new SimLoop(time, this::failed);
-    Mesh mesh = Mesh.open(file, ambient);
-    introduce(mesh);
+    Optional<Mesh> opened = open(ambient);
+    if (opened.isEmpty()) {
+      if (!restarting) {
+        restarting = true;
+        time.in(RESTART_MILLIS, this::startAgain);
+      }
+      return;
+    }
+    Mesh mesh = opened.get();
     Listeners listeners = new Listeners();
     listeners.events(event -> time.trace(event.toString().hashCode()));
     NodeCores.Outside outside =
@@ -94,6 +127,32 @@ final class SimNode {
         mesh.nodeKey().verifyKey(),
         new InboundLinks(loop, new Receiving(cores::reception, false)));
     loop.submit(cores::start);
+  }
+
+  private void startAgain() {
+    restarting = false;
+    start();
+  }
+
+  /** Opens the database, unless it cannot be opened just now. */
+  private Optional<Mesh> open(Ambient ambient) {
+    try {
+      Mesh mesh = Mesh.open(file, ambient);
+      try {
+        introduce(mesh);
+        return Optional.of(mesh);
+      } catch (MeshException e) {
+        mesh.close();
+        throw e;
+      }
+    } catch (MeshException e) {
+      if (!NodeCores.PASSING.contains(e.code())) {
+        throw e;
+      }
+      time.count("starts put off");
+      time.tell("cannot start " + index + ": " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private void failed(Throwable fault) {
@@ -145,6 +204,19 @@ final class SimNode {
         });
   }
 
+  /** Leaves the mesh for good, at once and whoever hears of it. */
+  void leave() {
+    Life alive = life.orElseThrow();
+    alive.cores().core().leave();
+    time.tell("node " + index + " leaves");
+    left = true;
+    life = Optional.empty();
+    alive.loop().kill();
+    network.leave(index);
+    alive.cores().close();
+    MeshSetup.dismantle(file);
+  }
+
   /** Copies the file and its keys as they are at this moment, write-ahead log and all. */
   void copyTo(Path folder) {
     time.tell("copy " + index);
@@ -174,6 +246,29 @@ final class SimNode {
     }
   }
 
+  /**
+   * What a failing disk makes of the key folder: the mark in it can be neither read nor written.
+   */
+  void keysFail(boolean on) {
+    Path mark = keys().resolve("high-water");
+    Path aside = keys().resolve("high-water.aside");
+    try {
+      if (on && Files.isRegularFile(mark)) {
+        Files.move(mark, aside);
+        Files.createDirectory(mark);
+      } else if (!on && Files.exists(aside)) {
+        Files.delete(mark);
+        Files.move(aside, mark);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  boolean keysAreWell() {
+    return !Files.isDirectory(keys().resolve("high-water"));
+  }
+
   private Path keys() {
     return beside(".mesh");
   }
@@ -185,5 +280,6 @@ final class SimNode {
   void close() {
     crash(true);
     app.close();
+    SimDriver.unmount(file);
   }
 }

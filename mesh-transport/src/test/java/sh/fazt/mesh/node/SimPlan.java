@@ -3,10 +3,29 @@ package sh.fazt.mesh.node;
 /**
  * What is simulated; the seed decides the rest.
  *
- * @param statements transactions of the applications, of one to three writes each
+ * @param statements INSERT, UPDATE and DELETE of all applications together
  * @param copies whether files are put back to older copies, keys and all
+ * @param changes whether nodes join, leave, are removed and get other roles meanwhile
+ * @param intruder whether one more node, a member with a valid key, lies
  */
-record SimPlan(long seed, int nodes, Topology topology, int statements, boolean copies) {
+record SimPlan(
+    long seed,
+    int nodes,
+    Topology topology,
+    int statements,
+    boolean copies,
+    boolean changes,
+    boolean intruder) {
+  /** Without any of what only some worlds have. */
+  static SimPlan plain(long seed, int nodes, int statements) {
+    return new SimPlan(seed, nodes, Topology.EVERYONE, statements, false, false, false);
+  }
+
+  /** How many members there are at the beginning. */
+  int members() {
+    return nodes + (intruder ? 1 : 0);
+  }
+
   /** Who can reach whom. */
   enum Topology {
     EVERYONE {
@@ -34,7 +53,14 @@ record SimPlan(long seed, int nodes, Topology topology, int statements, boolean 
   /** The plan of a seed, where nothing else is asked for. */
   static SimPlan of(long seed, int nodes, int statements) {
     Topology[] all = Topology.values();
+    boolean even = seed % 2 == 0;
     return new SimPlan(
-        seed, nodes, all[Math.floorMod(seed, all.length)], statements, seed % 2 == 0);
+        seed,
+        nodes,
+        all[Math.floorMod(seed, all.length)],
+        statements,
+        even,
+        !even,
+        Math.floorMod(seed, 12) > 7);
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import sh.fazt.mesh.Ambient;
 import sh.fazt.mesh.Founder;
 import sh.fazt.mesh.Mesh;
@@ -35,16 +36,34 @@ import sh.fazt.mesh.schema.ReplicationPlan;
 
 /** Founds the mesh of a simulated world and lets its nodes join, without a network between. */
 final class SimSetup {
+  private static final long SEED = 7;
+
   private final Path folder;
   private final Chance chance;
-  private final Persona persona;
+  private final Persona persona = persona();
   private final Ambient ambient;
 
-  SimSetup(Path folder, long seed) {
+  SimSetup(Path folder) {
+    this(folder, Chance.from(new Random(SEED)), () -> SimTime.START_MILLIS - 60_000);
+  }
+
+  private SimSetup(Path folder, Chance chance, LongSupplier wallMillis) {
     this.folder = folder;
-    this.chance = Chance.from(new Random(seed));
-    this.persona = Persona.create("jay", chance);
-    this.ambient = new Ambient(() -> SimTime.START_MILLIS - 60_000, chance);
+    this.chance = chance;
+    this.ambient = new Ambient(wallMillis, chance);
+  }
+
+  /** Who owns all nodes. */
+  static Persona persona() {
+    return Persona.create("jay", Chance.from(new Random(SEED + 1)));
+  }
+
+  /** One more node joins at one that works. */
+  static void join(Path folder, int index, Mesh server, SimTime time) {
+    Chance chance = Chance.from(new Random(time.random.nextLong()));
+    String at = server.view().name();
+    new SimSetup(folder, chance, time::nowMillis)
+        .join(index, server, SimNetwork.address(Integer.parseInt(at.substring(1))));
   }
 
   static Path file(Path folder, int index) {
@@ -85,23 +104,27 @@ final class SimSetup {
 
   private void join(int index) {
     try (Mesh server = Mesh.open(file(folder, 0), ambient)) {
-      Path file = file(folder, index);
-      SigningKey node = MeshSetup.nodeKey(file, ambient);
-      server.membership().add(admission(server, node, "n" + index));
-      Roster grown = server.membership().roster();
-      Admission admission =
-          new Admission(grown, grown.member(server.nodeKey().verifyKey()).orElseThrow(), 0);
-      MeshSetup.join(
-          file,
-          admission,
-          tables(server),
-          new MeshSetup.JoinWish("n" + index, Optional.empty(), Set.of()),
-          SimNetwork.address(0),
-          ambient);
-      try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-          Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA journal_mode = WAL");
-      }
+      join(index, server, SimNetwork.address(0));
+    }
+  }
+
+  private void join(int index, Mesh server, String address) {
+    Path file = file(folder, index);
+    SigningKey node = MeshSetup.nodeKey(file, ambient);
+    server.membership().add(admission(server, node, "n" + index));
+    Roster grown = server.membership().roster();
+    Admission admission =
+        new Admission(grown, grown.member(server.nodeKey().verifyKey()).orElseThrow(), 0);
+    MeshSetup.join(
+        file,
+        admission,
+        tables(server),
+        new MeshSetup.JoinWish("n" + index, Optional.empty(), Set.of()),
+        address,
+        ambient);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode = WAL");
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

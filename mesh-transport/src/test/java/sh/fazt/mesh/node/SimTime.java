@@ -6,6 +6,8 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +31,7 @@ final class SimTime {
   private long nowMillis = START_MILLIS;
   private long number;
   private long trace;
+  private final SortedMap<String, Long> counts = new TreeMap<>();
 
   SimTime(long seed) {
     this.random = new Random(seed);
@@ -72,6 +75,16 @@ final class SimTime {
   /** From {@code min} to {@code max}, both included. */
   long between(long min, long max) {
     return min + random.nextInt((int) (max - min + 1));
+  }
+
+  /** Counts what happened, by its name. */
+  void count(String what) {
+    counts.merge(what, 1L, Long::sum);
+  }
+
+  /** How often each of what is counted has happened. */
+  SortedMap<String, Long> counts() {
+    return new TreeMap<>(counts);
   }
 
   /** Takes down what happened. */

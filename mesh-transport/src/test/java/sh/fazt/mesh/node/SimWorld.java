@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import sh.fazt.mesh.gossip.GossipConfig;
 
-/** A mesh of whole nodes in simulated time: faults first, then none, then all must be equal. */
+/**
+ * A mesh of whole nodes in simulated time: faults first, then none, then all must be equal. {@link
+ * #nodes} are the honest members of this moment.
+ */
 final class SimWorld implements AutoCloseable {
   /** A round of anti-entropy. */
   static final long ROUND_MILLIS = GossipConfig.standard().pace().antiEntropyMillis();
@@ -25,21 +28,44 @@ final class SimWorld implements AutoCloseable {
   final SimJudge judge = new SimJudge(ledger);
   final List<SimNode> nodes = new ArrayList<>();
   private final SimFaults faults;
+  private final SimMembers members;
+  private final Optional<SimIntruder> intruder;
+  private final List<SimNode> made = new ArrayList<>();
+  private final Path folder;
+  private final Runnable end;
   private int toWrite;
   private int committed;
   private boolean healed;
 
   /**
    * @param folder with what {@link SimSetup} has made for so many nodes
+   * @param end run once it is closed
    */
-  SimWorld(SimPlan plan, Path folder) {
+  SimWorld(SimPlan plan, Path folder, Runnable end) {
+    this.end = end;
     this.plan = plan;
     this.time = new SimTime(plan.seed());
     this.network = new SimNetwork(time, plan.topology()::isNear);
+    this.folder = folder;
     for (int index = 0; index < plan.nodes(); index++) {
-      nodes.add(new SimNode(index, plan.nodes(), folder, network, ledger));
+      nodes.add(make(index));
     }
+    this.intruder =
+        plan.intruder() ? Optional.of(new SimIntruder(make(plan.nodes()), time)) : Optional.empty();
+    intruder.ifPresent(
+        liar -> {
+          ledger.parted.add("n" + liar.index());
+          network.liar = (from, frame) -> from == liar.index() ? liar.say(frame) : List.of(frame);
+        });
+    this.members = new SimMembers(this, folder);
     this.faults = new SimFaults(this, folder);
+  }
+
+  /** The node with the file of that number. */
+  SimNode make(int index) {
+    SimNode node = new SimNode(index, plan.members(), folder, network, ledger);
+    made.add(node);
+    return node;
   }
 
   SimNode any() {
@@ -72,6 +98,10 @@ final class SimWorld implements AutoCloseable {
     toWrite = plan.statements();
     time.in(500, this::write);
     time.in(4_000, this::fault);
+    time.in(2_000, this::intrude);
+    if (plan.changes()) {
+      time.in(time.between(5_000, 40_000), this::change);
+    }
     while (toWrite > 0) {
       time.run(1_000);
     }
@@ -80,7 +110,9 @@ final class SimWorld implements AutoCloseable {
   /** Ends all faults, and waits until all nodes are equal. */
   SimFigures settle() {
     healed = true;
+    intruder.ifPresent(SimIntruder::end);
     faults.end();
+    members.removed().forEach(SimNode::start);
     time.tell("all faults end");
     long start = time.nowMillis();
     Optional<String> difference = judge.difference(nodes);
@@ -97,35 +129,61 @@ final class SimWorld implements AutoCloseable {
     // What was thought to be over would show now.
     time.run(2 * ROUND_MILLIS);
     judge.end(nodes);
+    members.removed().forEach(judge::runs);
     return new SimFigures(
-        millis, committed, faults.count(), network.frames, network.bytes, time.trace());
+        millis,
+        committed,
+        made.stream().mapToInt(node -> node.app.statements()).sum(),
+        network.frames,
+        network.bytes,
+        time.counts(),
+        time.trace());
   }
 
   private void write() {
-    if (healed || toWrite == 0) {
+    if (healed || toWrite <= 0) {
       return;
     }
-    toWrite--;
     SimNode node = any();
-    if (node.app.write()) {
+    int before = node.app.statements();
+    boolean kept = node.app.write();
+    toWrite -= node.app.statements() - before;
+    if (kept) {
       committed++;
       time.trace(node.index);
       if (time.happens(700)) {
         time.in(time.between(0, 3), node::wake);
       }
     }
-    time.in(time.happens(600) ? time.between(0, 40) : time.between(100, 3_000), this::write);
+    time.in(time.happens(700) ? time.between(0, 40) : time.between(100, 3_000), this::write);
   }
 
   private void look() {
-    judge.look(any());
+    SimNode node = any();
+    if (!node.app.isHolding()) {
+      judge.look(node);
+    }
     time.in(time.between(50, 800), this::look);
+  }
+
+  private void intrude() {
+    if (!healed && intruder.isPresent()) {
+      intruder.get().goOn();
+      time.in(time.between(200, 4_000), this::intrude);
+    }
+  }
+
+  private void change() {
+    if (!healed) {
+      members.next();
+      time.in(time.between(2_000, 50_000), this::change);
+    }
   }
 
   private void fault() {
     if (!healed) {
       faults.next();
-      time.in(time.between(300, 7_000), this::fault);
+      time.in(time.between(200, 5_000), this::fault);
     }
   }
 
@@ -138,6 +196,7 @@ final class SimWorld implements AutoCloseable {
 
   @Override
   public void close() {
-    nodes.forEach(SimNode::close);
+    made.forEach(SimNode::close);
+    end.run();
   }
 }

@@ -11,8 +11,8 @@ import sh.fazt.mesh.delta.Head;
 /**
  * Whole nodes in simulated time that trim their logs as soon as they may: writes and faults, then
  * time for all to say what they show and to trim, then more of both. More seeds by {@code
- * -Dsim.seeds}. The rules themselves are broken on purpose in {@code
- * TrimmingTest} and {@code RebaseTest}.
+ * -Dsim.seeds}. The rules themselves are broken on purpose in {@code TrimmingTest} and {@code
+ * RebaseTest}.
  */
 final class TrimSimTest {
   private static final int SEEDS = Integer.getInteger("sim.seeds", 4);
@@ -77,7 +77,7 @@ final class TrimSimTest {
   /** Node 2 is away for 91 days, and is written to; the others go on and trim. */
   @Test
   void whoComesBackAfterTheHorizonTakesTheStateOfAnother() {
-    try (SimWorld world = folder.world(new SimPlan(11, 3, SimPlan.Topology.EVERYONE, 60, false))) {
+    try (SimWorld world = folder.world(SimPlan.plain(11, 3, 60))) {
       world.run();
       keepNothing(world);
       world.time.run(15 * MINUTE);
@@ -102,7 +102,7 @@ final class TrimSimTest {
   /** While a member is away for less than that, nothing goes that it lacks. */
   @Test
   void whoComesBackBeforeTheHorizonFindsAllBatches() {
-    try (SimWorld world = folder.world(new SimPlan(12, 3, SimPlan.Topology.EVERYONE, 60, false))) {
+    try (SimWorld world = folder.world(SimPlan.plain(12, 3, 60))) {
       world.run();
       keepNothing(world);
       world.time.run(30 * MINUTE);
