@@ -289,4 +289,29 @@ class RebaseTest extends PairOfReplicas {
     nodes.sync("vps", "phone");
     assertAllSame("t", "phone");
   }
+
+  @Test
+  void aStateOfMoreRowsThanOneTransactionTakesComesInPages() {
+    pair(T);
+    app(
+        "vps",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= "
+            + Rebase.ATOMIC_ROWS_MAX
+            + ") INSERT INTO t SELECT i, 'vps' FROM n");
+    nodes.join("phone", "vps");
+    rebase("vps", "phone");
+    nodes.sync("vps", "phone");
+    assertAllSame("t", "phone");
+    assertThat(rows("phone", "SELECT count(*) FROM t"))
+        .containsExactly(String.valueOf(Rebase.ATOMIC_ROWS_MAX + 1));
+  }
+
+  @Test
+  void aRecordThatStatesMoreThanTheLimitIsRefused() {
+    pair(T);
+    try (Rebase rebase = nodes.mesh("vps").rebase()) {
+      assertThatThrownBy(() -> rebase.take(Bytes.fromHex("10000001")))
+          .isInstanceOf(MalformedException.class);
+    }
+  }
 }

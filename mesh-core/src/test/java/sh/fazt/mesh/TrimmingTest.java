@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.delta.DotRange;
+import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.roster.Role;
@@ -303,5 +304,14 @@ class TrimmingTest extends PairOfReplicas {
         .isInstanceOf(sh.fazt.mesh.apply.Ingested.Duplicate.class);
     assertThat(nodes.mesh("laptop").delta(List.of(new DotRange(vpsSite(), 1, 5))).next(1 << 20))
         .hasSize(1);
+  }
+
+  @Test
+  void theLogIsKeptForAHundredYearsAtMost() {
+    pair("CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    nodes.mesh("vps").keepLog(OptionalLong.of(36_500));
+    assertThatThrownBy(() -> nodes.mesh("vps").keepLog(OptionalLong.of(36_501)))
+        .isInstanceOfSatisfying(
+            MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.USAGE));
   }
 }

@@ -20,7 +20,16 @@ public final class DeltaTargets {
         Target.of("bundle", new Bundles())
             .refusing(MalformedException.class, BundleReader.NoBundleException.class),
         Target.of("bundle-header", new Headers()),
+        Target.oneWay("snapshot", DeltaTargets::snapshot),
         Target.of("summary", new Summaries()));
+  }
+
+  private static void snapshot(Bytes input) throws MalformedException {
+    SnapshotRecord.Reader reader = new SnapshotRecord.Reader();
+    ByteReader in = new ByteReader(input);
+    while (in.remaining() > 0) {
+      reader.read(in);
+    }
   }
 
   private static final class Bundles implements Target.Door<List<BundleRecord>> {
