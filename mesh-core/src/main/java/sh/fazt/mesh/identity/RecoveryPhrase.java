@@ -83,7 +83,7 @@ public final class RecoveryPhrase {
       OptionalInt number = WordList.number(words.get(i));
       if (number.isEmpty()) {
         mistakes.add(
-            "word %d, '%s', is not in the list; the nearest is '%s'"
+            "word %s, '%s', is not in the list; the nearest is '%s'"
                 .formatted(i + 1, words.get(i), WordList.nearest(words.get(i))));
       }
       bits = bits.shiftLeft(WORD_BITS).or(BigInteger.valueOf(number.orElse(0)));

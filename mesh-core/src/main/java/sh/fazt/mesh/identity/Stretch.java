@@ -31,7 +31,7 @@ record Stretch(int kibibytes, int passes, int lanes, Bytes salt) {
             && kibibytes <= KIBIBYTES_MAX;
     if (!fits || salt.size() != SALT_BYTES) {
       throw new IllegalArgumentException(
-          "argon2id with m=%d t=%d p=%d and a salt of %d bytes"
+          "argon2id with m=%s t=%s p=%s and a salt of %s bytes"
               .formatted(kibibytes, passes, lanes, salt.size()));
     }
   }

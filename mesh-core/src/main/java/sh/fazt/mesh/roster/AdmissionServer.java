@@ -50,7 +50,7 @@ public final class AdmissionServer {
       return challenge(said, roster, nowMillis);
     }
     if (hello == null && message instanceof AdmissionMessage.OtherProtocol other) {
-      String text = "the inviting node speaks protocol %d, this machine %d";
+      String text = "the inviting node speaks protocol %s, this machine %s";
       return refuse(
           ErrorCode.VERSION_MISMATCH,
           text.formatted(AdmissionMessage.PROTOCOL, other.protocol()),

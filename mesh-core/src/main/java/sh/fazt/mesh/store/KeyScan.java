@@ -46,7 +46,7 @@ public final class KeyScan {
     int count;
     do {
       String sql =
-          "SELECT %s FROM %s%s ORDER BY %s LIMIT %d"
+          "SELECT %s FROM %s%s ORDER BY %s LIMIT %s"
               .formatted(
                   names,
                   from,

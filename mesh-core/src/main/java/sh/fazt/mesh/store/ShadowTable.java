@@ -66,7 +66,7 @@ public final class ShadowTable {
       String beyond =
           after.isEmpty() ? "" : " AND (" + keys + ") > (" + RowSql.parameters(after) + ")";
       String sql =
-          "SELECT s.packed, %s FROM %s AS s JOIN %s AS t ON %s WHERE t.%s COLLATE BINARY IS %s%s ORDER BY %s LIMIT %d"
+          "SELECT s.packed, %s FROM %s AS s JOIN %s AS t ON %s WHERE t.%s COLLATE BINARY IS %s%s ORDER BY %s LIMIT %s"
               .formatted(
                   keys,
                   table.shadow(),
@@ -116,7 +116,7 @@ public final class ShadowTable {
     String beyond =
         start.isEmpty() ? "" : " WHERE (" + keys + ") > (" + RowSql.parameters(start) + ")";
     String sql =
-        "SELECT s.packed, t.%s IS NULL, %s FROM %s AS s LEFT JOIN %s AS t ON %s%s ORDER BY %s LIMIT %d"
+        "SELECT s.packed, t.%s IS NULL, %s FROM %s AS s LEFT JOIN %s AS t ON %s%s ORDER BY %s LIMIT %s"
             .formatted(
                 Identifier.quoted(table.shape().key().get(0).name()),
                 keys,
@@ -153,7 +153,7 @@ public final class ShadowTable {
     String beyond =
         start.isEmpty() ? "" : " WHERE (" + keys + ") > (" + RowSql.parameters(start) + ")";
     String sql =
-        "SELECT packed, %s FROM %s%s ORDER BY %s LIMIT %d"
+        "SELECT packed, %s FROM %s%s ORDER BY %s LIMIT %s"
             .formatted(keys, table.shadow(), beyond, keys, limit);
     Map<RowKey, ShadowRow> page = new LinkedHashMap<>();
     try (Rows rows = database.query(sql, start.toArray(Value[]::new))) {

@@ -71,7 +71,7 @@ public final class StateScan {
     String beyond =
         after.isEmpty() ? "" : " WHERE (" + keys + ") > (" + RowSql.parameters(after) + ")";
     String sql =
-        "SELECT packed, %s FROM %s%s ORDER BY %s LIMIT %d"
+        "SELECT packed, %s FROM %s%s ORDER BY %s LIMIT %s"
             .formatted(keys, table.shadow(), beyond, keys, PAGE_ROWS);
     int count = 0;
     try (Rows rows = database.query(sql, after.toArray(Value[]::new))) {
@@ -90,7 +90,7 @@ public final class StateScan {
   private void rows(StateSet.Builder into) {
     List<Column> key = table.shape().key();
     String sql =
-        "SELECT %s, %s%s FROM %s WHERE %s%s ORDER BY %s LIMIT %d"
+        "SELECT %s, %s%s FROM %s WHERE %s%s ORDER BY %s LIMIT %s"
             .formatted(
                 order.columns(),
                 RowSql.names(key, ""),

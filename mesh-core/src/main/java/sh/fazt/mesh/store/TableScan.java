@@ -43,7 +43,7 @@ public final class TableScan {
             ? ""
             : " AND (%s) > (%s)".formatted(RowSql.ordered(key, ""), RowSql.parameters(after));
     String sql =
-        "SELECT %s FROM %s WHERE %s%s ORDER BY %s LIMIT %d"
+        "SELECT %s FROM %s WHERE %s%s ORDER BY %s LIMIT %s"
             .formatted(
                 RowSql.names(shape.allColumns(), ""),
                 Identifier.quoted(shape.name()),

@@ -101,8 +101,8 @@ public final class TouchedOrder {
     database.run(
         """
         CREATE TEMP TABLE %s AS SELECT k.at, %s FROM
-        (SELECT max(at) AS at, %s FROM %s WHERE rowid <= %d GROUP BY %s) AS k
-        LEFT JOIN %s AS t ON %s ORDER BY k.at / %d, t.%s IS NOT NULL, %s"""
+        (SELECT max(at) AS at, %s FROM %s WHERE rowid <= %s GROUP BY %s) AS k
+        LEFT JOIN %s AS t ON %s ORDER BY k.at / %s, t.%s IS NOT NULL, %s"""
             .formatted(
                 sorted,
                 RowSql.keys(key.size(), "k."),

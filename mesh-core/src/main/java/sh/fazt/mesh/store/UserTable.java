@@ -172,7 +172,7 @@ public final class UserTable {
     String sql =
         """
         SELECT s.packed, %s%s FROM %s AS t LEFT JOIN %s AS s ON %s
-        WHERE %s%s ORDER BY %s LIMIT %d"""
+        WHERE %s%s ORDER BY %s LIMIT %s"""
             .formatted(
                 RowSql.names(key, "t."),
                 columns.isEmpty() ? "" : ", " + RowSql.names(columns, "t."),

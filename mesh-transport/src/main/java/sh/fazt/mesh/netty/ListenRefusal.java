@@ -44,7 +44,7 @@ public record ListenRefusal(ErrorCode code, String message, ListenAddress instea
           anyPort);
     }
     if (lower.contains("permission")) {
-      String text = "cannot listen on %s: this user may not take port %d";
+      String text = "cannot listen on %s: this user may not take port %s";
       return new ListenRefusal(ErrorCode.FAILURE, text.formatted(address, address.port()), anyPort);
     }
     boolean unknown = cause instanceof UnresolvedAddressException || lower.contains("unresolved");

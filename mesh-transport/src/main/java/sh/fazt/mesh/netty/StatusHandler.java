@@ -53,7 +53,7 @@ final class StatusHandler extends SimpleChannelInboundHandler<HttpObject> {
   private FullHttpResponse status() {
     return json(
         HttpResponseStatus.OK,
-        "{\"data\":{\"service\":\"fazt mesh\",\"protocol\":%d,\"version\":\"%s\"}}"
+        "{\"data\":{\"service\":\"fazt mesh\",\"protocol\":%s,\"version\":\"%s\"}}"
             .formatted(AdmissionMessage.PROTOCOL, version));
   }
 

@@ -29,7 +29,7 @@ record DiskRoom(Path database, DiskGauge gauge) {
       return Optional.empty();
     }
     String message =
-        "the disk that holds %s has %d MiB left, which are kept for programs that write to it;"
+        "the disk that holds %s has %s MiB left, which are kept for programs that write to it;"
             + " what other nodes send waits there";
     return Optional.of(
         new MeshException(

@@ -42,7 +42,7 @@ final class Names {
     if (named.size() > 1) {
       throw new MeshException(
           ErrorCode.PEER_UNKNOWN,
-          "%d members are called %s; name one by its id: ".formatted(named.size(), peer)
+          "%s members are called %s; name one by its id: ".formatted(named.size(), peer)
               + named.stream().map(member -> member.id().text()).collect(Collectors.joining(", ")),
           "fazt mesh peers");
     }

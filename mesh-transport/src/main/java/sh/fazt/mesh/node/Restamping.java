@@ -38,7 +38,7 @@ final class Restamping {
       if (Math.abs(offset) > HybridClock.AHEAD_MAX_MILLIS) {
         throw new MeshException(
             ErrorCode.CLOCK_SKEW,
-            "the clock of %s is %d s %s this machine's; one of the two is wrong"
+            "the clock of %s is %s s %s this machine's; one of the two is wrong"
                 .formatted(
                     name.apply(view.peer()),
                     Math.abs(offset) / 1_000,
