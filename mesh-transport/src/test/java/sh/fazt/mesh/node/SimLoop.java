@@ -136,7 +136,7 @@ final class SimLoop implements Loop {
     try {
       work.run();
     } catch (MeshException e) {
-      time.tell("left undone: " + e.getMessage());
+      time.tell("left undone", e);
     } catch (RuntimeException | Error e) {
       fail(e);
     }

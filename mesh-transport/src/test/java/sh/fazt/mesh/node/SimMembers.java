@@ -45,7 +45,7 @@ final class SimMembers {
       }
     } catch (MeshException e) {
       time.count("words of members that failed");
-      time.tell("a word that failed: " + e.getMessage());
+      time.tell("a word that failed", e);
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
@@ -25,6 +27,8 @@ final class SimNetwork {
   static final long PATIENCE_MILLIS = 40_000;
 
   private static final long CONNECT_MILLIS = 10_000;
+  private static final Pattern PLACE = Pattern.compile("10\\.0\\.0\\.([1-9][0-9]{0,2}):8443");
+  private static final int NOWHERE = -1;
 
   final SimTime time;
   private final BiPredicate<Integer, Integer> near;
@@ -63,8 +67,10 @@ final class SimNetwork {
     return "10.0.0." + (index + 1) + ":8443";
   }
 
+  /** Which node is there; none where a liar says that one is. */
   private static int index(String address) {
-    return Integer.parseInt(address.substring("10.0.0.".length(), address.indexOf(':'))) - 1;
+    Matcher place = PLACE.matcher(address);
+    return place.matches() ? Integer.parseInt(place.group(1)) - 1 : NOWHERE;
   }
 
   boolean isNear(int from, int to) {

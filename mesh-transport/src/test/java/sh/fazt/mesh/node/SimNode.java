@@ -150,7 +150,7 @@ final class SimNode {
         throw e;
       }
       time.count("starts put off");
-      time.tell("cannot start " + index + ": " + e.getMessage());
+      time.tell("cannot start " + index, e);
       return Optional.empty();
     }
   }

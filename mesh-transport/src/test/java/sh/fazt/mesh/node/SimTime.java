@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import sh.fazt.mesh.fault.MeshException;
 
 /**
  * The time of a simulated world: events in the order of their moments, those of one moment in an
@@ -96,6 +97,17 @@ final class SimTime {
   /** Takes down what happened, to be told if it goes wrong. */
   void tell(String what) {
     trace(what.hashCode());
+    story(what);
+  }
+
+  /** As {@link #tell(String)}; the reason names files, which are others in each run. */
+  void tell(String what, MeshException why) {
+    trace(what.hashCode());
+    trace(why.code().name().hashCode());
+    story(what + ": " + why.getMessage());
+  }
+
+  private void story(String what) {
     story.add(clock() + " " + what);
     if (story.size() > STORY_MAX) {
       story.remove();

@@ -113,7 +113,8 @@ final class TrimSimTest {
       writes(world, world.nodes.get(1));
       world.nodes.forEach(node -> node.offMillis = 80 * DAY);
       world.time.run(30 * MINUTE);
-      assertThat(trimmed(world.nodes.get(0))).isEqualTo(before);
+      // But for what was the last batch of each of the two that wrote: the one away has had it.
+      assertThat(trimmed(world.nodes.get(0))).isBetween(before, before + 2);
       away.start();
       awaitEqual(world);
       world.judge.end(world.nodes);
