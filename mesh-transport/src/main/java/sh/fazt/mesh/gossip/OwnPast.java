@@ -40,8 +40,17 @@ final class OwnPast {
     peer.holds.lower(self, log.seq(self));
   }
 
+  /** What that peer has shown could not be looked at just now: it is asked for again. */
+  void postponed(PeerState peer, Dot dot) {
+    peer.ownPastAsked = false;
+    claimed(peer, dot);
+  }
+
   /** Asks the next peer for its proof, unless one is being asked. */
   void ask(Turn turn) {
+    if (pulls.isPaused(turn)) {
+      return;
+    }
     Iterator<Map.Entry<PeerState, Dot>> next = claims.entrySet().iterator();
     while (next.hasNext()) {
       Map.Entry<PeerState, Dot> claim = next.next();

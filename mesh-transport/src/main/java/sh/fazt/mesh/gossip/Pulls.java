@@ -90,6 +90,11 @@ final class Pulls {
     stale = true;
   }
 
+  /** Whether nothing is to be asked for just now; when that ends, a timer tells. */
+  boolean isPaused(Turn turn) {
+    return pausedUntilMillis > turn.nowMillis;
+  }
+
   /** Takes note of a batch. @return the want that asked for it, if one did */
   OptionalLong arrived(Turn turn, PeerState peer, Dot dot) {
     Optional<Pull> pull = expecting(turn, peer, dot);
@@ -163,7 +168,7 @@ final class Pulls {
       return;
     }
     stale = false;
-    if (pausedUntilMillis <= turn.nowMillis) {
+    if (!isPaused(turn)) {
       PullPlanner.Plan plan = planner.plan(turn, lacking, bySite.keySet(), active.values());
       plan.nobody().forEach(lacking::remove);
       plan.beyond().stream().distinct().forEach(peer -> turn.tell(new Report.Trimmed(peer.key)));

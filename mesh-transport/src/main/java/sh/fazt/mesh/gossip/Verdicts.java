@@ -59,9 +59,13 @@ final class Verdicts {
   }
 
   void postponed(Turn turn, Input.Postponed postponed) {
+    PeerState from = peers.of(postponed.from());
     for (Dot claimed : postponed.claimed()) {
-      receipt.end(turn, peers.of(postponed.from()), claimed);
+      receipt.end(turn, from, claimed);
       pulls.notice(turn, claimed.site());
+      if (ownPast.isOurs(claimed.site())) {
+        ownPast.postponed(from, claimed);
+      }
     }
     pulls.pause(turn);
     turn.tell(new Report.Stalled(postponed.why()));

@@ -62,6 +62,23 @@ final class OwnPastTest {
   }
 
   @Test
+  void aProofThatCannotBeLookedAtIsAskedForAgainAfterAWhile() {
+    greet(peer);
+    long want = bench.sent(peer, Want.class).get(0).id();
+    bench.receive(peer, new Batch(lost, BATCH));
+    bench.on(new Input.Postponed(peer.node(), List.of(lost), "the disk is full"));
+    bench.receive(peer, new Done(want));
+    assertThat(bench.sent(peer, Want.class)).as("while the disk is full").isEmpty();
+    bench.now += GossipConfig.standard().pulling().postponeMillis();
+    bench.fire(new Timer.Pull());
+    assertThat(bench.sent(peer, Want.class).get(0).ranges())
+        .containsExactly(new DotRange(bench.self, 7, 7));
+    bench.receive(peer, new Batch(lost, BATCH));
+    bench.judge(peer, lost, new Ingested.OwnPast(lost));
+    assertThat(bench.reports()).contains(new Report.OwnPastLost(peer.node(), lost));
+  }
+
+  @Test
   void aBatchOfOursThatNobodyAskedForIsLookedAtToo() {
     bench.introduce(peer, Summary.EMPTY);
     bench.receive(peer, new Batch(lost, BATCH));

@@ -148,7 +148,9 @@ final class SimJudge {
       if (same) {
         alike.add(node);
       } else if (node.isSteady() || !holds(node, first)) {
-        return Optional.of("the summaries of nodes 0 and " + node.index + " differ");
+        return Optional.of(
+            "the summaries of nodes 0 and %d differ:\n%s\n%s"
+                .formatted(node.index, first.mesh().summary(), node.mesh().summary()));
       }
     }
     return TABLES.stream().flatMap(table -> differing(table, alike).stream()).findFirst();
