@@ -53,6 +53,21 @@ final class GossipLimitsTest {
   }
 
   @Test
+  void partsOfManyBatchesHaveOneLimit() throws Exception {
+    Bytes whole = Bytes.wrap(new byte[MessageLimits.PART_BYTES_MAX]);
+    Reassembly reassembly = new Reassembly(2L * MessageLimits.PART_BYTES_MAX);
+    Dot second = new Dot(bench.site(), 1);
+    reassembly.add(peer.node(), new BatchPart(new Dot(peer, 1), 0, false, whole));
+    BatchPart more = new BatchPart(second, 0, false, whole);
+    assertThat(reassembly.hasRoomFor(more)).isTrue();
+    reassembly.add(peer.node(), more);
+    BatchPart beyond = new BatchPart(second, 1, true, Bytes.wrap(new byte[1]));
+    assertThat(reassembly.hasRoomFor(beyond)).isFalse();
+    reassembly.drop(peer.node(), peer);
+    assertThat(reassembly.hasRoomFor(beyond)).isTrue();
+  }
+
+  @Test
   void graftsOfTooManyAuthorsCostTheLink() {
     bench.introduce(peer, Summary.EMPTY);
     for (int i = 0; i < CONFIG.pushing().graftsPerPeerMax(); i++) {
@@ -75,5 +90,31 @@ final class GossipLimitsTest {
         .extracting(Output.Send::to)
         .doesNotHaveDuplicates()
         .hasSize(most);
+  }
+
+  private Summary holdingOfAnother() {
+    return Bench.holding(bench.site(), 100);
+  }
+
+  @Test
+  void noMoreIsWantedOfOnePeerThanTheLimit() {
+    bench.introduce(peer, Summary.EMPTY);
+    for (int i = 0; i < CONFIG.pulling().wantsPerPeerMax(); i++) {
+      bench.receive(peer, new SummaryVector(holdingOfAnother()));
+      assertThat(bench.sent(peer, Want.class)).hasSize(1);
+    }
+    bench.receive(peer, new SummaryVector(holdingOfAnother()));
+    assertThat(bench.sent(peer, Want.class)).isEmpty();
+  }
+
+  @Test
+  void noMoreIsWantedOfAllPeersThanTheLimit() {
+    for (int i = 0; i < CONFIG.pulling().wantsMax(); i++) {
+      SiteId giver = bench.site();
+      bench.introduce(giver, holdingOfAnother());
+      assertThat(bench.sent(giver, Want.class)).hasSize(1);
+    }
+    bench.introduce(peer, holdingOfAnother());
+    assertThat(bench.sent(peer, Want.class)).isEmpty();
   }
 }
