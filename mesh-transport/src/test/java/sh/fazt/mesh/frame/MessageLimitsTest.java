@@ -104,6 +104,16 @@ final class MessageLimitsTest {
   }
 
   @Test
+  void tooManyOperations() {
+    ByteWriter more = new ByteWriter().u8(RosterOps.TYPE);
+    more.varint(MessageLimits.ROSTER_OPS_MAX + 1L);
+    for (int i = 0; i <= MessageLimits.ROSTER_OPS_MAX; i++) {
+      more.bytes(Bytes.utf8("op"));
+    }
+    isRefused(more, "1025 over 1024");
+  }
+
+  @Test
   void tooLongACode() {
     isRefused(
         new ByteWriter().u8(Refuse.TYPE).text("X".repeat(MessageLimits.CODE_BYTES_MAX + 1)),

@@ -1,6 +1,7 @@
 package sh.fazt.mesh.lan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
@@ -126,6 +127,16 @@ final class BeaconCacheTest {
             List.of(addresses));
     assertThat(air.packet(air.member, longest).size())
         .isLessThanOrEqualTo(BeaconLimits.PACKET_BYTES_MAX);
+  }
+
+  @Test
+  void noBeaconHasALongerName() {
+    String name = "n".repeat(BeaconLimits.NAME_BYTES_MAX + 1);
+    assertThatThrownBy(
+            () ->
+                new Beacon(
+                    Beacon.Kind.QUESTION, air.member.verifyKey(), 1, name, 0xffff, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

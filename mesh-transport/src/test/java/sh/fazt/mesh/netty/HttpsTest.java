@@ -70,6 +70,15 @@ final class HttpsTest {
     }
   }
 
+  @Test
+  void aFirstLineOverTheLimitIsABadRequest() throws Exception {
+    try (SSLSocket raw = Raw.connectWithoutCertificate(port)) {
+      String query = "x".repeat(LinkLimits.HTTP_LINE_BYTES_MAX);
+      Raw.say(raw, "GET /api/mesh/status?" + query + " HTTP/1.1\r\n\r\n");
+      assertThat(Raw.readAll(raw.getInputStream()).asUtf8()).contains(" 400 ");
+    }
+  }
+
   private HttpResponse<String> get(String path) throws Exception {
     HttpClient client =
         HttpClient.newBuilder()

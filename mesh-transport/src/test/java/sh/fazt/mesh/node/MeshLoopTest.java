@@ -74,6 +74,17 @@ final class MeshLoopTest {
   }
 
   @Test
+  void afterSoManyTasksATimerHasItsTurn() {
+    List<String> ran = new ArrayList<>();
+    loop.submit(() -> loop.schedule("t", 0, () -> ran.add("timer")));
+    IntStream.range(0, 600).forEach(i -> loop.submit(() -> ran.add("task")));
+    loop.start();
+    loop.close();
+    assertThat(ran.indexOf("timer")).isEqualTo(511);
+    assertThat(ran).hasSize(601);
+  }
+
+  @Test
   void aFaultEndsTheLoopAndIsTold() throws Exception {
     loop.start();
     loop.submit(

@@ -166,6 +166,18 @@ final class PeerBookTest {
   }
 
   @Test
+  void beyondTheLimitTheOldestAddressIsDropped() {
+    comes();
+    for (int i = 0; i <= PeerBook.ADDRESSES_MAX; i++) {
+      book.learn(member, List.of("a:" + (i + 1)), 0);
+    }
+    assertThat(book.addresses(member))
+        .hasSize(PeerBook.ADDRESSES_MAX)
+        .startsWith("a:17")
+        .endsWith("a:2");
+  }
+
+  @Test
   void whoIsNoMemberIsForgotten() {
     comes();
     book.learn(member, List.of("a:1"), 0);
