@@ -29,6 +29,7 @@ final class Warnings {
   private static final String NOT_SHOWN = "NOT_SHOWN";
   private static final String WRITES_STAY = "WRITES_STAY";
   private static final String CONFLICTS = "CONFLICTS";
+  private static final String SET_ASIDE = "SET_ASIDE";
 
   /** Told, and no reason to worry. */
   private static final Set<String> NORMAL = Set.of(PEER_OFFLINE, NOT_SHOWN, CONFLICTS, WRITES_STAY);
@@ -61,6 +62,15 @@ final class Warnings {
               .with("run", "fazt mesh tables"));
     }
     figures.setAside().stream().limit(WAITING_MAX).map(Warnings::of).forEach(warnings::add);
+    if (figures.setAside().size() > WAITING_MAX) {
+      long more = figures.setAside().stream().skip(WAITING_MAX).mapToLong(SetAside::rows).sum();
+      warnings.add(
+          warning(
+                  SET_ASIDE,
+                  Units.count(more, "more row") + (more == 1 ? " is" : " are") + " set aside")
+              .with("count", more)
+              .with("run", "fazt mesh tables"));
+    }
     if (figures.conflicts24h() > 0) {
       long more = figures.conflicts() - figures.conflicts24h();
       warnings.add(
@@ -94,7 +104,7 @@ final class Warnings {
 
   private static Json.Obj of(SetAside aside) {
     return warning(
-            "SET_ASIDE",
+            SET_ASIDE,
             Units.count(aside.rows(), "row")
                 + " of "
                 + aside.table()
