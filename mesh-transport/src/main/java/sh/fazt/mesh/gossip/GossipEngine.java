@@ -91,7 +91,7 @@ public final class GossipEngine {
     ownPast.ask(turn);
     claims.ask(turn);
     forks.ask(turn);
-    pulls.ask(turn);
+    pulls.ask(turn, !ownPast.isOpen());
     putAway(turn);
     return turn.outputs();
   }

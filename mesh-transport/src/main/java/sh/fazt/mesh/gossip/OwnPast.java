@@ -40,6 +40,14 @@ final class OwnPast {
     peer.holds.lower(self, log.seq(self));
   }
 
+  /**
+   * Whether it is not settled yet what we have lost. Until then nobody's state is taken in: what
+   * was written here since would pass for what the others hold.
+   */
+  boolean isOpen() {
+    return proven || !claims.isEmpty() || pulls.isAsked(self);
+  }
+
   /** What that peer has shown could not be looked at just now: it is asked for again. */
   void postponed(PeerState peer, Dot dot) {
     peer.ownPastAsked = false;

@@ -162,8 +162,12 @@ final class Pulls {
     stale = true;
   }
 
-  /** Asks for what is lacking, as far as the limits allow. The last step of every turn. */
-  void ask(Turn turn) {
+  /**
+   * Asks for what is lacking, as far as the limits allow. The last step of every turn.
+   *
+   * @param mayRebase whether a peer's state may be taken in where batches are gone
+   */
+  void ask(Turn turn, boolean mayRebase) {
     if (!stale) {
       return;
     }
@@ -171,7 +175,9 @@ final class Pulls {
     if (!isPaused(turn)) {
       PullPlanner.Plan plan = planner.plan(turn, lacking, bySite.keySet(), active.values());
       plan.nobody().forEach(lacking::remove);
-      plan.beyond().stream().distinct().forEach(peer -> turn.tell(new Report.Trimmed(peer.key)));
+      if (mayRebase) {
+        plan.beyond().stream().distinct().forEach(peer -> turn.tell(new Report.Trimmed(peer.key)));
+      }
       plan.wants().forEach((peer, ranges) -> begin(turn, peer, ranges));
       wakeAt(turn, plan.wakeMillis());
     } else {

@@ -51,6 +51,28 @@ final class FloorsTest {
   }
 
   @Test
+  void nobodysStateIsTakenInWhileOurOwnPastIsInDoubt() {
+    bench.on(new Input.PeerUp(first.node()));
+    bench.receive(
+        first,
+        new Hello(
+            MessageLimits.PROTOCOL_VERSION,
+            Bench.MESH,
+            first,
+            "peer",
+            "1",
+            1,
+            List.of(),
+            Bench.holding(bench.self, 7)));
+    Want proof = bench.sent(first, Want.class).get(0);
+    bench.receive(first, new Floors(upTo(3)));
+    bench.receive(first, new SummaryVector(upTo(5)));
+    assertThat(trimmed()).isEmpty();
+    bench.receive(first, new Done(proof.id()));
+    assertThat(trimmed()).containsExactly(new Report.Trimmed(first.node()));
+  }
+
+  @Test
   void whatFollowsASnapshotIsAskedFor() {
     meet(first, 3, 5);
     bench.on(new Input.Rebased(upTo(3)));
