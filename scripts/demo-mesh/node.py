@@ -46,7 +46,7 @@ class Node:
         return done.stdout
 
     def found(self):
-        self.fazt(*f"mesh init --name {self.name} --yes --listen".split(), self._listen())
+        self.fazt(*f"mesh init --name {self.name} --yes --no-phrase --listen".split(), self._listen())
 
     def join(self, inviter):
         token = inviter.fazt("mesh", "invite", "-q").strip()

@@ -39,7 +39,7 @@ final class BadInputTest {
 
   @Test
   void noDatabase() throws Exception {
-    assertThat(fazt.run("mesh init --db none.db --json").failsWith(1, "NO_DATABASE"))
+    assertThat(fazt.run("mesh init --db none.db --no-phrase --json").failsWith(1, "NO_DATABASE"))
         .contains("none.db");
     assertThat(folder.resolve("none.db")).doesNotExist();
     assertThat(folder.resolve("none.db.mesh")).doesNotExist();
@@ -57,7 +57,7 @@ final class BadInputTest {
   @Test
   void aFileThatIsNoDatabase() throws Exception {
     Path text = Files.writeString(folder.resolve("letter.txt"), "Dear SQLite,\n".repeat(1000));
-    assertThat(fazt.run("mesh init --db letter.txt --json").failsWith(1, "NOT_A_DATABASE"))
+    assertThat(fazt.run("mesh init --db letter.txt --no-phrase --json").failsWith(1, "NOT_A_DATABASE"))
         .contains("letter.txt");
     fazt.run("mesh status --db letter.txt --json").failsWith(1, "NOT_A_DATABASE");
     assertThat(text).hasContent("Dear SQLite,\n".repeat(1000));
