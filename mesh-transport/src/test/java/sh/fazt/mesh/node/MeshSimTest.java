@@ -26,14 +26,14 @@ import sh.fazt.mesh.gossip.Batch;
  * that depend on the order of arrival, it fails.
  */
 final class MeshSimTest {
-  private static final int SEEDS = Integer.getInteger("sim.seeds", 60);
+  private static final int SEEDS = Integer.getInteger("sim.seeds", 40);
   private static final int NODES = Integer.getInteger("sim.nodes", 5);
   private static final int STATEMENTS = Integer.getInteger("sim.statements", 2_000);
   private static final long SEED = Long.getLong("sim.seed", 1L);
   private static final int ROUNDS_MAX = 3;
 
   /** In so many worlds all of these are met. */
-  private static final int SEEDS_OF_ALL_KINDS = 60;
+  private static final int SEEDS_OF_ALL_KINDS = 100;
 
   private static final String[] KINDS = {
     "clocks set wrong",
