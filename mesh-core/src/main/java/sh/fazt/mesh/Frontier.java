@@ -66,7 +66,8 @@ final class Frontier {
   /** Keeps what a member has said, if it said nothing later. @return whether that is so */
   boolean hear(MeshId mesh, Acknowledgement said) {
     Acknowledgement last = acks.all().get(said.node());
-    boolean news = said.isTrue(mesh) && (last == null || last.atMillis() < said.atMillis());
+    boolean later = last == null || last.atMillis() < said.atMillis();
+    boolean news = later && said.isTrue(mesh);
     if (news) {
       acks.put(said);
     }

@@ -118,34 +118,6 @@ public final class MeshView implements AutoCloseable {
       long conflicts,
       EarlyWrites early,
       LogFigures log) {
-    /** The same without figures of the log. */
-    public Figures(
-        long bytes,
-        int tables,
-        long rows,
-        long untaken,
-        long unsent,
-        List<Waiting> waiting,
-        List<HeldDeletes> held,
-        List<SetAside> setAside,
-        long conflicts24h,
-        long conflicts,
-        EarlyWrites early) {
-      this(
-          bytes,
-          tables,
-          rows,
-          untaken,
-          unsent,
-          waiting,
-          held,
-          setAside,
-          conflicts24h,
-          conflicts,
-          early,
-          LogFigures.NONE);
-    }
-
     public Figures {
       waiting = List.copyOf(waiting);
       held = List.copyOf(held);

@@ -57,7 +57,8 @@ final class BadInputTest {
   @Test
   void aFileThatIsNoDatabase() throws Exception {
     Path text = Files.writeString(folder.resolve("letter.txt"), "Dear SQLite,\n".repeat(1000));
-    assertThat(fazt.run("mesh init --db letter.txt --no-phrase --json").failsWith(1, "NOT_A_DATABASE"))
+    assertThat(
+            fazt.run("mesh init --db letter.txt --no-phrase --json").failsWith(1, "NOT_A_DATABASE"))
         .contains("letter.txt");
     fazt.run("mesh status --db letter.txt --json").failsWith(1, "NOT_A_DATABASE");
     assertThat(text).hasContent("Dear SQLite,\n".repeat(1000));

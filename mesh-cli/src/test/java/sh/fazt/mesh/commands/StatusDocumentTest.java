@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.EarlyWrites;
 import sh.fazt.mesh.Fork;
 import sh.fazt.mesh.HeldDeletes;
+import sh.fazt.mesh.LogFigures;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.SetAside;
 import sh.fazt.mesh.Waiting;
@@ -81,7 +82,18 @@ final class StatusDocumentTest {
   void lostValuesAreToldOfAndNoReasonToWorry() {
     MeshView.Figures figures =
         new MeshView.Figures(
-            4096, 1, 2, 0, 0, List.of(), List.of(), List.of(), 2, 5, EarlyWrites.NONE);
+            4096,
+            1,
+            2,
+            0,
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            2,
+            5,
+            EarlyWrites.NONE,
+            LogFigures.NONE);
     Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
     assertThat(codes(status)).containsExactly("CONFLICTS");
     assertThat(new StatusView(status, NOW).isDegraded()).isFalse();
@@ -91,7 +103,8 @@ final class StatusDocumentTest {
   void whatThisNodesClockHasWrittenAheadIsToldOf() {
     EarlyWrites early = new EarlyWrites(3, NOW + 10L * 365 * 24 * 3_600_000);
     MeshView.Figures figures =
-        new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), List.of(), List.of(), 0, 0, early);
+        new MeshView.Figures(
+            4096, 1, 2, 0, 0, List.of(), List.of(), List.of(), 0, 0, early, LogFigures.NONE);
     Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
     assertThat(codes(status)).containsExactly("CLOCK_WAS_AHEAD");
     assertThat(messages(status).get(0))
@@ -106,7 +119,18 @@ final class StatusDocumentTest {
   void whatIsUnsentIsOneFigureAndWhatIsNotTakenInYetAnother() {
     MeshView.Figures figures =
         new MeshView.Figures(
-            4096, 1, 2, 7, 5, List.of(), List.of(), List.of(), 0, 0, EarlyWrites.NONE);
+            4096,
+            1,
+            2,
+            7,
+            5,
+            List.of(),
+            List.of(),
+            List.of(),
+            0,
+            0,
+            EarlyWrites.NONE,
+            LogFigures.NONE);
     Json.Obj database =
         status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0))).object("db");
     assertThat(database.whole("untaken")).isEqualTo(7);
@@ -121,7 +145,8 @@ final class StatusDocumentTest {
             new HeldDeletes("notes", "laptop", true, 60, NOW - 5_000),
             new HeldDeletes("notes", "vps", false, 1, NOW - 5_000));
     MeshView.Figures figures =
-        new MeshView.Figures(4096, 1, 2, 0, 0, List.of(), held, List.of(), 0, 0, EarlyWrites.NONE);
+        new MeshView.Figures(
+            4096, 1, 2, 0, 0, List.of(), held, List.of(), 0, 0, EarlyWrites.NONE, LogFigures.NONE);
     Json.Obj status = status(figures, peer(PeerStatus.State.CONNECTED, OptionalLong.of(0)));
     assertThat(codes(status)).containsExactly("HELD", "HELD");
     assertThat(messages(status))
@@ -173,7 +198,8 @@ final class StatusDocumentTest {
             ? List.of()
             : List.of(
                 new SetAside("u", aside, NOW - 7_200_000, "a b", "UNIQUE constraint failed: u.e"));
-    return new MeshView.Figures(4096, 1, 2, 0, 0, waiting, List.of(), rows, 0, 0, EarlyWrites.NONE);
+    return new MeshView.Figures(
+        4096, 1, 2, 0, 0, waiting, List.of(), rows, 0, 0, EarlyWrites.NONE, LogFigures.NONE);
   }
 
   private static PeerStatus peer(PeerStatus.State state, OptionalLong clockOffset) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.EarlyWrites;
+import sh.fazt.mesh.LogFigures;
 import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.SetAside;
 import sh.fazt.mesh.Waiting;
@@ -16,7 +17,8 @@ final class WarningsTest {
 
   private static List<String> messages(List<Waiting> waiting, List<SetAside> aside) {
     MeshView.Figures figures =
-        new MeshView.Figures(1, 1, 1, 0, 0, waiting, List.of(), aside, 0, 0, EarlyWrites.NONE);
+        new MeshView.Figures(
+            1, 1, 1, 0, 0, waiting, List.of(), aside, 0, 0, EarlyWrites.NONE, LogFigures.NONE);
     return Warnings.of(figures).stream().map(Json.Obj::toString).toList();
   }
 

@@ -73,7 +73,9 @@ final class CrashGuests implements AutoCloseable {
     String name = "guest" + ++guests;
     SqliteFile file = new SqliteFile(fazt.folder().resolve(name + ".db"));
     file.run("CREATE TABLE t (id TEXT PRIMARY KEY); INSERT INTO t VALUES ('mine')");
-    int killed = insist(on("init", name, "127.0.0.1:0") + " --yes --no-phrase", "ALREADY_INITIALIZED", chance);
+    int killed =
+        insist(
+            on("init", name, "127.0.0.1:0") + " --yes --no-phrase", "ALREADY_INITIALIZED", chance);
     killed += insist("mesh leave --db " + name + ".db --yes", "NOT_INITIALIZED", chance);
     requireOrdinary(file);
     assertThat(file.rows("SELECT id FROM t")).containsExactly("mine");
