@@ -43,13 +43,15 @@ public final class Mesh implements AutoCloseable {
   private final MeshParts parts;
   private final ReplicaLock lock;
   private final Ambient ambient;
+  private final SignedHere signed;
   private long dataVersion = -1;
   private boolean closed;
 
-  private Mesh(MeshParts parts, ReplicaLock lock, Ambient ambient) {
+  private Mesh(MeshParts parts, ReplicaLock lock, Ambient ambient, SignedHere signed) {
     this.parts = parts;
     this.lock = lock;
     this.ambient = ambient;
+    this.signed = signed;
   }
 
   /**
@@ -59,6 +61,20 @@ public final class Mesh implements AutoCloseable {
    *     KEYS_MISSING, ALREADY_OPEN
    */
   public static Mesh open(Path file, Ambient ambient) {
+    return open(file, ambient, new SignedHere());
+  }
+
+  /**
+   * Opens the replica again, after this was closed, as where it {@link #mustReopen}. What it opens
+   * knows what was signed in this process before, see {@link #isElsewhere}.
+   *
+   * @throws sh.fazt.mesh.fault.MeshException as {@link #open}
+   */
+  public Mesh openAgain() {
+    return open(file(), ambient, signed);
+  }
+
+  private static Mesh open(Path file, Ambient ambient, SignedHere signed) {
     Database database = Replica.open(file);
     try {
       KeyFolder folder = KeyFolder.of(file);
@@ -66,7 +82,7 @@ public final class Mesh implements AutoCloseable {
       Replica.nodeKey(database, folder);
       ReplicaLock lock = ReplicaLock.take(folder);
       try {
-        return new Mesh(new MeshParts(database, folder, ambient), lock, ambient);
+        return new Mesh(new MeshParts(database, folder, ambient, signed), lock, ambient, signed);
       } catch (RuntimeException e) {
         lock.close();
         throw e;
@@ -267,7 +283,7 @@ public final class Mesh implements AutoCloseable {
     if (parts.guard.isOver()) {
       parts.guard.settle();
     } else {
-      parts.guard.requireNewest(parts.own.site());
+      parts.guard.requireNewest();
       parts.local.takeIn();
     }
     return takeFresh();
@@ -315,8 +331,8 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * Whether another process works with this node's keys: a later incarnation of it has written
-   * since this was opened.
+   * Whether another process works with this node's keys: it has signed a batch, as a site of this
+   * node, when it had seen what was signed here. One of the two must stop.
    */
   public boolean isElsewhere() {
     return parts.guard.isElsewhere();

@@ -49,16 +49,21 @@ final class MeshParts {
   final Ingestion ingestion;
   private final DeleteCounts counts;
 
-  MeshParts(Database database, KeyFolder folder, Ambient ambient) {
+  MeshParts(Database database, KeyFolder folder, Ambient ambient, SignedHere signed) {
     this.database = database;
     this.meta = new Meta(database);
     this.sites = new SiteBook(database);
     this.log = new ChangeLog(database, sites);
     this.catalog = new Catalog(database, sites);
-    this.guard = new WriteGuard(database, folder, sites, log, ambient);
     this.tracking = new Tracking(catalog);
     SigningKey key = Replica.nodeKey(database, folder);
     this.own = database.write(() -> Replica.site(database, folder, key, sites));
+    this.guard =
+        new WriteGuard(
+            new WriteGuard.Kept(database, folder, sites, log),
+            own,
+            signed,
+            new LockShare(ambient.watch()));
     this.membership = new Membership(database, own, sites);
     this.acknowledging = new Acknowledging(new Frontier(database, sites), own, membership, ambient);
     HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
@@ -97,7 +102,7 @@ final class MeshParts {
           ingestion.wake();
           local.lookForGenesis();
         });
-    this.remote = new RemoteWrites(this::write, guard, own, local, ingestion, ambient);
+    this.remote = new RemoteWrites(this::write, guard, local, ingestion, ambient);
     this.branches =
         new Branches(database, this::write, sites, log, author, ingestion, remote, ambient);
     this.view = new MeshView(database);
@@ -126,16 +131,15 @@ final class MeshParts {
             ambient);
     this.snapshots = new Snapshots(database, this::write, catalog, sites, local, membership);
     BatchSeal.rehearse(own.mesh(), own.site(), own.key());
-    this.fresh =
-        new FreshBatches(database, sites, log, own.site(), () -> guard.release(own.site()));
+    this.fresh = new FreshBatches(database, sites, log, own.site(), guard::release);
     write(catalog::refresh);
     // Peers are told at once of all that the log holds, also of what a kill left unflushed.
-    guard.release(own.site());
+    guard.release();
   }
 
   /** Runs {@code work} in one write transaction of this site. */
   void write(Runnable work) {
-    guard.write(own.site(), work, this::forget);
+    guard.write(work, this::forget);
   }
 
   /** Drops what is remembered outside the database, after a transaction was rolled back. */

@@ -184,6 +184,13 @@ public final class TestNodes implements AutoCloseable {
     return mesh;
   }
 
+  /** Goes on in the same process, as a node does whose database must be opened again. */
+  void openAgain(String name) {
+    Mesh closed = mesh(name);
+    closeMesh(name);
+    meshes.put(name, closed.openAgain());
+  }
+
   void closeMesh(String name) {
     meshes.remove(name).close();
   }
