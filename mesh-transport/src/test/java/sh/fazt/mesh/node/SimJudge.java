@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import sh.fazt.mesh.Waiting;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
@@ -137,23 +138,39 @@ final class SimJudge {
 
   /** Why the nodes are not equal, if they are not. */
   Optional<String> difference(List<SimNode> nodes) {
+    return notLevel(nodes).or(() -> differing(nodes));
+  }
+
+  private static Optional<String> differing(List<SimNode> nodes) {
+    List<SimNode> alike = nodes.stream().filter(node -> holdsTheSame(node, nodes.get(0))).toList();
+    return TABLES.stream().flatMap(table -> differing(table, alike).stream()).findFirst();
+  }
+
+  /** Whether all hold the same batches, and some show later what others show already. */
+  boolean lackTimeAlone(List<SimNode> nodes) {
+    return notLevel(nodes).isEmpty()
+        && nodes.stream()
+            .flatMap(node -> node.mesh().view().waiting().stream())
+            .anyMatch(waiting -> waiting.reason() == Waiting.Reason.EARLY);
+  }
+
+  private static Optional<String> notLevel(List<SimNode> nodes) {
     SimNode first = nodes.get(0);
-    List<SimNode> alike = new ArrayList<>();
     for (SimNode node : nodes) {
       Optional<String> unfit = unfit(node);
       if (unfit.isPresent()) {
         return unfit;
-      }
-      boolean same = node.mesh().summary().equals(first.mesh().summary());
-      if (same) {
-        alike.add(node);
-      } else if (node.isSteady() || !holds(node, first)) {
+      } else if (!holdsTheSame(node, first) && (node.isSteady() || !holds(node, first))) {
         return Optional.of(
             "the summaries of nodes 0 and %d differ:\n%s\n%s"
                 .formatted(node.index, first.mesh().summary(), node.mesh().summary()));
       }
     }
-    return TABLES.stream().flatMap(table -> differing(table, alike).stream()).findFirst();
+    return Optional.empty();
+  }
+
+  private static boolean holdsTheSame(SimNode node, SimNode other) {
+    return node.mesh().summary().equals(other.mesh().summary());
   }
 
   /**
