@@ -231,6 +231,8 @@ public final class Mesh implements AutoCloseable {
           rows.set(restamp.run());
           if (rows.get() > 0) {
             parts.meta.put(Fact.INCARNATION, Value.of(parts.own.site().incarnation() + 1));
+            // Nothing that is ahead is shown any more.
+            parts.meta.remove(Fact.CLOCK);
           }
         });
     if (rows.get() > 0) {

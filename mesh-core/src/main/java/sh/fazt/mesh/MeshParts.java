@@ -19,6 +19,7 @@ import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
+import sh.fazt.mesh.store.ShownClock;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.wire.BatchSeal;
 
@@ -66,7 +67,7 @@ final class MeshParts {
             new LockShare(ambient.watch()));
     this.membership = new Membership(database, own, sites);
     this.acknowledging = new Acknowledging(new Frontier(database, sites), own, membership, ambient);
-    HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
+    HybridClock clock = new ShownClock(database).after(sites.progress(own.site()).clock());
     ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
     this.author = new BatchAuthor(own, sites, log, membership::mayWrite);
     this.counts = new DeleteCounts(database, catalog.book(), sites);

@@ -32,6 +32,7 @@ import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.ParkedTable.Parked;
+import sh.fazt.mesh.store.ShownClock;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.SlicedDeletes;
 import sh.fazt.mesh.store.TableAccess;
@@ -51,6 +52,7 @@ public final class Ingestion {
   private final Catalog catalog;
   private final ApplyStores stores;
   private final HybridClock clock;
+  private final ShownClock shownClock;
   private final ValueDigest digest;
   private final Forks forks;
   private final Inbox inbox;
@@ -80,6 +82,7 @@ public final class Ingestion {
     this.catalog = catalog;
     this.genesis = genesis;
     this.clock = clock;
+    this.shownClock = new ShownClock(database);
     this.digest = digest;
     BranchBook branches = new BranchBook(database, sites);
     this.forks = new Forks(sites, log, new ForkTable(database, sites), branches);
@@ -318,6 +321,7 @@ public final class Ingestion {
             digest,
             nowMillis));
     userTriggers.restore();
+    shownClock.keep(clock, nowMillis);
     database.run("DELETE FROM _mesh_applying");
   }
 
@@ -345,5 +349,6 @@ public final class Ingestion {
     large.clear();
     fresh.clear();
     moved.clear();
+    shownClock.forget();
   }
 }

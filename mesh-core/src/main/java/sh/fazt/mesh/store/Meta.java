@@ -28,6 +28,11 @@ public final class Meta {
     LISTEN,
     /** For how many days batches stay though they are stable, an integer; absent for ever. */
     KEEP_LOG,
+    /**
+     * The highest stamp that was shown while it was ahead of this machine's clock, packed, an
+     * integer; absent for none.
+     */
+    CLOCK,
     /** How many sessions of broadcasts this node has begun, an integer. */
     SESSION,
     /** 1 until a newcomer has met all that a peer holds; its own rows are sent after that. */
