@@ -129,6 +129,7 @@ public final class MeshNode implements AutoCloseable {
    * @param mend whether rows that are damaged here are to be shown again as the signed batches of
    *     this node's change log have them; nothing is taken over from a peer
    * @param timeout for each, as long as the two do not hold the same
+   * @throws MeshException TOO_MANY, through the future, if 64 comparisons are under way
    */
   public CompletableFuture<VerifyReport> verify(boolean mend, Duration timeout) {
     return verify(core -> core.roster().others(), mend, timeout);
