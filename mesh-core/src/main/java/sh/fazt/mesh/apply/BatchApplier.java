@@ -221,8 +221,12 @@ final class BatchApplier {
     return moved;
   }
 
-  /** Tries again to show the rows of a table that a rule of it kept out, the oldest claim first. */
-  void retryAside(TableAccess access) {
+  /**
+   * Tries again to show the rows of a table that a rule of it kept out, the oldest claim first.
+   *
+   * @return whether the last round has still shown some, so that others may fit now
+   */
+  boolean retryAside(TableAccess access) {
     RowApplier applier = applier(access);
     boolean again = true;
     for (int round = 0; again && round < ASIDE_ROUNDS_MAX; round++) {
@@ -244,6 +248,7 @@ final class BatchApplier {
         }
       }
     }
+    return again;
   }
 
   private void merge(Change change, Stamp stamp, Causality causality, boolean waited) {

@@ -63,6 +63,9 @@ public final class Ingestion {
   private final Map<Dot, ChangeLog.Logged> fresh = new HashMap<>();
   private boolean more = true;
 
+  /** Whether rows of any table may have moved, after a rollback, since it is forgotten of which. */
+  private boolean unsure;
+
   /**
    * @param authors tells whose batches are welcome now
    */
@@ -142,7 +145,9 @@ public final class Ingestion {
     List<Parked> parked = stores.parked().due(nowMillis, PARKED_PAGE);
     List<Catalog.ReturnedColumns> returned = catalog.takeReturned();
     moved.addAll(harvested);
-    boolean mayFit = (schemaMoved || !moved.isEmpty()) && hasAside();
+    boolean all = schemaMoved || unsure;
+    boolean mayFit = (all || !moved.isEmpty()) && hasAside();
+    Set<TrackedTable> unsettled = new HashSet<>();
     if (!parked.isEmpty() || !returned.isEmpty() || mayFit || more) {
       applying(
           nowMillis,
@@ -152,13 +157,17 @@ public final class Ingestion {
             returned.forEach(applier::showReturned);
             moved.addAll(applier.takeMoved());
             catalog.tables().stream()
-                .filter(access -> schemaMoved || moved.contains(access.table()))
-                .forEach(applier::retryAside);
+                .filter(access -> all || moved.contains(access.table()))
+                .filter(applier::retryAside)
+                .map(TableAccess::table)
+                .forEach(unsettled::add);
           });
     }
+    unsure = false;
     moved.clear();
+    moved.addAll(unsettled);
     fresh.clear();
-    more |= parked.size() == PARKED_PAGE;
+    more |= parked.size() == PARKED_PAGE || !unsettled.isEmpty();
   }
 
   /** Whether {@link #look} has something to do. */
@@ -346,6 +355,7 @@ public final class Ingestion {
   /** Drops what is remembered outside the database, after a transaction was rolled back. */
   public void forget() {
     more = true;
+    unsure = true;
     large.clear();
     fresh.clear();
     moved.clear();

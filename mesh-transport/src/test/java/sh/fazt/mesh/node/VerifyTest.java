@@ -108,6 +108,26 @@ class VerifyTest extends LoopbackNodes {
   }
 
   @Test
+  void theSixthRowThatDiffersIsCountedAndNotNamed() {
+    MeshNode vps = found("vps", T, MANY);
+    MeshNode laptop = join("laptop", vps);
+    sync(laptop);
+    lose("laptop", "IN ('k1', 'k2', 'k3', 'k4', 'k5')");
+    TableDifference five = verify(laptop, false).differences().get(0);
+    assertThat(five.here()).isEqualTo(5);
+    assertThat(five.keys()).containsExactlyInAnyOrder("k1", "k2", "k3", "k4", "k5");
+    lose("laptop", "= 'k6'");
+    TableDifference six = verify(laptop, false).differences().get(0);
+    assertThat(six.here()).isEqualTo(6);
+    assertThat(six.keys()).hasSize(5).doesNotHaveDuplicates();
+    PeerVerify mended = verify(laptop, true);
+    assertThat(mended.outcome()).isEqualTo(Outcome.EQUAL);
+    assertThat(mended.mended()).isEqualTo(6);
+    assertThat(mended.differences().get(0).keys()).hasSize(5).doesNotHaveDuplicates();
+    assertThat(sql("laptop", "SELECT count(*) FROM t")).containsExactly("2000");
+  }
+
+  @Test
   void whatWaitsOnOneSideMakesNoDifference() {
     MeshNode vps =
         found(
