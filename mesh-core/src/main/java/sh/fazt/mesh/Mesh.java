@@ -357,7 +357,7 @@ public final class Mesh implements AutoCloseable {
 
   /** How many rows that were there before the mesh were looked at since this was opened. */
   public long genesisRows() {
-    return parts.local.genesisRows();
+    return parts.genesis.rows();
   }
 
   /**
@@ -367,7 +367,7 @@ public final class Mesh implements AutoCloseable {
    * @return whether it had waited
    */
   public boolean caughtUp() {
-    return parts.local.sendGenesis();
+    return parts.genesis.send();
   }
 
   /**
@@ -431,7 +431,7 @@ public final class Mesh implements AutoCloseable {
    */
   public void track(Set<String> tables, boolean evenPrivate) {
     parts.write(() -> parts.tracking.track(tables, evenPrivate));
-    parts.local.lookForGenesis();
+    parts.genesis.lookAgain();
   }
 
   /**

@@ -38,6 +38,7 @@ final class MeshParts {
   final OwnSite own;
   final BatchAuthor author;
   final MassDeletes massDeletes;
+  final GenesisTurns genesis;
   final LocalWrites local;
   final RemoteWrites remote;
   final Branches branches;
@@ -74,13 +75,13 @@ final class MeshParts {
     Harvester harvester =
         new Harvester(
             catalog, author, own, clock, digest, new ConflictTable(database, sites), counts);
-    GenesisRows genesis = new GenesisRows(catalog, author, own, digest);
+    GenesisRows rows = new GenesisRows(catalog, author, own, digest);
     this.ingestion =
         new Ingestion(
             database,
             own,
             catalog,
-            genesis,
+            rows,
             sites,
             log,
             clock,
@@ -88,6 +89,7 @@ final class MeshParts {
             counts,
             () -> membership.roster().authors());
 
+    this.genesis = new GenesisTurns(database, this::write, rows, harvester, ambient);
     this.local =
         new LocalWrites(
             database,
@@ -95,13 +97,13 @@ final class MeshParts {
             catalog,
             harvester,
             genesis,
-            new Scrubber(catalog, genesis, digest),
+            new Scrubber(catalog, rows, digest),
             ingestion,
             ambient);
     this.membership.whenChanged(
         () -> {
           ingestion.wake();
-          local.lookForGenesis();
+          genesis.lookAgain();
         });
     this.remote = new RemoteWrites(this::write, guard, local, ingestion, ambient);
     this.branches =

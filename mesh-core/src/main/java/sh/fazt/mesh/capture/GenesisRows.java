@@ -211,6 +211,6 @@ public final class GenesisRows {
       }
     }
     return new Change.Insert(
-        table.name(), pair.key(), genesis.hlc(), Harvester.cells(pair, table, places));
+        table.name(), pair.key(), genesis.hlc(), Stamping.cells(pair, table, places));
   }
 }

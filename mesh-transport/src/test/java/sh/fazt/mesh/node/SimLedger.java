@@ -28,6 +28,9 @@ final class SimLedger {
   /** Rows that are only ever added, and must be everywhere. */
   final Set<String> told = new TreeSet<>();
 
+  /** Rows of these that were in a file alone when an older copy took its place. */
+  final Set<String> lost = new TreeSet<>();
+
   /** Each cell with each value that it was ever given. */
   private final Set<String> written = new HashSet<>();
 
@@ -103,6 +106,7 @@ final class SimLedger {
   private void forget(int node, String author, Set<String> elsewhere) {
     buried.remove(node);
     own.keySet().stream().filter(key -> key.startsWith(author + ":")).forEach(doubtful::add);
+    told.stream().filter(row -> !elsewhere.contains(row)).forEach(lost::add);
     told.retainAll(elsewhere);
   }
 }
