@@ -13,6 +13,8 @@ import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Authors;
+import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.Roster;
 
 /**
  * Says whether a simulated world keeps its promises: of a reader's look at any moment, and of the
@@ -207,6 +209,7 @@ final class SimJudge {
             why -> {
               throw new Broken(why);
             });
+    nodes.forEach(this::nobodyIsAccused);
     SimApp app = nodes.get(0).app;
     ownStands(app);
     nothingIsInvented(app);
@@ -219,6 +222,17 @@ final class SimJudge {
     Set<String> lost = new HashSet<>(ledger.told);
     app.column("SELECT id FROM tale").forEach(lost::remove);
     require(lost.isEmpty(), "rows of tale are lost: " + lost);
+  }
+
+  /** That a site signed twice is said of none whose node was not put back and does not lie. */
+  private void nobodyIsAccused(SimNode node) {
+    Roster roster = node.mesh().membership().roster();
+    for (SiteId forked : node.mesh().summary().forks().keySet()) {
+      String name = roster.member(forked.node()).map(Member::name).orElse("n?");
+      require(
+          ledger.parted.contains(name),
+          "node " + node.index + " holds that " + name + " has signed twice");
+    }
   }
 
   private void ownStands(SimApp app) {
