@@ -33,6 +33,9 @@ import sh.fazt.mesh.wire.Forgery;
  * values of keys that nobody else writes.
  */
 final class SimForger {
+  /** What keys begin with that the liar has written in one of two batches with one number. */
+  static final String SECOND = "second";
+
   /** How far ahead of its time another's batch is stamped. */
   private static final long AHEAD_MAX = 120_000;
 
@@ -231,7 +234,7 @@ final class SimForger {
       changes.remove(time.random.nextInt(changes.size()));
     }
     if (!changes.isEmpty()) {
-      String key = "second" + ++number;
+      String key = SECOND + ++number;
       maySee.accept(key);
       int at = time.random.nextInt(changes.size());
       changes.set(at, row(key, changes.get(at).hlc()));
