@@ -22,6 +22,9 @@ final class PullPlanner {
   /** A site that lacks at most so many batches is followed, not caught up with. */
   private static final int FRESH_BATCHES_MAX = 64;
 
+  /** Authors whose fresh batches are pushed here by others; of more they are asked for. */
+  static final int GRAFTED_MAX = 10_000;
+
   private final GossipConfig.Pulling limits;
   private final Peers peers;
   private final OwnLog log;
@@ -81,7 +84,8 @@ final class PullPlanner {
     Set<VerifyKey> authors = new HashSet<>();
     for (DotRange range : ranges) {
       VerifyKey author = range.site().node();
-      if (pusher(author).isEmpty() && range.size() <= FRESH_BATCHES_MAX) {
+      boolean room = grafted.size() < GRAFTED_MAX;
+      if (room && pusher(author).isEmpty() && range.size() <= FRESH_BATCHES_MAX) {
         grafted.put(author, peer);
         authors.add(author);
       }

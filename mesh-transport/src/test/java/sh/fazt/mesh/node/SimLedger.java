@@ -74,10 +74,15 @@ final class SimLedger {
     return all;
   }
 
+  /** A key of {@code own} that may be seen, with any value, and need not. */
+  void mayBe(String key) {
+    own.put(key, Optional.empty());
+    doubtful.add(key);
+  }
+
   /** A transaction of a node whose writes may be taken back: it may be seen, and need not. */
   void perhaps(Draft draft) {
-    draft.own.keySet().forEach(key -> own.put(key, Optional.empty()));
-    doubtful.addAll(draft.own.keySet());
+    draft.own.keySet().forEach(this::mayBe);
     written.addAll(draft.written);
   }
 

@@ -6,7 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.gossip.GossipConfig;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.roster.Authors;
 
 /**
  * A mesh of whole nodes in simulated time: faults first, then none, then all must be equal. {@link
@@ -50,8 +54,11 @@ final class SimWorld implements AutoCloseable {
     for (int index = 0; index < plan.nodes(); index++) {
       nodes.add(make(index));
     }
+    SimForger forger = new SimForger(time, this::removed, ledger::mayBe);
     this.intruder =
-        plan.intruder() ? Optional.of(new SimIntruder(make(plan.nodes()), time)) : Optional.empty();
+        plan.intruder()
+            ? Optional.of(new SimIntruder(make(plan.nodes()), time, forger))
+            : Optional.empty();
     intruder.ifPresent(
         liar -> {
           ledger.parted.add("n" + liar.index());
@@ -70,6 +77,25 @@ final class SimWorld implements AutoCloseable {
 
   SimNode any() {
     return nodes.get(time.random.nextInt(nodes.size()));
+  }
+
+  /** One that was removed, once all honest members know it, and hold all of it that counts. */
+  private Optional<SimForger.Gone> removed() {
+    return members.removed().stream()
+        .filter(SimNode::isUp)
+        .map(node -> node.mesh().nodeKey())
+        .filter(key -> nodes.stream().allMatch(node -> node.knowsRemoved(key.verifyKey())))
+        .flatMap(key -> last(key).stream())
+        .findFirst();
+  }
+
+  private Optional<SimForger.Gone> last(SigningKey key) {
+    Summary held = nodes.get(0).mesh().summary();
+    Authors authors = nodes.get(0).mesh().membership().roster().authors();
+    SiteId site = new SiteId(key.verifyKey(), 1);
+    return held.head(site)
+        .filter(head -> head.seq() == authors.limit(site))
+        .map(head -> new SimForger.Gone(key, site, head));
   }
 
   /** Runs the whole plan; throws what {@link SimJudge} finds, with the story that led to it. */
