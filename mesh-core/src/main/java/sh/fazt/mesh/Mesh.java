@@ -170,6 +170,11 @@ public final class Mesh implements AutoCloseable {
     return new Rebase(parts, ambient);
   }
 
+  /** Whether another member has confirmed the state that was taken in last. */
+  public Unconfirmed unconfirmed() {
+    return new Unconfirmed(parts);
+  }
+
   /** Up to where the change log was trimmed, of each site with any such batch. */
   public Summary floors() {
     return parts.sites.floors();

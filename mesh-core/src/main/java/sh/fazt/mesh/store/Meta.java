@@ -33,6 +33,8 @@ public final class Meta {
      * integer; absent for none.
      */
     CLOCK,
+    /** Whose state was taken in and no other's was found to be the same since, 32 bytes. */
+    STATE_GIVER,
     /** How many sessions of broadcasts this node has begun, an integer. */
     SESSION,
     /** 1 until a newcomer has met all that a peer holds; its own rows are sent after that. */

@@ -59,7 +59,7 @@ public final class GossipEngine {
     log = new OwnLog(local.site(), summary);
     arrivals = new Arrivals(config.waiting());
     reassembly = new Reassembly(config.pulling().partialBytesMax());
-    PullPlanner planner = new PullPlanner(config.pulling(), peers, log, arrivals);
+    PullPlanner planner = new PullPlanner(config.pulling(), local.site(), peers, log, arrivals);
     pulls = new Pulls(config.pulling(), local.site(), planner, reassembly);
     ownPast = new OwnPast(local.site(), log, pulls);
     forks = new ForkSearch(log, pulls);

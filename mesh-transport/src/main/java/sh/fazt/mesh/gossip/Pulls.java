@@ -176,7 +176,7 @@ final class Pulls {
       PullPlanner.Plan plan = planner.plan(turn, lacking, bySite.keySet(), active.values());
       plan.nobody().forEach(this::forget);
       if (mayRebase) {
-        plan.beyond().stream().distinct().forEach(peer -> turn.tell(new Report.Trimmed(peer.key)));
+        plan.beyond().forEach((peer, beyond) -> turn.tell(new Report.Trimmed(peer.key, beyond)));
       }
       plan.wants().forEach((peer, ranges) -> begin(turn, peer, ranges));
       wakeAt(turn, plan.wakeMillis());
