@@ -117,28 +117,31 @@ final class CrossCheck {
   }
 
   private void differs(VerifyKey giver, PeerVerify report) {
-    List<String> tables =
-        report.differences().stream()
-            .filter(table -> table.differing() > 0)
-            .map(
-                table ->
-                    table.differing()
-                        + " of "
-                        + table.table()
-                        + " ("
-                        + String.join(", ", table.keys())
-                        + ")")
-            .toList();
-    String message =
+    String whose =
         "what this node took from "
             + Names.of(mesh, giver)
             + " is not what "
             + report.name()
-            + " holds: "
-            + (tables.isEmpty() ? "rows that cannot be named" : "rows " + String.join(", ", tables))
+            + " holds";
+    List<String> tables =
+        report.differences().stream()
+            .filter(table -> table.differing() > 0)
+            .map(table -> inWords(table.differing(), table.table(), table.keys()))
+            .toList();
+    String rows =
+        tables.isEmpty() ? "rows that cannot be named" : "rows " + String.join(", ", tables);
+    String message =
+        whose
+            + ": "
+            + rows
             + "; the batches that would prove them are gone, so a person must say which are right,"
             + " and write these again";
-    LOG.warn("{}", message);
+    // Keys of rows are the application's, and stay out of the log.
+    LOG.warn("{}; fazt mesh status says which rows", whose);
     fault = Optional.of(new MeshException(ErrorCode.STATES_DIFFER, message, "fazt mesh verify"));
+  }
+
+  private static String inWords(long rows, String table, List<String> keys) {
+    return rows + " of " + table + " (" + String.join(", ", keys) + ")";
   }
 }
