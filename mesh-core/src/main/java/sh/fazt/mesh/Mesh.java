@@ -203,6 +203,11 @@ public final class Mesh implements AutoCloseable {
         });
   }
 
+  /** What it is made of. */
+  MeshParts parts() {
+    return parts;
+  }
+
   /** What is to be done about sites that signed twice. */
   public Branches branches() {
     return parts.branches;

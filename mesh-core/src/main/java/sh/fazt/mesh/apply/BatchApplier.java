@@ -33,9 +33,6 @@ import sh.fazt.mesh.store.TableAccess;
  * transaction.
  */
 final class BatchApplier {
-  private static final int ASIDE_RETRIES_MAX = 10_000;
-  private static final int ASIDE_ROUNDS_MAX = 10;
-
   private final ApplyStores stores;
   private final Catalog catalog;
   private final UserTriggers userTriggers;
@@ -222,30 +219,27 @@ final class BatchApplier {
   }
 
   /**
-   * Tries again to show the rows of a table that a rule of it kept out, the oldest claim first.
+   * Tries again to show rows of a table that a rule of it kept out, the oldest claim first.
    *
-   * @return whether the last round has still shown some, so that others may fit now
+   * @return whether some are shown now, so that others may fit
    */
-  boolean retryAside(TableAccess access) {
+  boolean retryAside(TableAccess access, List<RowKey> keys) {
     RowApplier applier = applier(access);
-    boolean again = true;
-    for (int round = 0; again && round < ASIDE_ROUNDS_MAX; round++) {
-      List<RowKey> keys = new ArrayList<>(stores.aside().keys(access.table(), ASIDE_RETRIES_MAX));
-      if (!keys.isEmpty()) {
-        userTriggers.suspend(access);
-      }
-      Map<RowKey, Claim> claims = new HashMap<>();
-      keys.forEach(key -> applier.claim(key).ifPresent(claim -> claims.put(key, claim)));
-      keys.sort(
-          Comparator.comparing(claims::get, Comparator.nullsFirst(Comparator.naturalOrder())));
-      again = false;
-      for (RowKey key : keys) {
-        boolean unsent = access.shadows().find(key).unsent();
-        boolean back = applier.retry(key, nowMillis);
-        again |= back;
-        if (back && unsent) {
-          genesis.again(access.table());
-        }
+    if (!keys.isEmpty()) {
+      userTriggers.suspend(access);
+    }
+    Map<RowKey, Claim> claims = new HashMap<>();
+    keys.forEach(key -> applier.claim(key).ifPresent(claim -> claims.put(key, claim)));
+    List<RowKey> oldestFirst = new ArrayList<>(keys);
+    oldestFirst.sort(
+        Comparator.comparing(claims::get, Comparator.nullsFirst(Comparator.naturalOrder())));
+    boolean again = false;
+    for (RowKey key : oldestFirst) {
+      boolean unsent = access.shadows().find(key).unsent();
+      boolean back = applier.retry(key, nowMillis);
+      again |= back;
+      if (back && unsent) {
+        genesis.again(access.table());
       }
     }
     return again;

@@ -2,7 +2,6 @@ package sh.fazt.mesh.apply;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +57,7 @@ public final class Ingestion {
   private final Inbox inbox;
   private final Supplier<Authors> authors;
   private final GenesisRows genesis;
-  private final Set<TrackedTable> moved = new HashSet<>();
+  private final AsideRetries aside = new AsideRetries();
   private final Map<SiteId, LargeTransaction> large = new HashMap<>();
   private final Map<Dot, ChangeLog.Logged> fresh = new HashMap<>();
   private boolean more = true;
@@ -144,10 +143,11 @@ public final class Ingestion {
     }
     List<Parked> parked = stores.parked().due(nowMillis, PARKED_PAGE);
     List<Catalog.ReturnedColumns> returned = catalog.takeReturned();
-    moved.addAll(harvested);
-    boolean all = schemaMoved || unsure;
-    boolean mayFit = (all || !moved.isEmpty()) && hasAside();
-    Set<TrackedTable> unsettled = new HashSet<>();
+    aside.moved(harvested);
+    if (schemaMoved || unsure) {
+      aside.moved(catalog.tables().stream().map(TableAccess::table).toList());
+    }
+    boolean mayFit = aside.hasMore() && hasAside();
     if (!parked.isEmpty() || !returned.isEmpty() || mayFit || more) {
       applying(
           nowMillis,
@@ -155,19 +155,15 @@ public final class Ingestion {
             more = new Showing(applier, large, fresh, authors.get(), watch).turn();
             again(applier, nowMillis).retry(parked);
             returned.forEach(applier::showReturned);
-            moved.addAll(applier.takeMoved());
-            catalog.tables().stream()
-                .filter(access -> all || moved.contains(access.table()))
-                .filter(applier::retryAside)
-                .map(TableAccess::table)
-                .forEach(unsettled::add);
+            aside.moved(applier.takeMoved());
+            aside.turn(applier, catalog);
           });
+    } else {
+      aside.forget();
     }
     unsure = false;
-    moved.clear();
-    moved.addAll(unsettled);
     fresh.clear();
-    more |= parked.size() == PARKED_PAGE || !unsettled.isEmpty();
+    more |= parked.size() == PARKED_PAGE || aside.hasMore();
   }
 
   /** Whether {@link #look} has something to do. */
@@ -287,7 +283,7 @@ public final class Ingestion {
         nowMillis,
         applier -> {
           work.with(applier);
-          moved.addAll(applier.takeMoved());
+          aside.moved(applier.takeMoved());
         });
   }
 
@@ -307,6 +303,11 @@ public final class Ingestion {
         || more
         || !stores.parked().due(nowMillis, 1).isEmpty()
         || (!harvested.isEmpty() && hasAside());
+  }
+
+  /** Tries no more of the rows that are set aside in one turn, fewer than usual. */
+  public void tryAsideInOneTurn(int rows) {
+    aside.tryInOneTurn(rows);
   }
 
   private boolean hasAside() {
@@ -358,7 +359,7 @@ public final class Ingestion {
     unsure = true;
     large.clear();
     fresh.clear();
-    moved.clear();
+    aside.forget();
     shownClock.forget();
   }
 }

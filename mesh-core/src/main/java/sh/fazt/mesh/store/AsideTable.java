@@ -102,6 +102,23 @@ public final class AsideTable {
     return keys;
   }
 
+  /** The rows of a table that are set aside, in the order of their keys, behind one of them. */
+  public List<RowKey> keysAfter(TrackedTable table, Optional<RowKey> after, int limit) {
+    List<RowKey> keys = new ArrayList<>();
+    if (empty) {
+      return keys;
+    }
+    String sql = "SELECT key FROM _mesh_aside WHERE tbl = ? AND key > ? ORDER BY key LIMIT ?";
+    Bytes behind = after.map(RowKey::encoded).orElse(Bytes.EMPTY);
+    try (Rows rows =
+        database.query(sql, Value.of(table.number()), Value.of(behind), Value.of(limit))) {
+      while (rows.next()) {
+        keys.add(RowKey.decoded(rows.blob(0)));
+      }
+    }
+    return keys;
+  }
+
   /**
    * The row of a table that has been set aside for longest.
    *
