@@ -23,6 +23,7 @@ import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.NewFile;
 import sh.fazt.mesh.store.OpTable;
+import sh.fazt.mesh.store.ReplicaFiles;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.wire.SignedBatch;
 
@@ -79,9 +80,12 @@ public final class BundleExport {
    * Writes the file, whole or not at all.
    *
    * @param upTo what may leave this machine: of each site the last batch
-   * @throws MeshException PEER_UNKNOWN, FILE_EXISTS, or FAILURE for what the disk refuses
+   * @throws MeshException USAGE if the file is one of the replica's own, PEER_UNKNOWN, FILE_EXISTS,
+   *     or FAILURE for what the disk refuses
    */
   public Written write(Summary upTo) {
+    ReplicaFiles.requireOther(file, database);
+    ReplicaFiles.requireOther(NewFile.part(file), database);
     try (Database opened = Replica.open(database)) {
       MeshView view = new MeshView(opened);
       SiteBook sites = new SiteBook(opened);

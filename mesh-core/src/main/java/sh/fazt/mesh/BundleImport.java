@@ -24,6 +24,7 @@ import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.store.FileFaults;
+import sh.fazt.mesh.store.ReplicaFiles;
 
 /**
  * Takes in a bundle: first the whole file is read and checked, then what it holds is taken in as
@@ -55,6 +56,9 @@ public final class BundleImport {
   /** The replica that takes a bundle in. */
   public interface Recipient {
     MeshId mesh();
+
+    /** Its file, which is no bundle and is not looked at as one. */
+    Path database();
 
     /** Whose bundle it is; before all that it holds. */
     default void from(BundleHeader header) {}
@@ -103,10 +107,12 @@ public final class BundleImport {
    * nothing.
    *
    * @param progress told how many batches are dealt with
-   * @throws MeshException NOT_A_BUNDLE, VERSION_MISMATCH, OTHER_MESH, BUNDLE_DAMAGED,
-   *     BUNDLE_REFUSED, and nothing was taken in; or what the database refuses
+   * @throws MeshException USAGE if the file is one of the replica's own, NOT_A_BUNDLE,
+   *     VERSION_MISMATCH, OTHER_MESH, BUNDLE_DAMAGED, BUNDLE_REFUSED, and nothing was taken in; or
+   *     what the database refuses
    */
   public static Taken take(Path file, Recipient recipient, LongConsumer progress) {
+    ReplicaFiles.requireOther(file, recipient.database());
     BundleImport bundle = new BundleImport(file, recipient, progress);
     new BundleCheck(file, recipient.mesh()).run();
     try (InputStream in = open(file)) {

@@ -38,6 +38,11 @@ public final class ReplicaRecipient implements BundleImport.Recipient, AutoClose
   }
 
   @Override
+  public Path database() {
+    return mesh.file();
+  }
+
+  @Override
   public boolean meet(List<Bytes> operations) throws MalformedException {
     return mesh.membership().merge(operations);
   }

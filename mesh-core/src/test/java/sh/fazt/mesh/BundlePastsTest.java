@@ -105,6 +105,11 @@ class BundlePastsTest extends BundlesOfReplicas {
     }
 
     @Override
+    public Path database() {
+      return replica.database();
+    }
+
+    @Override
     public boolean meet(List<Bytes> operations) throws MalformedException {
       return replica.meet(operations);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -167,6 +168,11 @@ class BundleTest extends BundlesOfReplicas {
     @Override
     public MeshId mesh() {
       return replica.mesh();
+    }
+
+    @Override
+    public Path database() {
+      return replica.database();
     }
 
     @Override

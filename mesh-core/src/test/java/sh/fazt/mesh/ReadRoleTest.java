@@ -104,6 +104,29 @@ class ReadRoleTest extends PairOfReplicas {
     assertSame("t");
   }
 
+  /** Nothing of a write that did not count makes a difference to a comparison, in any role. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Role.class,
+      names = {"READ", "RELAY"})
+  void whatWasRefusedLeavesNothingBehind(Role role) {
+    pair(TABLE, "INSERT INTO t VALUES ('a', 'one', 1)");
+    role(role);
+    laptop("INSERT INTO t VALUES ('rel', 'nope', 0)");
+    harvest();
+    assertThat(known("laptop")).containsExactly("a");
+    role(Role.FULL);
+    harvest();
+    sync();
+    laptop("UPDATE t SET v = 'two' WHERE id = 'a'");
+    sync();
+    assertThat(known("laptop")).isEqualTo(known("vps")).containsExactly("a");
+  }
+
+  private List<String> known(String name) {
+    return rows(name, "SELECT k0 FROM _mesh_shadow_1 ORDER BY k0");
+  }
+
   @Test
   void whoMayWriteAgainDoes() {
     pair(TABLE, "INSERT INTO t VALUES ('a', 'one', 1)");

@@ -42,7 +42,7 @@ public final class RosterLimits {
   public static final int MESSAGE_BYTES_MAX = 512;
 
   /** Bytes of a table's name, as UTF-8. */
-  public static final int TABLE_NAME_BYTES_MAX = 512;
+  public static final int TABLE_NAME_BYTES_MAX = 1_024;
 
   /** Bytes of a CREATE TABLE, as UTF-8. */
   public static final int TABLE_SQL_BYTES_MAX = 128 * 1024;

@@ -36,7 +36,7 @@ public final class NewFile {
    */
   public static void write(Path file, boolean replace, Content content) {
     Path whole = file.toAbsolutePath();
-    Path part = whole.resolveSibling(whole.getFileName() + ".part");
+    Path part = part(file);
     refuseExisting(file, replace);
     try {
       Files.deleteIfExists(part);
@@ -49,6 +49,12 @@ public final class NewFile {
     } finally {
       part.toFile().delete();
     }
+  }
+
+  /** Under which name it is written first; what has that name goes. */
+  public static Path part(Path file) {
+    Path whole = file.toAbsolutePath();
+    return whole.resolveSibling(whole.getFileName() + ".part");
   }
 
   private static void fill(Path part, Content content) throws IOException {

@@ -38,8 +38,17 @@ public final class ShadowTable {
     }
   }
 
-  /** Stores the row's shadow in place of the former one; inside a write transaction. */
+  /**
+   * Stores the row's shadow in place of the former one; inside a write transaction. Of a row that
+   * the mesh has not met, as when what was written to it did not count, nothing stays.
+   */
   public void put(RowKey key, ShadowRow shadow) {
+    if (shadow.equals(ShadowRow.NONE)) {
+      database.execute(
+          "DELETE FROM " + table.shadow() + " WHERE " + RowSql.shadowKeyIs(key.values()),
+          key.values().toArray(Value[]::new));
+      return;
+    }
     int size = key.values().size();
     String sql =
         "INSERT INTO %s (%s, packed) VALUES (%s, ?) ON CONFLICT (%s) DO UPDATE SET packed = excluded.packed"

@@ -1,5 +1,6 @@
 package sh.fazt.mesh.roster;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.identity.Passphrase;
 import sh.fazt.mesh.identity.VerifyKey;
+import sh.fazt.mesh.wire.WireLimits;
 
 /** Limits of what a joiner and a server tell each other, each crossed by one; and bad keys. */
 final class RosterLimitsTest {
@@ -48,13 +50,18 @@ final class RosterLimitsTest {
   }
 
   @Test
+  void aTableWhoseBatchesMayTravelMayBeToldOf() {
+    assertThat(RosterLimits.TABLE_NAME_BYTES_MAX).isEqualTo(WireLimits.NAME_BYTES_MAX);
+  }
+
+  @Test
   void tooLongATable() {
     isRefused(
         new ByteWriter()
             .u8(PreviewMessage.TableText.TYPE)
             .varint(RosterLimits.TABLE_NAME_BYTES_MAX + 1L)
             .toBytes(),
-        "length 513 over 512");
+        "length 1025 over 1024");
     isRefused(
         table().varint(RosterLimits.TABLE_SQL_BYTES_MAX + 1L).toBytes(), "length 131073 over");
     isRefused(

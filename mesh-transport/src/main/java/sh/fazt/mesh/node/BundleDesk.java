@@ -110,6 +110,11 @@ final class BundleDesk implements BundleImport.Recipient {
   }
 
   @Override
+  public Path database() {
+    return database;
+  }
+
+  @Override
   public MeshId mesh() {
     return life.get(core -> core.mesh().id());
   }
