@@ -133,12 +133,17 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * Drops some of the batches that every member has and that are older than {@link #keepLog} says.
+   * Drops some of the batches that every member has and that are older than {@link #keepLog} says,
+   * and forgets, a day later, some of the dead rows that these told of.
    *
    * @return whether there is more to do at once
    */
   public boolean trim() {
-    return !parts.guard.isOver() && parts.trimming.step();
+    if (parts.guard.isOver()) {
+      return false;
+    }
+    boolean trims = !parts.forgetting.isUnderWay() && parts.trimming.step();
+    return trims || parts.forgetting.step();
   }
 
   /**

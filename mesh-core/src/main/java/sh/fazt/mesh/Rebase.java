@@ -52,6 +52,7 @@ public final class Rebase implements AutoCloseable {
   private long rows;
   private long merged;
   private boolean begun;
+  private Optional<Forgotten> forgotten = Optional.empty();
 
   Rebase(MeshParts parts, Ambient ambient) {
     this.parts = parts;
@@ -104,12 +105,13 @@ public final class Rebase implements AutoCloseable {
 
   private void check(SnapshotRecord record) throws MalformedException {
     if (record instanceof SnapshotRecord.Start first) {
+      first.floors().values().forEach(floor -> requireInTime(floor.clock()));
       start = Optional.of(first);
     } else if (record instanceof SnapshotRecord.Table next) {
       table = Optional.of(next);
     } else if (record instanceof SnapshotRecord.Row row) {
       SnapshotRecord.Table of = table.orElseThrow(() -> new MalformedException("a row of none"));
-      requireInTime(row);
+      requireInTime(row.state().latest().map(Stamp::hlc).orElse(Hlc.ZERO));
       known(row, of);
       rows++;
     } else {
@@ -117,8 +119,7 @@ public final class Rebase implements AutoCloseable {
     }
   }
 
-  private void requireInTime(SnapshotRecord.Row row) {
-    Hlc latest = row.state().latest().map(Stamp::hlc).orElse(Hlc.ZERO);
+  private void requireInTime(Hlc latest) {
     if (HybridClock.isEarly(latest, ambient.now())) {
       throw new MeshException(
           ErrorCode.CLOCK_SKEW,
@@ -157,8 +158,15 @@ public final class Rebase implements AutoCloseable {
     if (!left.isEmpty()) {
       throw new MalformedException("a snapshot that ends in the middle of a record");
     }
+    if (forgotten.isEmpty()) {
+      forgotten = Optional.of(new Forgotten(parts, workspace, first));
+    }
+    if (forgotten.get().look()) {
+      return true;
+    }
     parts.local.catchUp();
-    List<SnapshotRow> page = page(rows <= ATOMIC_ROWS_MAX ? ATOMIC_ROWS_MAX : PAGE_ROWS);
+    int limit = rows <= ATOMIC_ROWS_MAX ? ATOMIC_ROWS_MAX : PAGE_ROWS;
+    List<SnapshotRow> page = page(limit);
     AtomicBoolean more = new AtomicBoolean();
     parts.write(
         () -> {
@@ -167,7 +175,7 @@ public final class Rebase implements AutoCloseable {
             first.seen().forEach(this::see);
           }
           parts.ingestion.take(page, ambient.now());
-          more.set(hasMore());
+          more.set(hasMore() || forgotten.get().write(limit, ambient.now()));
           if (!more.get()) {
             first.floors().forEach((site, floor) -> reach(first, site, floor));
             first.shown().forEach(this::taken);

@@ -11,14 +11,12 @@ import java.util.TreeMap;
 import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.change.RowKey;
-import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
 import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.delta.SnapshotRecord;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
-import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.Column;
@@ -27,6 +25,7 @@ import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.FloorBook;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
 import sh.fazt.mesh.store.SchemaReader;
@@ -129,16 +128,12 @@ public final class SnapshotSource implements AutoCloseable {
   }
 
   private SnapshotRecord start() {
-    Map<SiteId, SnapshotRecord.Floor> floors = new TreeMap<>();
-    sites
-        .floors()
-        .heads()
-        .forEach(
-            (site, head) ->
-                floors.put(
-                    site, new SnapshotRecord.Floor(head, log.clockBy(new Dot(site, head.seq())))));
     return new SnapshotRecord.Start(
-        sites.all(), floors, sites.shownSummary().heads(), sites.forks(), sites.allSeen());
+        sites.all(),
+        new FloorBook(database, sites).floors(sites.floors()),
+        sites.shownSummary().heads(),
+        sites.forks(),
+        sites.allSeen());
   }
 
   private void begin(ByteWriter page, TableAccess access) {
@@ -159,9 +154,12 @@ public final class SnapshotSource implements AutoCloseable {
     Map<RowKey, ShadowRow> rows = access.shadows().walk(after, PAGE_ROWS);
     rows.forEach(
         (key, shadow) -> {
-          if (!shadow.unsent()) {
-            write(page, row(access, key, shadow));
-          }
+          // Of what was told to nobody the key alone: who has such a row too is to keep it.
+          write(
+              page,
+              shadow.unsent()
+                  ? new SnapshotRecord.Row(key, RowState.NONE, new TreeMap<>())
+                  : row(access, key, shadow));
           after = key.encoded();
         });
     if (rows.size() < PAGE_ROWS) {

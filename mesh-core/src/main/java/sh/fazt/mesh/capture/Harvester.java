@@ -239,7 +239,9 @@ public final class Harvester {
   /** What the row was before the mesh, if nobody has been told of it yet. */
   private Optional<Change> genesisOf(Found found) {
     RowDifference difference = found.difference();
-    if (!found.pair().shadow().unsent() || difference.kind() != RowDifference.Kind.CHANGED) {
+    if (!found.pair().shadow().unsent()
+        || difference.kind() != RowDifference.Kind.CHANGED
+        || catalog.floors().isAny()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -251,11 +253,21 @@ public final class Harvester {
     RowState merged = pair.shadow().merged();
     RowDifference difference = found.difference();
     TrackedTable table = found.access().table();
+    // See GenesisRows.told.
+    boolean untold =
+        pair.shadow().unsent()
+            && difference.kind() == RowDifference.Kind.CHANGED
+            && catalog.floors().isAny();
     boolean inserts =
         difference.kind() == RowDifference.Kind.CAME
-            || (difference.kind() == RowDifference.Kind.CHANGED && !merged.isAlive());
+            || (difference.kind() == RowDifference.Kind.CHANGED && !merged.isAlive())
+            || (untold && merged.alive().equals(Optional.of(GenesisRows.genesis(own))));
     boolean updates = difference.kind() == RowDifference.Kind.CHANGED && !inserts;
     List<Integer> written = inserts ? wholeRow(pair, table) : difference.changed();
+    if (untold && updates) {
+      written = new ArrayList<>(written);
+      written.addAll(GenesisRows.stillOwn(table, pair, own, difference.changed()));
+    }
     List<Integer> numbers =
         written.stream().map(i -> table.columnNumber(table.shape().columns().get(i))).toList();
     Hlc replaced = updates ? latest(merged, numbers) : latest(merged);

@@ -28,6 +28,11 @@ public final class Meta {
     LISTEN,
     /** For how many days batches stay though they are stable, an integer; absent for ever. */
     KEEP_LOG,
+    /**
+     * Up to which floors what is dead may be forgotten, and since when that is known: Unix
+     * milliseconds (u64), and a summary of floors.
+     */
+    FORGETTABLE,
     /** How many sessions of broadcasts this node has begun, an integer. */
     SESSION,
     /** 1 until a newcomer has met all that a peer holds; its own rows are sent after that. */
