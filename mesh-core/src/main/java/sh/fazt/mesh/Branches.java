@@ -38,6 +38,16 @@ public final class Branches {
   /** Bytes of batches at which it does. */
   private static final int PAGE_BYTES_MAX = 32 << 20;
 
+  /**
+   * Where a page ends.
+   *
+   * @param batches with which it ends at the end of a transaction
+   * @param bytes of batches with which it does
+   * @param batchesMax with which it ends in any case
+   * @param bytesMax of batches with which it does
+   */
+  record Page(int batches, int bytes, int batchesMax, int bytesMax) {}
+
   private final Consumer<Runnable> writer;
   private final SiteBook sites;
   private final ChangeLog log;
@@ -47,6 +57,7 @@ public final class Branches {
   private final Ingestion ingestion;
   private final RemoteWrites remote;
   private final Ambient ambient;
+  private Page pageEnd = new Page(PAGE_BATCHES, PAGE_BYTES, PAGE_BATCHES_MAX, PAGE_BYTES_MAX);
 
   /**
    * @param writer runs work in one write transaction, and rolls it back if it throws
@@ -130,6 +141,11 @@ public final class Branches {
     return mustCarry();
   }
 
+  /** Has pages end elsewhere. */
+  void endPagesAt(Page end) {
+    this.pageEnd = end;
+  }
+
   /** See {@link Mesh#delta}. */
   DeltaCursor delta(List<DotRange> ranges) {
     return new DeltaCursor(log, sites, proofs, ranges);
@@ -139,13 +155,13 @@ public final class Branches {
     List<Carried> page = new ArrayList<>();
     long bytes = 0;
     boolean full = false;
-    for (long number : branches.uncarried(site, PAGE_BATCHES_MAX)) {
+    for (long number : branches.uncarried(site, pageEnd.batchesMax())) {
       if (!full) {
         Carried carried = BatchSeal.carried(log.envelope(number));
         page.add(carried);
         bytes += carried.signed().size();
-        boolean enough = page.size() >= PAGE_BATCHES || bytes >= PAGE_BYTES;
-        full = (enough && carried.batch().header().last()) || bytes >= PAGE_BYTES_MAX;
+        boolean enough = page.size() >= pageEnd.batches() || bytes >= pageEnd.bytes();
+        full = (enough && carried.batch().header().last()) || bytes >= pageEnd.bytesMax();
       }
     }
     if (!page.isEmpty()) {

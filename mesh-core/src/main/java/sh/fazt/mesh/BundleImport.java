@@ -158,7 +158,8 @@ public final class BundleImport {
     while (!rest.isEmpty()) {
       List<Ingested> results = recipient.ingest(rest);
       boolean past = results.get(results.size() - 1) instanceof Ingested.OwnPast;
-      pasts = past ? pasts + 1 : 0;
+      // Where others came before it, it is another batch than the last time.
+      pasts = past && results.size() == 1 ? pasts + 1 : past ? 1 : 0;
       if (pasts > PASTS_MAX) {
         throw new MeshException(
             ErrorCode.FAILURE, "this database goes on being an older copy of itself", null);

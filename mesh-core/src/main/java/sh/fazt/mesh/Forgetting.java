@@ -101,7 +101,8 @@ final class Forgetting {
    */
   boolean step() {
     boolean may =
-        meta.find(Fact.KEEP_LOG).isPresent()
+        meta.find(Fact.FORGETS).isPresent()
+            && meta.find(Fact.KEEP_LOG).isPresent()
             && membership.mayWrite()
             && database.hasWriteAheadLog()
             && !catalog.isStale();

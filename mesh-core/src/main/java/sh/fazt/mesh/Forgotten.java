@@ -77,6 +77,8 @@ final class Forgotten {
             .reduce(Hlc.ZERO, Hlc::max);
     boolean mayHold =
         parts.sites.summary().heads().keySet().stream().anyMatch(trimmed.clocks()::containsKey);
+    // What is written from now on is later than what the giver may have forgotten.
+    parts.clock.merge(latest);
     // What a newcomer has nobody knows yet.
     this.phase = mayHold ? Phase.KEYS : Phase.OWN;
     workspace.run("CREATE TABLE known (tbl TEXT, key BLOB, PRIMARY KEY (tbl, key)) WITHOUT ROWID");
@@ -221,8 +223,6 @@ final class Forgotten {
    * @return whether there is more to write
    */
   boolean write(int limit, long nowMillis) {
-    // What is written from now on is later than what the giver may have forgotten.
-    parts.clock.merge(latest);
     List<SnapshotRow> dead = new ArrayList<>();
     each("dead", limit, (access, key) -> ended(access, key).ifPresent(dead::add));
     parts.ingestion.end(dead, trimmed::covers, nowMillis);

@@ -4,12 +4,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import sh.fazt.mesh.apply.Ingestion;
 import sh.fazt.mesh.capture.Catalog;
-import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.capture.Harvester;
 import sh.fazt.mesh.capture.Scrubber;
 import sh.fazt.mesh.store.Database;
-import sh.fazt.mesh.store.Meta;
-import sh.fazt.mesh.store.Meta.Fact;
 import sh.fazt.mesh.store.TableAccess;
 import sh.fazt.mesh.store.TouchedOrder;
 
@@ -40,21 +37,16 @@ final class LocalWrites {
   private final Consumer<Runnable> writer;
   private final Catalog catalog;
   private final Harvester harvester;
-  private final GenesisRows genesis;
+  private final GenesisTurns genesis;
   private final Scrubber scrubber;
   private final Ingestion ingestion;
-  private final Meta meta;
   private final Ambient ambient;
   private final PageSize harvestPage;
   private final PageSize sortPage;
-  private final PageSize genesisPage;
   private long least = Long.MAX_VALUE;
   private int turns;
   private boolean behind;
   private boolean outrun;
-  private boolean genesisDone;
-  private boolean maySendGenesis;
-  private long genesisRows;
 
   /**
    * @param writer runs work in one write transaction, and rolls it back if it throws
@@ -64,7 +56,7 @@ final class LocalWrites {
       Consumer<Runnable> writer,
       Catalog catalog,
       Harvester harvester,
-      GenesisRows genesis,
+      GenesisTurns genesis,
       Scrubber scrubber,
       Ingestion ingestion,
       Ambient ambient) {
@@ -75,11 +67,9 @@ final class LocalWrites {
     this.genesis = genesis;
     this.scrubber = scrubber;
     this.ingestion = ingestion;
-    this.meta = new Meta(database);
     this.ambient = ambient;
     this.harvestPage = new PageSize(ambient.watch(), Harvester.PAGE_ENTRIES);
     this.sortPage = new PageSize(ambient.watch(), SORT_ENTRIES);
-    this.genesisPage = new PageSize(ambient.watch(), GenesisRows.PAGE_ROWS);
   }
 
   /** One turn: a page of what was touched, then, if that was all, a page of what was there. */
@@ -92,7 +82,7 @@ final class LocalWrites {
     } else {
       reached(true);
     }
-    if (!behind && (!genesisDone || ingestion.isDue(harvester.changed(), ambient.now()))) {
+    if (!behind && (!genesis.isDone() || ingestion.isDue(harvester.changed(), ambient.now()))) {
       if (ingestion.hasToLook()) {
         database.read(() -> ingestion.look(ambient.now()));
       }
@@ -102,7 +92,7 @@ final class LocalWrites {
 
   /** Whether another turn has something to do at once. */
   boolean hasMore() {
-    return behind || !genesisDone || ingestion.hasMore();
+    return behind || !genesis.isDone() || ingestion.hasMore();
   }
 
   /** Turns until so little is left that it can be looked at under the lock. */
@@ -119,7 +109,7 @@ final class LocalWrites {
 
   /** Whether nothing waits to be taken in or shown. */
   boolean isSettled() {
-    return !catalog.isStale() && backlog() == 0 && genesisDone && !ingestion.hasMore();
+    return !catalog.isStale() && backlog() == 0 && genesis.isDone() && !ingestion.hasMore();
   }
 
   private long backlog() {
@@ -269,48 +259,9 @@ final class LocalWrites {
   private void settle() {
     behind = !takeLittle();
     if (!behind) {
-      genesisPage.keep(this::takeGenesis);
+      genesis.takeIn();
       retry();
     }
-  }
-
-  /** Takes in some of what was there before the mesh. @return how many rows */
-  private int takeGenesis() {
-    GenesisRows.Page page = genesis.next(maySendGenesis(), genesisPage.rows(), ambient.now());
-    genesisDone = page.done();
-    genesisRows += page.rows();
-    return page.rows();
-  }
-
-  private boolean maySendGenesis() {
-    // Asked at every turn of the node, so the database is asked until it says yes, and then never.
-    maySendGenesis |= meta.find(Fact.GENESIS_WAIT).isEmpty();
-    return maySendGenesis && harvester.mayWrite();
-  }
-
-  /**
-   * Sends the rows that were brought along, from now on.
-   *
-   * @return whether they had been held back
-   */
-  boolean sendGenesis() {
-    boolean waited = !maySendGenesis();
-    if (waited) {
-      writer.accept(() -> meta.remove(Fact.GENESIS_WAIT));
-      maySendGenesis = true;
-      genesisDone = false;
-    }
-    return waited;
-  }
-
-  /** Looks again for rows that were there before their table was tracked. */
-  void lookForGenesis() {
-    genesisDone = false;
-  }
-
-  /** How many such rows were looked at since this was made. */
-  long genesisRows() {
-    return genesisRows;
   }
 
   /** Drops what is remembered outside the database, after a transaction was rolled back. */

@@ -43,13 +43,15 @@ public final class Mesh implements AutoCloseable {
   private final MeshParts parts;
   private final ReplicaLock lock;
   private final Ambient ambient;
+  private final SignedHere signed;
   private long dataVersion = -1;
   private boolean closed;
 
-  private Mesh(MeshParts parts, ReplicaLock lock, Ambient ambient) {
+  private Mesh(MeshParts parts, ReplicaLock lock, Ambient ambient, SignedHere signed) {
     this.parts = parts;
     this.lock = lock;
     this.ambient = ambient;
+    this.signed = signed;
   }
 
   /**
@@ -59,6 +61,20 @@ public final class Mesh implements AutoCloseable {
    *     KEYS_MISSING, ALREADY_OPEN
    */
   public static Mesh open(Path file, Ambient ambient) {
+    return open(file, ambient, new SignedHere());
+  }
+
+  /**
+   * Opens the replica again, after this was closed, as where it {@link #mustReopen}. What it opens
+   * knows what was signed in this process before, see {@link #isElsewhere}.
+   *
+   * @throws sh.fazt.mesh.fault.MeshException as {@link #open}
+   */
+  public Mesh openAgain() {
+    return open(file(), ambient, signed);
+  }
+
+  private static Mesh open(Path file, Ambient ambient, SignedHere signed) {
     Database database = Replica.open(file);
     try {
       KeyFolder folder = KeyFolder.of(file);
@@ -66,7 +82,7 @@ public final class Mesh implements AutoCloseable {
       Replica.nodeKey(database, folder);
       ReplicaLock lock = ReplicaLock.take(folder);
       try {
-        return new Mesh(new MeshParts(database, folder, ambient), lock, ambient);
+        return new Mesh(new MeshParts(database, folder, ambient, signed), lock, ambient, signed);
       } catch (RuntimeException e) {
         lock.close();
         throw e;
@@ -133,8 +149,18 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * Drops some of the batches that every member has and that are older than {@link #keepLog} says,
-   * and forgets, a day later, some of the dead rows that these told of.
+   * Has dead rows forgotten here from now on, and rows go that a state which is taken leaves out.
+   * Nothing in this program asks for it: a row that somebody made before it knew of a forgotten
+   * delete, and that reached those who forgot before its author took their state, lives on with
+   * them and is dead for those who remember.
+   */
+  public void forgetDead() {
+    parts.write(() -> parts.meta.put(Fact.FORGETS, Value.of(1)));
+  }
+
+  /**
+   * Drops some of the batches that every member has and that are older than {@link #keepLog} says;
+   * after {@link #forgetDead} also, a day later, some of the dead rows that these told of.
    *
    * @return whether there is more to do at once
    */
@@ -157,6 +183,11 @@ public final class Mesh implements AutoCloseable {
   /** Begins to take in another member's whole state; close it. */
   public Rebase rebase() {
     return new Rebase(parts, ambient);
+  }
+
+  /** Whether another member has confirmed the state that was taken in last. */
+  public Unconfirmed unconfirmed() {
+    return new Unconfirmed(parts);
   }
 
   /** Up to where the change log was trimmed, of each site with any such batch. */
@@ -220,6 +251,8 @@ public final class Mesh implements AutoCloseable {
           rows.set(restamp.run());
           if (rows.get() > 0) {
             parts.meta.put(Fact.INCARNATION, Value.of(parts.own.site().incarnation() + 1));
+            // Nothing that is ahead is shown any more.
+            parts.meta.remove(Fact.CLOCK);
           }
         });
     if (rows.get() > 0) {
@@ -272,7 +305,7 @@ public final class Mesh implements AutoCloseable {
     if (parts.guard.isOver()) {
       parts.guard.settle();
     } else {
-      parts.guard.requireNewest(parts.own.site());
+      parts.guard.requireNewest();
       parts.local.takeIn();
     }
     return takeFresh();
@@ -320,8 +353,8 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * Whether another process works with this node's keys: a later incarnation of it has written
-   * since this was opened.
+   * Whether another process works with this node's keys: it has signed a batch, as a site of this
+   * node, when it had seen what was signed here. One of the two must stop.
    */
   public boolean isElsewhere() {
     return parts.guard.isElsewhere();
@@ -344,7 +377,7 @@ public final class Mesh implements AutoCloseable {
 
   /** How many rows that were there before the mesh were looked at since this was opened. */
   public long genesisRows() {
-    return parts.local.genesisRows();
+    return parts.genesis.rows();
   }
 
   /**
@@ -354,7 +387,7 @@ public final class Mesh implements AutoCloseable {
    * @return whether it had waited
    */
   public boolean caughtUp() {
-    return parts.local.sendGenesis();
+    return parts.genesis.send();
   }
 
   /**
@@ -418,7 +451,7 @@ public final class Mesh implements AutoCloseable {
    */
   public void track(Set<String> tables, boolean evenPrivate) {
     parts.write(() -> parts.tracking.track(tables, evenPrivate));
-    parts.local.lookForGenesis();
+    parts.genesis.lookAgain();
   }
 
   /**

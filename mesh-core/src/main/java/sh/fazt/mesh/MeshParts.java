@@ -20,6 +20,7 @@ import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
+import sh.fazt.mesh.store.ShownClock;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.wire.BatchSeal;
 
@@ -38,6 +39,7 @@ final class MeshParts {
   final OwnSite own;
   final BatchAuthor author;
   final MassDeletes massDeletes;
+  final GenesisTurns genesis;
   final LocalWrites local;
   final RemoteWrites remote;
   final Branches branches;
@@ -52,34 +54,40 @@ final class MeshParts {
   final Ingestion ingestion;
   private final DeleteCounts counts;
 
-  MeshParts(Database database, KeyFolder folder, Ambient ambient) {
+  MeshParts(Database database, KeyFolder folder, Ambient ambient, SignedHere signed) {
     this.database = database;
     this.meta = new Meta(database);
     this.sites = new SiteBook(database);
     this.log = new ChangeLog(database, sites);
     this.catalog = new Catalog(database, sites);
-    this.guard = new WriteGuard(database, folder, sites, log, ambient);
     this.tracking = new Tracking(catalog);
     SigningKey key = Replica.nodeKey(database, folder);
     this.own = database.write(() -> Replica.site(database, folder, key, sites));
+    this.guard =
+        new WriteGuard(
+            new WriteGuard.Kept(database, folder, sites, log),
+            own,
+            signed,
+            new LockShare(ambient.watch()));
     this.membership = new Membership(database, own, sites);
     this.acknowledging = new Acknowledging(new Frontier(database, sites), own, membership, ambient);
     // What begins a row anew must be later than what ended it, though that may be forgotten.
     this.clock =
-        new HybridClock(Hlc.max(sites.progress(own.site()).clock(), catalog.floors().latest()));
+        new ShownClock(database)
+            .after(Hlc.max(sites.progress(own.site()).clock(), catalog.floors().latest()));
     ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
     this.author = new BatchAuthor(own, sites, log, membership::mayWrite);
     this.counts = new DeleteCounts(database, catalog.book(), sites);
     Harvester harvester =
         new Harvester(
             catalog, author, own, clock, digest, new ConflictTable(database, sites), counts);
-    GenesisRows genesis = new GenesisRows(catalog, author, own, digest, clock);
+    GenesisRows rows = new GenesisRows(catalog, author, own, digest, clock);
     this.ingestion =
         new Ingestion(
             database,
             own,
             catalog,
-            genesis,
+            rows,
             sites,
             log,
             clock,
@@ -87,6 +95,7 @@ final class MeshParts {
             counts,
             () -> membership.roster().authors());
 
+    this.genesis = new GenesisTurns(database, this::write, rows, harvester, ambient);
     this.local =
         new LocalWrites(
             database,
@@ -94,15 +103,15 @@ final class MeshParts {
             catalog,
             harvester,
             genesis,
-            new Scrubber(catalog, genesis, digest),
+            new Scrubber(catalog, rows, digest),
             ingestion,
             ambient);
     this.membership.whenChanged(
         () -> {
           ingestion.wake();
-          local.lookForGenesis();
+          genesis.lookAgain();
         });
-    this.remote = new RemoteWrites(this::write, guard, own, local, ingestion, ambient);
+    this.remote = new RemoteWrites(this::write, guard, local, ingestion, ambient);
     this.branches =
         new Branches(database, this::write, sites, log, author, ingestion, remote, ambient);
     this.view = new MeshView(database);
@@ -134,16 +143,15 @@ final class MeshParts {
             database, this::write, catalog, sites, log, membership, acknowledging, ambient);
     this.snapshots = new Snapshots(database, this::write, catalog, sites, local, membership);
     BatchSeal.rehearse(own.mesh(), own.site(), own.key());
-    this.fresh =
-        new FreshBatches(database, sites, log, own.site(), () -> guard.release(own.site()));
+    this.fresh = new FreshBatches(database, sites, log, own.site(), guard::release);
     write(catalog::refresh);
     // Peers are told at once of all that the log holds, also of what a kill left unflushed.
-    guard.release(own.site());
+    guard.release();
   }
 
   /** Runs {@code work} in one write transaction of this site. */
   void write(Runnable work) {
-    guard.write(own.site(), work, this::forget);
+    guard.write(work, this::forget);
   }
 
   /** Drops what is remembered outside the database, after a transaction was rolled back. */

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import sh.fazt.mesh.apply.SnapshotRow;
 import sh.fazt.mesh.bytes.ByteReader;
 import sh.fazt.mesh.bytes.Bytes;
@@ -14,6 +14,7 @@ import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.delta.SnapshotJoiner;
 import sh.fazt.mesh.delta.SnapshotRecord;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
@@ -21,6 +22,7 @@ import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.Database;
+import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Rows;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.TableAccess;
@@ -35,21 +37,30 @@ public final class Rebase implements AutoCloseable {
   /** Rows of a snapshot that is merged in one transaction. */
   static final int ATOMIC_ROWS_MAX = 10_000;
 
+  /** Bytes of a snapshot that is merged in one transaction. */
+  static final int ATOMIC_BYTES_MAX = 64 << 20;
+
   /** Rows of a larger one that are merged in each. */
   static final int PAGE_ROWS = 500;
 
-  private static final int RECORD_BYTES_MAX = 256 << 20;
-  private static final int LENGTH_BYTES = 4;
+  /** Bytes of records that are in memory at once, but for the last one. */
+  static final int PAGE_BYTES = 4 << 20;
+
+  private static final String UNTIL_ROW_ENDS =
+      " AND number < (SELECT ifnull(min(number), 1 << 62) FROM record"
+          + " WHERE number > ?1 AND NOT goes_on)";
 
   private final MeshParts parts;
   private final Ambient ambient;
   private final Database workspace;
+  private final SnapshotJoiner joiner = new SnapshotJoiner();
   private final SnapshotRecord.Reader checker = new SnapshotRecord.Reader();
   private final SnapshotRecord.Reader reader = new SnapshotRecord.Reader();
   private Optional<SnapshotRecord.Start> start = Optional.empty();
   private Optional<SnapshotRecord.Table> table = Optional.empty();
-  private Bytes left = Bytes.EMPTY;
+  private Optional<SnapshotRecord.Row> last = Optional.empty();
   private long rows;
+  private long size;
   private long merged;
   private boolean begun;
   private Optional<Forgotten> forgotten = Optional.empty();
@@ -59,7 +70,7 @@ public final class Rebase implements AutoCloseable {
     this.ambient = ambient;
     // Without a name it is this connection's alone, and gone when that is closed.
     this.workspace = Database.create(Path.of(""));
-    workspace.run("CREATE TABLE record (number INTEGER PRIMARY KEY, bytes BLOB)");
+    workspace.run("CREATE TABLE record (number INTEGER PRIMARY KEY, goes_on INTEGER, bytes BLOB)");
   }
 
   /**
@@ -70,40 +81,29 @@ public final class Rebase implements AutoCloseable {
    *     is of a time that has not come by this node's clock
    */
   public void take(Bytes bytes) throws MalformedException {
-    Bytes all = Bytes.concat(left, bytes);
-    List<Bytes> records = new ArrayList<>();
-    int at = 0;
-    int end = end(all, at);
-    while (end <= all.size()) {
-      records.add(all.slice(at + LENGTH_BYTES, end));
-      at = end;
-      end = end(all, at);
-    }
-    left = all.slice(at, all.size());
+    List<Bytes> records = joiner.add(bytes);
+    List<Boolean> goingOn = new ArrayList<>();
     for (Bytes record : records) {
-      check(checker.read(new ByteReader(record)));
+      goingOn.add(check(checker.read(new ByteReader(record))));
+      size += record.size();
     }
     workspace.write(
         () -> {
-          records.forEach(
-              each -> workspace.execute("INSERT INTO record (bytes) VALUES (?)", Value.of(each)));
+          for (int i = 0; i < records.size(); i++) {
+            Value flag = Value.of(goingOn.get(i) ? 1 : 0);
+            workspace.execute(
+                "INSERT INTO record (goes_on, bytes) VALUES (?, ?)",
+                flag,
+                Value.of(records.get(i)));
+          }
           return true;
         });
   }
 
-  /** Where the record that begins there ends; beyond the bytes if they do not say. */
-  private static int end(Bytes all, int at) throws MalformedException {
-    if (all.size() - at < LENGTH_BYTES) {
-      return Integer.MAX_VALUE;
-    }
-    long size = new ByteReader(all.slice(at, at + LENGTH_BYTES)).u32();
-    if (size > RECORD_BYTES_MAX) {
-      throw new MalformedException("a record of " + size + " bytes");
-    }
-    return (int) (at + LENGTH_BYTES + size);
-  }
-
-  private void check(SnapshotRecord record) throws MalformedException {
+  /** Notes and checks a record. @return whether it goes on with the row of the one before */
+  private boolean check(SnapshotRecord record) throws MalformedException {
+    Optional<SnapshotRecord.Row> before = last;
+    last = Optional.empty();
     if (record instanceof SnapshotRecord.Start first) {
       first.floors().values().forEach(floor -> requireInTime(floor.clock()));
       start = Optional.of(first);
@@ -113,10 +113,26 @@ public final class Rebase implements AutoCloseable {
       SnapshotRecord.Table of = table.orElseThrow(() -> new MalformedException("a row of none"));
       requireInTime(row.state().latest().map(Stamp::hlc).orElse(Hlc.ZERO));
       known(row, of);
+      last = Optional.of(row);
       rows++;
     } else {
       throw new AssertionError("unhandled " + record);
     }
+    return last.isPresent() && before.isPresent() && goesOn(before.get(), last.get());
+  }
+
+  private static boolean goesOn(SnapshotRecord.Row before, SnapshotRecord.Row row)
+      throws MalformedException {
+    if (!row.key().equals(before.key())) {
+      return false;
+    }
+    // So a row ends, whatever its giver sends.
+    int reached = before.state().cells().keySet().stream().max(Integer::compare).orElse(-1);
+    int from = row.state().cells().keySet().stream().min(Integer::compare).orElse(-1);
+    if (from <= reached) {
+      throw new MalformedException("a row that goes on with cells that it had");
+    }
+    return true;
   }
 
   private void requireInTime(Hlc latest) {
@@ -155,56 +171,91 @@ public final class Rebase implements AutoCloseable {
   public boolean merge() throws MalformedException {
     SnapshotRecord.Start first =
         start.orElseThrow(() -> new MalformedException("a snapshot without a start"));
-    if (!left.isEmpty()) {
+    if (joiner.isOpen()) {
       throw new MalformedException("a snapshot that ends in the middle of a record");
     }
-    if (forgotten.isEmpty()) {
+    if (forgotten.isEmpty() && parts.meta.find(Meta.Fact.FORGETS).isPresent()) {
       forgotten = Optional.of(new Forgotten(parts, workspace, first));
     }
-    if (forgotten.get().look()) {
+    if (forgotten.isPresent() && forgotten.get().look()) {
       return true;
     }
     parts.local.catchUp();
-    int limit = rows <= ATOMIC_ROWS_MAX ? ATOMIC_ROWS_MAX : PAGE_ROWS;
-    List<SnapshotRow> page = page(limit);
-    AtomicBoolean more = new AtomicBoolean();
+    boolean atomic = rows <= ATOMIC_ROWS_MAX && size <= ATOMIC_BYTES_MAX;
+    AtomicReference<Next> next = new AtomicReference<>();
     parts.write(
         () -> {
           parts.local.takeRest();
           if (!begun) {
             first.seen().forEach(this::see);
           }
-          parts.ingestion.take(page, ambient.now());
-          more.set(hasMore() || forgotten.get().write(limit, ambient.now()));
-          if (!more.get()) {
+          next.set(Next.MORE);
+          do {
+            boolean restOfRow = !atomic && next.get() == Next.SAME_ROW;
+            parts.ingestion.take(page(atomic, restOfRow), ambient.now());
+            next.set(next());
+          } while (next.get() == Next.SAME_ROW || (atomic && next.get() != Next.NOTHING));
+          int limit = atomic ? ATOMIC_ROWS_MAX : PAGE_ROWS;
+          if (next.get() == Next.NOTHING
+              && forgotten.filter(each -> each.write(limit, ambient.now())).isPresent()) {
+            next.set(Next.MORE);
+          }
+          if (next.get() == Next.NOTHING) {
             first.floors().forEach((site, floor) -> reach(first, site, floor));
             first.shown().forEach(this::taken);
             first.forks().forEach(parts.sites::fork);
           }
         });
     begun = true;
-    return more.get();
+    return next.get() != Next.NOTHING;
   }
 
-  private boolean hasMore() {
-    return workspace.scalar("SELECT count(*) FROM record WHERE number > ?", Value.of(merged)) > 0;
+  /** What follows in the workspace. */
+  private enum Next {
+    NOTHING,
+    SAME_ROW,
+    MORE
   }
 
-  private List<SnapshotRow> page(int limit) throws MalformedException {
+  private Next next() {
+    try (Rows next =
+        workspace.query(
+            "SELECT goes_on FROM record WHERE number > ? ORDER BY number LIMIT 1",
+            Value.of(merged))) {
+      if (!next.next()) {
+        return Next.NOTHING;
+      }
+      return next.integer(0) != 0 ? Next.SAME_ROW : Next.MORE;
+    }
+  }
+
+  /**
+   * The next records, as many as are to be in memory at once; at least one.
+   *
+   * @param restOfRow whether to end where the row does that the one before began
+   */
+  private List<SnapshotRow> page(boolean atomic, boolean restOfRow) {
+    int limit = atomic ? ATOMIC_ROWS_MAX : PAGE_ROWS;
     List<SnapshotRow> page = new ArrayList<>();
+    long bytes = 0;
     try (Rows records =
         workspace.query(
-            "SELECT number, bytes FROM record WHERE number > ? ORDER BY number",
+            "SELECT number, bytes FROM record WHERE number > ?%s ORDER BY number"
+                .formatted(restOfRow ? UNTIL_ROW_ENDS : ""),
             Value.of(merged))) {
-      while (page.size() < limit && records.next()) {
-        SnapshotRecord record = reader.read(new ByteReader(records.blob(1)));
+      while (page.size() < limit && bytes < PAGE_BYTES && records.next()) {
+        Bytes encoded = records.blob(1);
+        SnapshotRecord record = reader.read(new ByteReader(encoded));
         merged = records.integer(0);
+        bytes += encoded.size();
         if (record instanceof SnapshotRecord.Table next) {
           table = Optional.of(next);
         } else if (record instanceof SnapshotRecord.Row row) {
           page.add(known(row, table.orElseThrow()));
         }
       }
+    } catch (MalformedException e) {
+      throw new IllegalStateException("a record that was checked is malformed", e);
     }
     return page;
   }

@@ -8,7 +8,6 @@ import sh.fazt.mesh.apply.Arrivals;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.apply.Ingestion;
 import sh.fazt.mesh.bytes.Bytes;
-import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.wire.VerifiedBatch;
 
 /**
@@ -18,7 +17,6 @@ import sh.fazt.mesh.wire.VerifiedBatch;
 final class RemoteWrites {
   private final Consumer<Runnable> writer;
   private final WriteGuard guard;
-  private final OwnSite own;
   private final LocalWrites local;
   private final Ingestion ingestion;
   private final Ambient ambient;
@@ -30,13 +28,11 @@ final class RemoteWrites {
   RemoteWrites(
       Consumer<Runnable> writer,
       WriteGuard guard,
-      OwnSite own,
       LocalWrites local,
       Ingestion ingestion,
       Ambient ambient) {
     this.writer = writer;
     this.guard = guard;
-    this.own = own;
     this.local = local;
     this.ingestion = ingestion;
     this.ambient = ambient;
@@ -45,7 +41,7 @@ final class RemoteWrites {
   /** See {@link Mesh#ingest}. */
   List<Ingested> ingest(List<Bytes> envelopes) {
     guard.requireWhole();
-    Arrivals arrivals = Arrivals.check(envelopes, batch -> guard.ownPast(own, batch));
+    Arrivals arrivals = Arrivals.check(envelopes, guard::ownPast);
     List<Ingested> results = new ArrayList<>();
     boolean waits = !arrivals.verified().isEmpty();
     while (waits) {
@@ -61,7 +57,7 @@ final class RemoteWrites {
     rowsReceived += arrivals.changesDelivered(results);
     for (Ingested end : arrivals.ended().stream().toList()) {
       if (end instanceof Ingested.OwnPast past) {
-        guard.lose(own.site(), past.dot());
+        guard.lose(past.dot());
       }
       results.add(end);
     }
@@ -71,7 +67,7 @@ final class RemoteWrites {
   /** See {@link Branches#prove}. */
   boolean prove(Bytes one, Bytes other) {
     guard.requireWhole();
-    Arrivals arrivals = Arrivals.check(List.of(one, other), batch -> guard.ownPast(own, batch));
+    Arrivals arrivals = Arrivals.check(List.of(one, other), guard::ownPast);
     AtomicBoolean proven = new AtomicBoolean();
     if (arrivals.ended().isEmpty()) {
       VerifiedBatch first = arrivals.verified().get(0);

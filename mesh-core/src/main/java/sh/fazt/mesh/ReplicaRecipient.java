@@ -10,14 +10,10 @@ import sh.fazt.mesh.identity.MeshId;
 
 /** A replica without a daemon, for as long as bundles are made and taken in. Confined. */
 public final class ReplicaRecipient implements BundleImport.Recipient, AutoCloseable {
-  private final Path database;
-  private final Ambient ambient;
   private Mesh mesh;
 
-  private ReplicaRecipient(Path database, Ambient ambient) {
-    this.database = database;
-    this.ambient = ambient;
-    this.mesh = Mesh.open(database, ambient);
+  private ReplicaRecipient(Mesh mesh) {
+    this.mesh = mesh;
   }
 
   /**
@@ -26,7 +22,7 @@ public final class ReplicaRecipient implements BundleImport.Recipient, AutoClose
    * @throws sh.fazt.mesh.fault.MeshException as {@link Mesh#open}
    */
   public static ReplicaRecipient open(Path database, Ambient ambient) {
-    ReplicaRecipient opened = new ReplicaRecipient(database, ambient);
+    ReplicaRecipient opened = new ReplicaRecipient(Mesh.open(database, ambient));
     try {
       opened.settle();
       return opened;
@@ -50,7 +46,7 @@ public final class ReplicaRecipient implements BundleImport.Recipient, AutoClose
   public List<Ingested> ingest(List<Bytes> envelopes) {
     if (mesh.mustReopen()) {
       mesh.close();
-      mesh = Mesh.open(database, ambient);
+      mesh = mesh.openAgain();
     }
     while (mesh.isBehind()) {
       mesh.harvest();

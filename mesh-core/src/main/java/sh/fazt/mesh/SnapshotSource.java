@@ -2,6 +2,8 @@ package sh.fazt.mesh;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
 import sh.fazt.mesh.crdt.RowState;
+import sh.fazt.mesh.delta.SnapshotJoiner;
 import sh.fazt.mesh.delta.SnapshotRecord;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
@@ -39,7 +42,11 @@ import sh.fazt.mesh.store.TableBook;
  * until it is closed.
  */
 public final class SnapshotSource implements AutoCloseable {
+  /** Bytes of values at which a row's record ends, and another one goes on with the row. */
+  static final int RECORD_BYTES_TARGET = 1 << 20;
+
   private static final int PAGE_ROWS = 500;
+  private static final int RECORD_BYTES = 512;
 
   private final Database database;
   private final SiteBook sites;
@@ -50,8 +57,11 @@ public final class SnapshotSource implements AutoCloseable {
   private final Iterator<TableAccess> tables;
   private Optional<TableAccess> table = Optional.empty();
   private List<Integer> numbers = List.of();
+  private Iterator<Map.Entry<RowKey, ShadowRow>> shadows = Collections.emptyIterator();
+  private Iterator<SnapshotRecord.Row> pieces = Collections.emptyIterator();
   private Bytes after = Bytes.EMPTY;
-  private Bytes left = Bytes.EMPTY;
+  private ByteWriter record = new ByteWriter();
+  private int told;
   private boolean started;
 
   private SnapshotSource(Database database) {
@@ -91,40 +101,41 @@ public final class SnapshotSource implements AutoCloseable {
    * @throws MeshException FAILURE if a value cannot be told exactly
    */
   public Bytes next(int bytesMax) {
-    List<Bytes> pieces = new ArrayList<>(List.of(left));
-    long size = left.size();
-    boolean more = true;
-    while (size < bytesMax && more) {
-      ByteWriter page = new ByteWriter();
-      more = more(page);
-      pieces.add(page.toBytes());
-      size += page.size();
+    ByteWriter next = new ByteWriter(bytesMax);
+    while (next.size() < bytesMax && (told < record.size() || advance())) {
+      int end = told + Math.min(record.size() - told, bytesMax - next.size());
+      next.raw(Arrays.copyOfRange(record.unsafeBuffer(), told, end));
+      told = end;
     }
-    left = Bytes.concat(pieces.toArray(Bytes[]::new));
-    Bytes next = left.slice(0, Math.min(bytesMax, left.size()));
-    left = left.slice(next.size(), left.size());
-    return next;
+    return next.toBytes();
   }
 
-  /** Writes some records. @return whether there were any */
-  private boolean more(ByteWriter page) {
+  /** Writes the next record. @return whether there is one */
+  private boolean advance() {
+    Optional<SnapshotRecord> next = Optional.empty();
     if (!started) {
       started = true;
-      write(page, start());
-    } else if (table.isPresent()) {
-      rows(page, table.get());
+      next = Optional.of(start());
+    } else if (hasPiece()) {
+      next = Optional.of(pieces.next());
     } else if (tables.hasNext()) {
-      begin(page, tables.next());
-    } else {
-      return false;
+      next = Optional.of(begin(tables.next()));
     }
-    return true;
+    next.ifPresent(this::write);
+    return next.isPresent();
   }
 
-  private void write(ByteWriter page, SnapshotRecord record) {
-    ByteWriter bytes = new ByteWriter();
-    writer.write(bytes, record);
-    page.u32(bytes.size()).raw(bytes.toBytes());
+  private void write(SnapshotRecord next) {
+    // Of a large value there is to be one copy here, not the two or three of a buffer that grows.
+    long bytes = RECORD_BYTES;
+    if (next instanceof SnapshotRecord.Row row) {
+      bytes += row.key().values().stream().mapToLong(Value::bytes).sum();
+      bytes += row.values().values().stream().mapToLong(Value::bytes).sum();
+    }
+    record = new ByteWriter((int) Math.min(SnapshotJoiner.RECORD_BYTES_MAX, bytes));
+    writer.write(record.u32(0), next);
+    record.overwriteU32(0, record.size() - SnapshotJoiner.LENGTH_BYTES);
+    told = 0;
   }
 
   private SnapshotRecord start() {
@@ -136,55 +147,77 @@ public final class SnapshotSource implements AutoCloseable {
         sites.allSeen());
   }
 
-  private void begin(ByteWriter page, TableAccess access) {
+  private SnapshotRecord begin(TableAccess access) {
     table = Optional.of(access);
     after = Bytes.EMPTY;
     SortedMap<Integer, String> names = new TreeMap<>();
     access.table().columnNumbers().forEach((name, number) -> names.put(number, name));
     numbers = List.copyOf(names.keySet());
-    write(
-        page,
-        new SnapshotRecord.Table(
-            access.table().name(),
-            access.table().shape().key().size(),
-            List.copyOf(names.values())));
+    return new SnapshotRecord.Table(
+        access.table().name(), access.table().shape().key().size(), List.copyOf(names.values()));
   }
 
-  private void rows(ByteWriter page, TableAccess access) {
-    Map<RowKey, ShadowRow> rows = access.shadows().walk(after, PAGE_ROWS);
-    rows.forEach(
-        (key, shadow) -> {
-          // Of what was told to nobody the key alone: who has such a row too is to keep it.
-          write(
-              page,
-              shadow.unsent()
-                  ? new SnapshotRecord.Row(key, RowState.NONE, new TreeMap<>())
-                  : row(access, key, shadow));
-          after = key.encoded();
-        });
-    if (rows.size() < PAGE_ROWS) {
-      table = Optional.empty();
+  /** Whether the table has a further record; reads the next row where the last one is told. */
+  private boolean hasPiece() {
+    while (!pieces.hasNext() && table.isPresent()) {
+      if (!shadows.hasNext()) {
+        shadows = table.get().shadows().walk(after, PAGE_ROWS).entrySet().iterator();
+      }
+      if (shadows.hasNext()) {
+        Map.Entry<RowKey, ShadowRow> row = shadows.next();
+        after = row.getKey().encoded();
+        // Of what was told to nobody the key alone: who has such a row too is to keep it.
+        pieces =
+            row.getValue().unsent()
+                ? List.of(new SnapshotRecord.Row(row.getKey(), RowState.NONE, new TreeMap<>()))
+                    .iterator()
+                : pieces(table.get(), row.getKey(), row.getValue());
+      } else {
+        table = Optional.empty();
+      }
     }
+    return pieces.hasNext();
   }
 
-  private SnapshotRecord row(TableAccess access, RowKey key, ShadowRow shadow) {
+  /** A row: one record, or several, each with some of its cells, if it is large. */
+  private Iterator<SnapshotRecord.Row> pieces(TableAccess access, RowKey key, ShadowRow shadow) {
     RowState merged = shadow.merged();
     List<Integer> there = access.table().numbers();
+    List<SnapshotRecord.Row> rows = new ArrayList<>();
     Map<Integer, CellState> cells = new TreeMap<>();
     SortedMap<Integer, Value> values = new TreeMap<>();
     Optional<List<Value>> shown =
         shadow.shown().present() ? access.rows().find(key) : Optional.empty();
-    merged
-        .cells()
-        .forEach(
-            (number, cell) -> {
-              int place = numbers.indexOf(number);
-              cells.put(place, cell);
-              // What was written to a column that was dropped here is in batches, or gone.
-              if (there.contains(number)) {
-                values.put(place, value(access.table(), key, shadow, shown, number, cell.winner()));
-              }
-            });
+    long bytes = 0;
+    for (Map.Entry<Integer, CellState> cell : merged.cells().entrySet()) {
+      int number = cell.getKey();
+      // What was written to a column that was dropped here is in batches, or gone.
+      Optional<Value> value =
+          there.contains(number)
+              ? Optional.of(
+                  value(access.table(), key, shadow, shown, number, cell.getValue().winner()))
+              : Optional.empty();
+      long more = value.map(Value::bytes).orElse(0L);
+      if (!cells.isEmpty() && bytes + more > RECORD_BYTES_TARGET) {
+        rows.add(piece(key, merged, cells, values));
+        cells.clear();
+        values.clear();
+        bytes = 0;
+      }
+      int place = numbers.indexOf(number);
+      cells.put(place, cell.getValue());
+      value.ifPresent(each -> values.put(place, each));
+      bytes += more;
+    }
+    rows.add(piece(key, merged, cells, values));
+    return rows.iterator();
+  }
+
+  private static SnapshotRecord.Row piece(
+      RowKey key,
+      RowState merged,
+      Map<Integer, CellState> cells,
+      SortedMap<Integer, Value> values) {
     return new SnapshotRecord.Row(key, RowState.of(merged.alive(), merged.dead(), cells), values);
   }
 

@@ -4,10 +4,10 @@ import java.util.Optional;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.change.Batch;
+import sh.fazt.mesh.change.BatchHeader.Seen;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
-import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.KeyFolder;
@@ -25,8 +25,9 @@ final class WriteGuard {
   private final KeyFolder folder;
   private final SiteBook sites;
   private final ChangeLog log;
+  private final OwnSite own;
   private final LockShare share;
-  private final long openedMillis;
+  private final SignedHere signed;
   private long savedSeq;
   private Optional<ChangeLog.Place> newest;
   private boolean doubtful;
@@ -46,24 +47,33 @@ final class WriteGuard {
     }
   }
 
-  WriteGuard(Database database, KeyFolder folder, SiteBook sites, ChangeLog log, Ambient ambient) {
-    this.openedMillis = ambient.now();
-    this.share = new LockShare(ambient.watch());
-    this.database = database;
-    this.folder = folder;
-    this.sites = sites;
-    this.log = log;
+  /** What is to be kept in step. */
+  record Kept(Database database, KeyFolder folder, SiteBook sites, ChangeLog log) {}
+
+  WriteGuard(Kept kept, OwnSite own, SignedHere signed, LockShare share) {
+    this.database = kept.database();
+    this.folder = kept.folder();
+    this.sites = kept.sites();
+    this.log = kept.log();
+    this.own = own;
+    this.signed = signed;
+    this.share = share;
     this.newest = log.newest();
+    signed.begin(own.site(), signedSeq());
+  }
+
+  private long signedSeq() {
+    return sites.progress(own.site()).seq();
   }
 
   /**
-   * Runs {@code work} in one write transaction of {@code own} site. As long as the mark of what was
-   * signed before cannot be written, nothing more is. Others have their share of the lock first.
+   * Runs {@code work} in one write transaction of this site. As long as the mark of what was signed
+   * before cannot be written, nothing more is. Others have their share of the lock first.
    *
    * @param forget drops what was remembered, after a rollback
    */
-  void write(SiteId own, Runnable work, Runnable forget) {
-    saveHighWater(own);
+  void write(Runnable work, Runnable forget) {
+    saveHighWater();
     share.await();
     boolean done = false;
     try {
@@ -71,10 +81,11 @@ final class WriteGuard {
           database.write(
               () -> {
                 share.taken();
-                requireNewest(own);
+                requireNewest();
                 work.run();
                 return log.newest();
               });
+      signed.reach(own.site(), signedSeq());
       // The mark is moved by whoever lets a batch leave. To fail for it here would tell the caller
       // that nothing was written, after it was.
       done = true;
@@ -86,10 +97,10 @@ final class WriteGuard {
     }
   }
 
-  private void saveHighWater(SiteId own) {
-    long seq = sites.progress(own).seq();
+  private void saveHighWater() {
+    long seq = signedSeq();
     if (seq > savedSeq && ending.isEmpty()) {
-      folder.saveHighWater(new HighWater(own.incarnation(), seq));
+      folder.saveHighWater(new HighWater(own.site().incarnation(), seq));
       savedSeq = seq;
     }
   }
@@ -99,8 +110,8 @@ final class WriteGuard {
    * A flush that follows one that failed may succeed without what the first has lost; from then on
    * the mark is flushed too, which tells after a power cut that the database is older.
    */
-  void release(SiteId own) {
-    saveHighWater(own);
+  void release() {
+    saveHighWater();
     boolean done = false;
     try {
       database.makeDurable();
@@ -120,44 +131,49 @@ final class WriteGuard {
    *
    * @throws MeshException FAILURE
    */
-  void requireNewest(SiteId own) {
-    if (sites.progress(own).seq() < savedSeq || !newest.map(log::has).orElse(true)) {
+  void requireNewest() {
+    if (signedSeq() < savedSeq || !newest.map(log::has).orElse(true)) {
       end(Ending.OLDER_COPY);
     }
     requireWhole();
   }
 
   /**
-   * Of {@code batch}, or of what it carries, the dot that shows that this database is an older
-   * copy: its node signed it, as this site or as a later incarnation, and the change log does not
-   * have it.
+   * Of {@code batch}, or of what it carries, the dot that shows that this database is not the only
+   * one of its node, or is an older copy: its node signed it, as this site or as a later
+   * incarnation, and the change log does not have it; or another process has.
    */
-  Optional<Dot> ownPast(OwnSite own, VerifiedBatch batch) {
-    if (isOwnPast(own, batch.batch(), batch.signed().hash())) {
+  Optional<Dot> ownPast(VerifiedBatch batch) {
+    if (isOwnPast(batch.batch(), batch.signed().hash())) {
       return Optional.of(batch.signed().dot());
     }
     return batch
         .batch()
         .carried()
-        .filter(carried -> isOwnPast(own, carried.batch(), carried.hash()))
+        .filter(carried -> isOwnPast(carried.batch(), carried.hash()))
         .map(carried -> carried.batch().header().dot());
   }
 
-  private boolean isOwnPast(OwnSite own, Batch batch, Hash hash) {
+  private boolean isOwnPast(Batch batch, Hash hash) {
     Dot dot = batch.header().dot();
-    boolean past =
-        batch.header().mesh().equals(own.mesh())
-            && dot.site().node().equals(own.site().node())
-            && dot.site().incarnation() >= own.site().incarnation()
-            && !log.hash(dot).equals(Optional.of(hash));
-    elsewhere |=
-        past
-            && dot.site().incarnation() > own.site().incarnation()
-            && batch.content().header().high().millis() > openedMillis;
-    return past;
+    if (!batch.header().mesh().equals(own.mesh())
+        || !dot.site().node().equals(own.site().node())
+        || log.hash(dot).equals(Optional.of(hash))) {
+      return false;
+    }
+    boolean another = !signed.has(dot) && batch.header().seen().stream().anyMatch(this::isOurs);
+    elsewhere |= another;
+    return another || dot.site().incarnation() >= own.site().incarnation();
   }
 
-  /** Whether a batch was met that this node's key signed since this was opened, and not here. */
+  private boolean isOurs(Seen seen) {
+    return signed.has(seen.dot()) && log.hash(seen.dot()).equals(Optional.of(seen.hash()));
+  }
+
+  /**
+   * Whether a batch was met that another process signed with this node's key: it was not signed
+   * here, and its author had seen what was. The time of a clock would prove nothing.
+   */
   boolean isElsewhere() {
     return elsewhere;
   }
@@ -174,14 +190,19 @@ final class WriteGuard {
   /**
    * Marks the database as an older copy; it goes on as the next incarnation when it is opened. If
    * the mark cannot be written, {@link #settle} must be called until it can.
+   *
+   * @param proof as {@link #ownPast} has it
    */
-  void lose(SiteId own, Dot proof) {
+  void lose(Dot proof) {
     end(Ending.OLDER_COPY);
-    long seq = proof.seq();
-    if (proof.site().equals(own)) {
-      seq = Math.max(seq, sites.progress(own).seq() + 1);
+    long seq = signedSeq();
+    if (proof.site().equals(own.site())) {
+      seq = Math.max(seq + 1, proof.seq());
+    } else if (proof.site().compareTo(own.site()) > 0) {
+      seq = proof.seq();
     }
-    owed = Optional.of(new HighWater(proof.site().incarnation(), seq));
+    int incarnation = Math.max(proof.site().incarnation(), own.site().incarnation());
+    owed = Optional.of(new HighWater(incarnation, seq));
     settle();
   }
 

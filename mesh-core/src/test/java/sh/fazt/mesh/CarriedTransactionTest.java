@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.delta.DotRange;
@@ -54,6 +57,14 @@ class CarriedTransactionTest extends PairOfReplicas {
     return nodes.mesh("laptop").ingest(List.of(head)).get(0);
   }
 
+  /** The laptop hears of its other branch, and goes on as the next incarnation. */
+  private void meetTheOther(SiteId site) {
+    assertThat(giveHead(site)).isInstanceOf(Ingested.OwnPast.class);
+    nodes.closeMesh("laptop");
+    nodes.open("laptop");
+    assertThat(giveHead(site)).isInstanceOf(Ingested.Forked.class);
+  }
+
   private void assertWhole() {
     String torn =
         "SELECT v || ' ' || count(*) FROM t WHERE v LIKE 'many%%' OR v = 'large' GROUP BY v"
@@ -91,10 +102,7 @@ class CarriedTransactionTest extends PairOfReplicas {
         INSERT INTO t SELECT 'l' || i, 'large', randomblob(%d) FROM n"""
             .formatted(LARGE_ROWS, LARGE_BYTES));
     harvestAll("laptop");
-    assertThat(giveHead(site)).isInstanceOf(Ingested.OwnPast.class);
-    nodes.closeMesh("laptop");
-    nodes.open("laptop");
-    assertThat(giveHead(site)).isInstanceOf(Ingested.Forked.class);
+    meetTheOther(site);
     boolean more = true;
     while (more) {
       more = nodes.mesh("laptop").branches().carry();
@@ -102,5 +110,67 @@ class CarriedTransactionTest extends PairOfReplicas {
     }
     assertThat(rows("vps", "SELECT count(*) FROM t WHERE v LIKE 'many%' OR v = 'large'"))
         .containsExactly(String.valueOf(3 * ROWS + LARGE_ROWS));
+  }
+
+  /** How many batches each page of the laptop's carries; each is delivered before the next. */
+  private List<Long> pages() {
+    List<Long> pages = new ArrayList<>();
+    SiteId own = nodes.mesh("laptop").site();
+    boolean more = true;
+    while (more) {
+      long before = nodes.mesh("laptop").summary().seq(own);
+      more = nodes.mesh("laptop").branches().carry();
+      pages.add(nodes.mesh("laptop").summary().seq(own) - before);
+      sync();
+    }
+    return pages;
+  }
+
+  /** Both branches are carried, each by who holds it, and in the end all is everywhere. */
+  private void assertNothingIsLost(int rows) {
+    while (nodes.mesh("vps").branches().carry()) {
+      sync();
+    }
+    sync();
+    String all = "SELECT id || v || ifnull(length(blob), '') FROM t ORDER BY id";
+    assertThat(rows("vps", all)).hasSize(rows + 2).isEqualTo(rows("laptop", all));
+    assertNothingWaits();
+  }
+
+  private void assertPages(Branches.Page end, String pages) {
+    nodes.mesh("laptop").branches().endPagesAt(end);
+    assertThat(pages().stream().map(String::valueOf).toList()).containsExactly(pages.split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 3", "4, 3 1"})
+  void aPageEndsWithinATransactionOfMoreBytesThanTheLimit(int rows, String pages)
+      throws IOException {
+    SiteId site = forked();
+    laptop(
+        """
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+        INSERT INTO t SELECT 'm' || i, 'a batch of its own', randomblob(300000) FROM n"""
+            .formatted(rows));
+    harvestAll("laptop");
+    meetTheOther(site);
+    assertPages(new Branches.Page(64, 4 << 20, 1_024, 900_000), pages);
+    assertNothingIsLost(rows);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1400, 3", "1401, 3 1"})
+  void aPageEndsWithinATransactionOfMoreBatchesThanTheLimit(int rows, String pages)
+      throws IOException {
+    SiteId site = forked();
+    laptop(
+        """
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+        INSERT INTO t SELECT 'r' || i, i, NULL FROM n"""
+            .formatted(rows));
+    harvestAll("laptop");
+    meetTheOther(site);
+    assertPages(new Branches.Page(64, 4 << 20, 3, 32 << 20), pages);
+    assertNothingIsLost(rows);
   }
 }

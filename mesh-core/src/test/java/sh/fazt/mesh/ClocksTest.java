@@ -3,108 +3,19 @@ package sh.fazt.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sh.fazt.mesh.apply.Ingested;
-import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.HybridClock;
+import sh.fazt.mesh.schema.Value;
 
-/** Clocks that are off, jump, or stand at an end of time: nothing is refused, nothing is lost. */
-class ClocksTest {
-  private static final long MINUTE = 60_000;
-  private static final long DAY = 24 * 60 * MINUTE;
-  private static final long TEN_YEARS = 3652 * DAY;
-  private static final List<String> NAMES = List.of("a", "b", "c");
-
-  @TempDir Path folder;
-  private TestNodes nodes;
-
-  @BeforeEach
-  void setUp() {
-    nodes = new TestNodes(folder, 1);
-  }
-
-  @AfterEach
-  void tearDown() {
-    nodes.close();
-  }
-
-  /** Three nodes; a and c meet through b alone. */
-  private void three() {
-    nodes.database(
-        "a",
-        "CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)",
-        "INSERT INTO t VALUES ('1', 'genesis'), ('2', 'genesis')");
-    nodes.found("a");
-    nodes.join("b", "a");
-    nodes.sync("a", "b");
-    nodes.join("c", "b");
-    sync();
-  }
-
-  private void sync() {
-    for (int round = 0; round < 2; round++) {
-      nodes.nowMillis += 10;
-      nodes.sync("a", "b");
-      nodes.sync("b", "c");
-    }
-    nodes.sync("a", "b");
-  }
-
-  /** A write of an application whose clock is its node's. */
-  private void write(String name, String... statements) {
-    nodes.nowMillis += 10;
-    for (String sql : statements) {
-      nodes.app(name).run(sql);
-      made(name, nodes.now(name));
-    }
-  }
-
-  /** Says when what was touched and not harvested was written. */
-  private void made(String name, long atMillis) {
-    nodes.app(name).run("UPDATE _mesh_touched_1 SET at = " + atMillis);
-  }
-
-  private String value(String name, String id) {
-    return nodes.app(name).one("SELECT v FROM t WHERE id = '" + id + "'");
-  }
-
-  private void assertAll(String id, String value) {
-    for (String name : NAMES) {
-      assertThat(value(name, id)).as(name).isEqualTo(value);
-    }
-  }
-
-  private void assertSame() {
-    for (String name : NAMES) {
-      assertThat(nodes.app(name).exact("t")).as(name).isEqualTo(nodes.app("a").exact("t"));
-      assertThat(figures(name).parked()).as(name).isZero();
-      assertThat(figures(name).untaken()).as(name).isZero();
-    }
-  }
-
-  private MeshView.Figures figures(String name) {
-    return nodes.mesh(name).view().figures(nodes.now(name));
-  }
-
-  /** When the newest batch that a node holds of its own was written, as it says. */
-  private long latestStamp(String name) {
-    return nodes.mesh(name).view().log(LogFilter.newest(1_000)).stream()
-        .filter(entry -> entry.dot().site().equals(nodes.mesh(name).site()))
-        .mapToLong(LogEntry::writtenMillis)
-        .max()
-        .orElse(0);
-  }
-
+/** Clocks that are off or jump: nothing is refused, nothing is lost. */
+class ClocksTest extends ChainOfClocks {
   @Test
   void aNodeTenYearsBehindLosesNothingAndShowsTheOthersWritesOnceItIsSetRight() {
     three();
@@ -171,7 +82,7 @@ class ClocksTest {
     // The write that it covered is kept.
     assertThat(nodes.mesh("b").view().conflicts(9))
         .extracting(ConflictEntry::lost)
-        .containsExactly(sh.fazt.mesh.schema.Value.of("now"));
+        .containsExactly(Value.of("now"));
   }
 
   @Test
@@ -243,7 +154,7 @@ class ClocksTest {
     assertAll("1", "early");
     assertThat(nodes.mesh("c").view().conflicts(9))
         .extracting(ConflictEntry::lost)
-        .contains(sh.fazt.mesh.schema.Value.of("goes on"));
+        .contains(Value.of("goes on"));
   }
 
   @Test
@@ -335,84 +246,6 @@ class ClocksTest {
           .as(name)
           .containsExactly("tuesday", "sunday", "only here");
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {0, 1, -1, -5 * 365 * 24 * 3_600_000L})
-  void aClockAtTheBeginningOfTimeWritesNoGenesis(long atMillis) {
-    three();
-    write("a", "UPDATE t SET v = 'first' WHERE id = '1'");
-    sync();
-    nodes.clockOff("c", atMillis - nodes.nowMillis);
-    nodes.app("c").run("INSERT INTO t VALUES ('c', 'one')", "DELETE FROM t WHERE id = '2'");
-    made("c", atMillis);
-    nodes.mesh("c").harvest();
-    nodes.app("c").run("UPDATE t SET v = 'two' WHERE id = 'c'");
-    made("c", atMillis);
-    nodes.mesh("c").harvest();
-    assertThat(nodes.mesh("c").view().log(LogFilter.newest(2)))
-        .allMatch(entry -> entry.writtenMillis() > 0);
-    nodes.clockOff("c", 0);
-    sync();
-    assertAll("c", "two");
-    assertAll("2", "");
-    assertSame();
-  }
-
-  /** A founder whose clock has never been set: its first writes are above its rows. */
-  @Test
-  void aMeshFoundedAtTheBeginningOfTime() {
-    nodes.clockOff("a", -nodes.nowMillis);
-    nodes.database(
-        "a",
-        "CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)",
-        "INSERT INTO t VALUES ('1', 'genesis')");
-    nodes.found("a");
-    nodes.app("a").run("INSERT INTO t VALUES ('2', 'new')");
-    made("a", 0);
-    nodes.mesh("a").harvest();
-    assertThat(nodes.mesh("a").view().log(LogFilter.newest(1)))
-        .allMatch(entry -> entry.writtenMillis() > 0);
-    nodes.app("a").run("UPDATE t SET v = 'x' WHERE id = '1'");
-    nodes.join("b", "a");
-    nodes.sync("a", "b");
-    assertThat(nodes.app("b").column("SELECT v FROM t ORDER BY id")).containsExactly("x", "new");
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {Hlc.MILLIS_MAX, Hlc.MILLIS_MAX - 1, Hlc.MILLIS_MAX + DAY})
-  void aCellWithAStampNearTheLastOfAllIsStillWritable(long atMillis) {
-    three();
-    nodes.clockOff("a", atMillis - nodes.nowMillis);
-    nodes.app("a").run("UPDATE t SET v = 'poison' WHERE id = '1'");
-    made("a", atMillis);
-    nodes.mesh("a").harvest();
-    nodes.clockOff("a", 0);
-    sync();
-    assertThat(value("b", "1")).isEqualTo("genesis");
-    for (int i = 0; i < 3; i++) {
-      write("a", "UPDATE t SET v = 'over it %d' WHERE id = '1'".formatted(i));
-      sync();
-      assertThat(nodes.mesh("c").summary()).isEqualTo(nodes.mesh("a").summary());
-    }
-    write("b", "UPDATE t SET v = 'as ever' WHERE id = '1'");
-    sync();
-    assertThat(value("b", "1")).isEqualTo("as ever");
-    assertThat(value("c", "1")).isEqualTo("as ever");
-    assertThat(latestStamp("b")).isLessThanOrEqualTo(nodes.nowMillis);
-    // A clock that goes on for ever at the end of time does not run out of stamps.
-    nodes.clockOff("a", atMillis - nodes.nowMillis);
-    nodes
-        .app("a")
-        .run(
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 70000)"
-                + " INSERT INTO t SELECT 'n' || i, 'v' FROM n");
-    made("a", atMillis);
-    while (nodes.mesh("a").hasMore() || figures("a").untaken() > 0) {
-      nodes.mesh("a").harvest();
-    }
-    sync();
-    assertThat(nodes.mesh("c").summary()).isEqualTo(nodes.mesh("a").summary());
   }
 
   @ParameterizedTest

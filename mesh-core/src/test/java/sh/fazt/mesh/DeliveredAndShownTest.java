@@ -2,15 +2,11 @@ package sh.fazt.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,7 +29,7 @@ import sh.fazt.mesh.wire.BatchSeal;
  * What cannot show on one node is delivered there all the same: nothing that follows waits for it,
  * and a node that hears of it from nobody else shows it.
  */
-class DeliveredAndShownTest {
+class DeliveredAndShownTest extends ChainOfReplicas {
   private static final List<String> TABLES =
       List.of(
           "CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)",
@@ -41,17 +37,8 @@ class DeliveredAndShownTest {
           "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)"
               + " INSERT INTO t SELECT 'r' || i, 'v' FROM n");
 
-  @TempDir Path folder;
-  private TestNodes nodes;
-
-  @BeforeEach
-  void setUp() {
-    nodes = new TestNodes(folder, 1);
-  }
-
-  @AfterEach
-  void tearDown() {
-    nodes.close();
+  DeliveredAndShownTest() {
+    super("author", "relay", "far");
   }
 
   /** Why the relay cannot show what the author writes, and how that ends. */
@@ -186,22 +173,7 @@ class DeliveredAndShownTest {
   }
 
   private void three() {
-    nodes.database("author", TABLES.toArray(String[]::new));
-    nodes.found("author");
-    nodes.join("relay", "author");
-    nodes.sync("author", "relay");
-    nodes.join("far", "relay");
-    sync();
-  }
-
-  /** Author and far never meet but through the relay. */
-  private void sync() {
-    for (int round = 0; round < 2; round++) {
-      nodes.nowMillis += 10;
-      nodes.sync("author", "relay");
-      nodes.sync("relay", "far");
-    }
-    nodes.sync("author", "relay");
+    chain(TABLES.toArray(String[]::new));
   }
 
   private static Stream<Arguments> causes() {

@@ -43,6 +43,14 @@ class ForgettingTest extends TrimmedReplicas {
   }
 
   @Test
+  void aLogThatIsTrimmedDoesNotHaveDeadRowsForgotten() {
+    nodes.forgetDead = false;
+    deleted();
+    forget("vps");
+    assertThat(remembered("vps")).contains("a");
+  }
+
+  @Test
   void aRestartHoldsNothingUp() {
     deleted();
     trim("vps");

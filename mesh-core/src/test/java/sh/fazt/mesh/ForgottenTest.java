@@ -172,4 +172,44 @@ class ForgottenTest extends TrimmedReplicas {
     assertThat(remembered("vps")).containsExactly("last", "last too", "stays");
     assertEqual("vps", "laptop", "tablet");
   }
+
+  @Test
+  void anEditThatReachedOthersBeforeTheStateWasTakenIsJudgedAlike() {
+    phoneIsAway("UPDATE t SET v = 'edited' WHERE id = 'dead'");
+    nodes.carry("phone", "vps");
+    nodes.carry("phone", "laptop");
+    phoneComesBack();
+    assertThat(shown("vps")).doesNotContain("dead");
+  }
+
+  /** The vps has forgotten, and the phone would not. */
+  @Test
+  void whatAStateLeavesOutStaysWhereNobodySaidOtherwise() {
+    phoneIsAway();
+    nodes.closeMesh("phone");
+    nodes.app("phone").run("DELETE FROM _mesh_meta WHERE name = 'FORGETS'");
+    nodes.forgetDead = false;
+    nodes.open("phone");
+    rebase("vps", "phone");
+    assertThat(shown("phone")).contains("dead");
+  }
+
+  @Test
+  void aRowIsMadeAnewOnTheOtherSideWhileTheStateIsTaken() throws Exception {
+    phoneIsAway();
+    try (SnapshotSource source = nodes.mesh("vps").snapshot().orElseThrow();
+        Rebase rebase = nodes.mesh("phone").rebase()) {
+      for (var next = source.next(1000); !next.isEmpty(); next = source.next(1000)) {
+        rebase.take(next);
+      }
+      nodes.clockOff("phone", -101 * DAY);
+      nodes.app("phone").run("INSERT INTO t VALUES ('brief', 'meanwhile')");
+      boolean more = true;
+      while (more) {
+        more = rebase.merge();
+      }
+    }
+    nodes.clockOff("phone", 0);
+    phoneComesBack();
+  }
 }

@@ -2,38 +2,14 @@ package sh.fazt.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import sh.fazt.mesh.schema.Value;
 
 /** Cases in which a replica once lost, froze or diverged, or might. */
-class HardCasesTest {
-  @TempDir Path folder;
-  private TestNodes nodes;
-
-  @BeforeEach
-  void setUp() {
-    nodes = new TestNodes(folder, 1);
-  }
-
-  @AfterEach
-  void tearDown() {
-    nodes.close();
-  }
-
-  private void pair(String... statements) {
-    nodes.database("vps", statements);
-    nodes.found("vps");
-    nodes.join("laptop", "vps");
-    nodes.sync("vps", "laptop");
-  }
-
+class HardCasesTest extends PairOfReplicas {
   @Test
   void tableTrackedAgainTellsWhatChangedMeanwhile() {
     pair("CREATE TABLE t (id TEXT PRIMARY KEY, a TEXT)", "INSERT INTO t VALUES ('1','x')");

@@ -8,16 +8,10 @@ import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /** What others do to rows whose deletes are held here. */
-class HeldMeanwhileTest extends PairOfReplicas {
-  private static String rows(int from, int to) {
-    return "WITH RECURSIVE n(i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
-            .formatted(from, to)
-        + " INSERT INTO t SELECT i, 'v' || i, 'w' || i FROM n";
-  }
-
+class HeldMeanwhileTest extends MassDeletePair {
   @Test
   void aRowThatOthersMadeAnewIsLeftAloneByAnUndo() {
-    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 120));
+    pair(T, rows(1, 120));
     sync();
     vps("DELETE FROM t");
     sync();
@@ -26,7 +20,7 @@ class HeldMeanwhileTest extends PairOfReplicas {
     laptop("INSERT INTO t VALUES (7, 'anew', 'x')");
     sync();
     assertThat(rows("vps", "SELECT v FROM t")).containsExactly("anew");
-    nodes.mesh("vps").massDeletes().undo(Set.of());
+    undo("vps");
     sync();
     laptop("UPDATE t SET v = 'later' WHERE id = 7");
     sync();
@@ -37,7 +31,7 @@ class HeldMeanwhileTest extends PairOfReplicas {
 
   @Test
   void aRowThatOthersMadeAnewCanBeDeletedByTheApplication() {
-    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 120));
+    pair(T, rows(1, 120));
     sync();
     vps("DELETE FROM t");
     sync();
@@ -52,15 +46,15 @@ class HeldMeanwhileTest extends PairOfReplicas {
 
   @Test
   void whatOthersWroteMeanwhileIsAConflictOnceTheDeleteIsAllowed() {
-    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 120));
+    pair(T, rows(1, 120));
     sync();
     vps("DELETE FROM t");
     sync();
     laptop("UPDATE t SET v = 'meanwhile' WHERE id = 7");
     sync();
-    nodes.mesh("vps").massDeletes().allow(Set.of());
+    allow("vps");
     sync();
-    nodes.mesh("laptop").massDeletes().allow(Set.of());
+    allow("laptop");
     sync();
     assertSame("t");
     assertThat(conflicts("vps") + conflicts("laptop")).isPositive();
@@ -79,7 +73,7 @@ class HeldMeanwhileTest extends PairOfReplicas {
     nodes.app("phone").run("UPDATE t SET v = 'one' WHERE id = 2");
     sync();
     nodes.sync("vps", "phone");
-    Path kept = nodes.mesh("vps").massDeletes().allow(Set.of()).restorePoint().orElseThrow();
+    Path kept = allow("vps").restorePoint().orElseThrow();
     assertThat(nodes.mesh("vps").massDeletes().held()).isEmpty();
     try (PlainSql copy = new PlainSql(kept)) {
       assertThat(
@@ -90,7 +84,7 @@ class HeldMeanwhileTest extends PairOfReplicas {
 
   @Test
   void aRowThatLivesOnInSpiteOfADeleteIsTheSameEverywhereOnceTheDeleteIsUndone() {
-    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 120));
+    pair(T, rows(1, 120));
     nodes.mesh("vps").massDeletes().guard(Set.of("t"), false);
     vps("DELETE FROM t");
     nodes.mesh("vps").harvest();
@@ -99,7 +93,7 @@ class HeldMeanwhileTest extends PairOfReplicas {
     laptop("UPDATE t SET v = 'mine' WHERE id = 7");
     sync();
     assertThat(rows("laptop", "SELECT v FROM t WHERE id = 7")).containsExactly("mine");
-    nodes.mesh("laptop").massDeletes().undo(Set.of());
+    undo("laptop");
     sync();
     assertSame("t");
     assertNothingWaits();
@@ -109,7 +103,7 @@ class HeldMeanwhileTest extends PairOfReplicas {
   /** Others write between two pages: what comes back is what counts by then. */
   @Test
   void aRowThatOthersWroteBetweenTwoPagesComesBackAsTheyWroteIt() {
-    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 700));
+    pair(T, rows(1, 700));
     sync();
     vps("DELETE FROM t");
     sync();
@@ -135,7 +129,7 @@ class HeldMeanwhileTest extends PairOfReplicas {
   /** Here, and not yet shown, when the log was looked through; shown before the rows come back. */
   @Test
   void whatWasUnderWayWhenTheLogWasLookedThroughComesBackToo() {
-    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 3_500));
+    pair(T, rows(1, 3_500));
     sync();
     vps("DELETE FROM t");
     sync();
@@ -160,7 +154,7 @@ class HeldMeanwhileTest extends PairOfReplicas {
   /** What comes to wait while a person's word is carried out waits for another one. */
   @Test
   void whatComesToWaitMeanwhileIsNotAllowedWithTheRest() {
-    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 700));
+    pair(T, rows(1, 700));
     nodes.join("phone", "vps");
     nodes.sync("vps", "phone");
     for (String node : new String[] {"vps", "phone"}) {
@@ -185,7 +179,7 @@ class HeldMeanwhileTest extends PairOfReplicas {
   /** Whatever is done between the pages, the others have all of the deletes to judge at once. */
   @Test
   void whatIsAllowedHereWaitsWholeElsewhere() {
-    pair("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w TEXT)", rows(1, 6_000));
+    pair(T, rows(1, 6_000));
     sync();
     vps("DELETE FROM t");
     sync();

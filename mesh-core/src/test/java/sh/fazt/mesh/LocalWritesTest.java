@@ -62,14 +62,17 @@ class LocalWritesTest extends PairOfReplicas {
     BatchAuthor author = new BatchAuthor(own, sites, log, () -> true);
     DeleteCounts counts = new DeleteCounts(database, catalog.book(), sites);
     GenesisRows genesis = new GenesisRows(catalog, author, own, digest, clock);
+    Ambient ambient = new Ambient(nodes.ambient().nowMillis(), nodes.ambient().chance(), watch);
+    Harvester harvester =
+        new Harvester(
+            catalog, author, own, clock, digest, new ConflictTable(database, sites), counts);
     local =
         new LocalWrites(
             database,
             this::write,
             catalog,
-            new Harvester(
-                catalog, author, own, clock, digest, new ConflictTable(database, sites), counts),
-            genesis,
+            harvester,
+            new GenesisTurns(database, this::write, genesis, harvester, ambient),
             new Scrubber(catalog, genesis, digest),
             new Ingestion(
                 database,
@@ -82,7 +85,7 @@ class LocalWritesTest extends PairOfReplicas {
                 digest,
                 counts,
                 () -> Authors.NONE),
-            new Ambient(nodes.ambient().nowMillis(), nodes.ambient().chance(), watch));
+            ambient);
     turns();
   }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sh.fazt.mesh.fault.MeshException;
@@ -47,5 +49,19 @@ class MeshSetupTest {
         .isInstanceOfSatisfying(
             MeshException.class, e -> assertThat(e.remedy()).contains("ls -ld " + to));
     assertThat(to).as("what was there").exists();
+  }
+
+  @Test
+  void whoMayNotReadADatabaseMayNotReadItsCopy() throws IOException {
+    for (String mode : List.of("rw-------", "rw-r-----")) {
+      Path from = folder.resolve(mode + ".db");
+      Path to = folder.resolve(mode + ".copy");
+      try (PlainSql app = new PlainSql(from)) {
+        app.run("CREATE TABLE t (id INTEGER PRIMARY KEY)");
+      }
+      Files.setPosixFilePermissions(from, PosixFilePermissions.fromString(mode));
+      MeshSetup.copy(from, to);
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(to))).isEqualTo(mode);
+    }
   }
 }

@@ -7,9 +7,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.MalformedException;
 
 /** What tests with a "vps" and a "laptop" share. */
 abstract class PairOfReplicas {
+  private static final int PIECE_BYTES = 1_000;
+
   @TempDir Path folder;
   TestNodes nodes;
 
@@ -46,6 +50,27 @@ abstract class PairOfReplicas {
     nodes.nowMillis += 10;
     nodes.sync("vps", "laptop");
     nodes.sync("vps", "laptop");
+  }
+
+  /** Takes the state of one node into another, in small pieces. */
+  void rebase(String from, String to) {
+    try (SnapshotSource source = nodes.mesh(from).snapshot().orElseThrow();
+        Rebase rebase = nodes.mesh(to).rebase()) {
+      for (Bytes next = source.next(PIECE_BYTES);
+          !next.isEmpty();
+          next = source.next(PIECE_BYTES)) {
+        rebase.take(next);
+      }
+      boolean more = true;
+      while (more) {
+        more = rebase.merge();
+      }
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+    while (nodes.mesh(to).hasMore()) {
+      nodes.mesh(to).harvest();
+    }
   }
 
   void assertSame(String table) {

@@ -9,14 +9,12 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.apply.Ingested;
-import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.fault.MeshException;
 
 /** A node that lacks batches which are gone takes a member's state, and keeps its own writes. */
 class RebaseTest extends PairOfReplicas {
   private static final long DAY = 24 * 60 * 60 * 1000L;
-  private static final int PIECE = 1_000;
   private static final String T = "CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)";
 
   private void acknowledge(String... names) {
@@ -41,25 +39,6 @@ class RebaseTest extends PairOfReplicas {
     nodes.nowMillis += 10;
     nodes.app(name).run(statements);
     nodes.mesh(name).harvest();
-  }
-
-  /** Takes the state of one node into another. */
-  private void rebase(String from, String to) {
-    try (SnapshotSource source = nodes.mesh(from).snapshot().orElseThrow();
-        Rebase rebase = nodes.mesh(to).rebase()) {
-      for (Bytes next = source.next(PIECE); !next.isEmpty(); next = source.next(PIECE)) {
-        rebase.take(next);
-      }
-      boolean more = true;
-      while (more) {
-        more = rebase.merge();
-      }
-    } catch (MalformedException e) {
-      throw new AssertionError(e);
-    }
-    while (nodes.mesh(to).hasMore()) {
-      nodes.mesh(to).harvest();
-    }
   }
 
   private void assertAllSame(String table, String... names) {
@@ -304,14 +283,5 @@ class RebaseTest extends PairOfReplicas {
     assertAllSame("t", "phone");
     assertThat(rows("phone", "SELECT count(*) FROM t"))
         .containsExactly(String.valueOf(Rebase.ATOMIC_ROWS_MAX + 1));
-  }
-
-  @Test
-  void aRecordThatStatesMoreThanTheLimitIsRefused() {
-    pair(T);
-    try (Rebase rebase = nodes.mesh("vps").rebase()) {
-      assertThatThrownBy(() -> rebase.take(Bytes.fromHex("10000001")))
-          .isInstanceOf(MalformedException.class);
-    }
   }
 }

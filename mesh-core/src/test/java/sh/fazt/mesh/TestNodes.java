@@ -16,16 +16,12 @@ import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.RecoveryPhrase;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.roster.Admission;
+import sh.fazt.mesh.roster.Admitter;
 import sh.fazt.mesh.roster.Applicant;
 import sh.fazt.mesh.roster.InviteToken;
-import sh.fazt.mesh.roster.JoinTranscript;
-import sh.fazt.mesh.roster.Nonces;
-import sh.fazt.mesh.roster.Operation;
 import sh.fazt.mesh.roster.PreviewMessage;
-import sh.fazt.mesh.roster.Purpose;
 import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.roster.Roster;
-import sh.fazt.mesh.roster.SignedOp;
 import sh.fazt.mesh.schema.ReplicationPlan;
 import sh.fazt.mesh.wire.SignedBatch;
 
@@ -43,6 +39,9 @@ public final class TestNodes implements AutoCloseable {
   private final Map<String, Long> offMillis = new TreeMap<>();
   private final Persona persona;
   public long nowMillis = 1_700_000_000_000L;
+
+  /** Whether all that are opened forget dead rows where they may. */
+  boolean forgetDead;
 
   public TestNodes(Path folder, long seed) {
     this.folder = folder;
@@ -139,24 +138,7 @@ public final class TestNodes implements AutoCloseable {
     Applicant applicant =
         Applicant.certified(node.verifyKey(), name, persona.key(), persona.name());
     Roster roster = server.membership().roster();
-    Nonces nonces = new Nonces(chance.bytes(32), chance.bytes(32));
-    JoinTranscript transcript =
-        new JoinTranscript(
-            Purpose.JOIN,
-            roster.mesh(),
-            token.invite(),
-            server.nodeKey().verifyKey(),
-            applicant,
-            nonces);
-    SignedOp add =
-        roster.next(
-            new Operation.Add(
-                roster.invitation(token.invite()).orElseThrow().operation(),
-                applicant,
-                nonces,
-                transcript.sign(token.proofKey())),
-            server.nodeKey());
-    server.membership().add(add);
+    server.membership().add(new Admitter(server.nodeKey(), chance).add(roster, token, applicant));
     Roster grown = server.membership().roster();
     Admission admission =
         new Admission(grown, grown.member(server.nodeKey().verifyKey()).orElseThrow(), 0);
@@ -179,9 +161,19 @@ public final class TestNodes implements AutoCloseable {
 
   Mesh open(String name) {
     Mesh mesh = Mesh.open(file(name), ambient(name));
+    if (forgetDead) {
+      mesh.forgetDead();
+    }
     meshes.put(name, mesh);
     apps.computeIfAbsent(name, n -> new PlainSql(file(n)));
     return mesh;
+  }
+
+  /** Goes on in the same process, as a node does whose database must be opened again. */
+  void openAgain(String name) {
+    Mesh closed = mesh(name);
+    closeMesh(name);
+    meshes.put(name, closed.openAgain());
   }
 
   void closeMesh(String name) {

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.OptionalLong;
-import sh.fazt.mesh.bytes.Bytes;
-import sh.fazt.mesh.bytes.MalformedException;
+import org.junit.jupiter.api.BeforeEach;
 import sh.fazt.mesh.fingerprint.Fingerprint;
 import sh.fazt.mesh.fingerprint.StatePlan;
 
@@ -13,7 +12,11 @@ import sh.fazt.mesh.fingerprint.StatePlan;
 abstract class TrimmedReplicas extends PairOfReplicas {
   static final long DAY = 24 * 60 * 60 * 1000L;
   static final String T = "CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)";
-  private static final int PIECE = 1_000;
+
+  @BeforeEach
+  void forgetDead() {
+    nodes.forgetDead = true;
+  }
 
   /** All say what they show, and hear it of each other. */
   void acknowledge(String... names) {
@@ -78,25 +81,6 @@ abstract class TrimmedReplicas extends PairOfReplicas {
     sync();
     nodes.nowMillis += DAY;
     acknowledge("vps", "laptop");
-  }
-
-  /** Takes the state of one node into another. */
-  void rebase(String from, String to) {
-    try (SnapshotSource source = nodes.mesh(from).snapshot().orElseThrow();
-        Rebase rebase = nodes.mesh(to).rebase()) {
-      for (Bytes next = source.next(PIECE); !next.isEmpty(); next = source.next(PIECE)) {
-        rebase.take(next);
-      }
-      boolean more = true;
-      while (more) {
-        more = rebase.merge();
-      }
-    } catch (MalformedException e) {
-      throw new AssertionError(e);
-    }
-    while (nodes.mesh(to).hasMore()) {
-      nodes.mesh(to).harvest();
-    }
   }
 
   /** All nodes show the same, and count as equal in a comparison. */

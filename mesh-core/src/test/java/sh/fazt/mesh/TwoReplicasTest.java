@@ -2,47 +2,19 @@ package sh.fazt.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two replicas that meet through nothing but batches, as any program would write to them. */
-class TwoReplicasTest {
+class TwoReplicasTest extends PairOfReplicas {
   private static final String NOTES =
       "CREATE TABLE notes (id TEXT PRIMARY KEY, body TEXT, stars INTEGER)";
-
-  @TempDir Path folder;
-  private TestNodes nodes;
-
-  @BeforeEach
-  void setUp() {
-    nodes = new TestNodes(folder, 1);
-  }
-
-  @AfterEach
-  void tearDown() {
-    nodes.close();
-  }
-
-  private void pair(String... statements) {
-    nodes.database("vps", statements);
-    nodes.found("vps");
-    nodes.join("laptop", "vps");
-    nodes.sync("vps", "laptop");
-  }
-
-  private void assertEqual(String table) {
-    assertThat(nodes.app("laptop").exact(table)).isEqualTo(nodes.app("vps").exact(table));
-  }
 
   @Test
   void joinerWithoutDatabaseGetsTablesAndRows() {
     pair(NOTES, "INSERT INTO notes VALUES ('a', 'one', 1), ('b', NULL, 2.5)");
     assertThat(nodes.app("laptop").exact("notes")).hasSize(2);
-    assertEqual("notes");
+    assertSame("notes");
   }
 
   @Test
@@ -55,7 +27,7 @@ class TwoReplicasTest {
     nodes.sync("vps", "laptop");
     assertThat(nodes.app("vps").column("SELECT id || stars FROM notes ORDER BY id"))
         .containsExactly("a9", "c3");
-    assertEqual("notes");
+    assertSame("notes");
   }
 
   @Test
@@ -65,7 +37,7 @@ class TwoReplicasTest {
     nodes.app("laptop").run("UPDATE notes SET stars = 5 WHERE id = 'a'");
     nodes.sync("vps", "laptop");
     assertThat(nodes.app("laptop").one("SELECT body || stars FROM notes")).isEqualTo("edited5");
-    assertEqual("notes");
+    assertSame("notes");
   }
 
   @Test
@@ -78,7 +50,7 @@ class TwoReplicasTest {
     }
     nodes.app("laptop").run("DELETE FROM notes");
     nodes.sync("vps", "laptop");
-    assertEqual("notes");
+    assertSame("notes");
     for (String name : List.of("vps", "laptop")) {
       assertThat(nodes.mesh(name).view().figures(nodes.nowMillis).conflicts24h()).isZero();
     }
@@ -93,7 +65,7 @@ class TwoReplicasTest {
     nodes.sync("vps", "laptop");
     assertThat(nodes.app("laptop").column("SELECT id FROM users ORDER BY id"))
         .containsExactly("2", "3");
-    assertEqual("users");
+    assertSame("users");
   }
 
   @Test
@@ -103,7 +75,7 @@ class TwoReplicasTest {
     nodes.app("laptop").run("UPDATE notes SET body = 'late' WHERE id = 'a'");
     nodes.sync("vps", "laptop");
     assertThat(nodes.app("vps").exact("notes")).isEmpty();
-    assertEqual("notes");
+    assertSame("notes");
     assertThat(nodes.mesh("vps").view().figures(nodes.nowMillis).conflicts24h()).isPositive();
     assertThat(nodes.mesh("laptop").view().figures(nodes.nowMillis).conflicts24h()).isPositive();
   }
@@ -118,7 +90,7 @@ class TwoReplicasTest {
         "INSERT INTO notes VALUES ('a', 'laptop', 1), ('s', 'same', 1), ('l', 'only', 3)");
     nodes.join("laptop", "vps");
     nodes.sync("vps", "laptop");
-    assertEqual("notes");
+    assertSame("notes");
     assertThat(nodes.app("vps").column("SELECT id || body FROM notes ORDER BY id"))
         .containsExactly("avps", "lonly", "ssame");
     assertThat(nodes.mesh("laptop").view().figures(nodes.nowMillis).conflicts24h()).isOne();
@@ -141,7 +113,7 @@ class TwoReplicasTest {
     nodes.sync("vps", "laptop");
     nodes.sync("vps", "laptop");
     assertThat(nodes.app("laptop").one("SELECT edits FROM doc")).isEqualTo("1");
-    assertEqual("doc");
+    assertSame("doc");
     nodes.app("laptop").run("UPDATE doc SET body = 'z'");
     nodes.sync("vps", "laptop");
     assertThat(nodes.app("vps").one("SELECT edits FROM doc")).isEqualTo("2");

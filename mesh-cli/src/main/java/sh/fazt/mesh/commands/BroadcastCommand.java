@@ -26,7 +26,7 @@ import sh.fazt.mesh.output.Units;
     })
 final class BroadcastCommand extends MeshCommand {
   /** As many white space as a person may want, and no more. */
-  private static final int CHARACTERS_MAX = 256 << 10;
+  static final int CHARACTERS_MAX = 256 << 10;
 
   @Parameters(
       paramLabel = "JSON",
@@ -77,7 +77,8 @@ final class BroadcastCommand extends MeshCommand {
   /** The value without white space. */
   private static String checked(String text) {
     if (text.length() > CHARACTERS_MAX) {
-      throw tooLarge(text.length());
+      throw tooLarge(
+          "more than " + Units.count(CHARACTERS_MAX) + " characters", ", white space aside");
     }
     String compact;
     try {
@@ -91,18 +92,20 @@ final class BroadcastCommand extends MeshCommand {
     }
     int bytes = compact.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MessageLimits.BROADCAST_BYTES_MAX) {
-      throw tooLarge(bytes);
+      throw tooLarge(Units.count(bytes) + " bytes", "");
     }
     return compact;
   }
 
-  private static MeshException tooLarge(int size) {
+  private static MeshException tooLarge(String size, String aside) {
     return new MeshException(
         ErrorCode.TOO_LARGE,
         "a broadcast of "
-            + Units.count(size)
-            + " bytes is too large; it may have "
-            + Units.count(MessageLimits.BROADCAST_BYTES_MAX),
+            + size
+            + " is too large; it may have "
+            + Units.count(MessageLimits.BROADCAST_BYTES_MAX)
+            + " bytes"
+            + aside,
         "Write it to a table, and broadcast its key");
   }
 }

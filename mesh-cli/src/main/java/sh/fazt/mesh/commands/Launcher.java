@@ -46,7 +46,9 @@ interface Launcher {
   closing the window does not end it. */
   /** See {@link #processes}. */
   final class ProcessLauncher implements Launcher {
-    private static final long LOG_BYTES_MAX = 10_000_000;
+    /** Bytes above which a log is put aside at the next start, in place of the one before. */
+    static final long LOG_BYTES_MAX = 10_000_000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Override

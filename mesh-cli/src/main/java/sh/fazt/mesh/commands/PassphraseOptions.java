@@ -1,7 +1,10 @@
 package sh.fazt.mesh.commands;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,6 +12,7 @@ import picocli.CommandLine.Option;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.Passphrase;
+import sh.fazt.mesh.output.Units;
 
 /** Where a passphrase comes from: a file, the environment, or a person at a terminal. */
 final class PassphraseOptions {
@@ -16,7 +20,7 @@ final class PassphraseOptions {
   private static final String STDIN = "-";
 
   /** Bytes of a file in which a passphrase is looked for. */
-  private static final long FILE_BYTES_MAX = 4_096;
+  static final int FILE_BYTES_MAX = 4_096;
 
   @Option(
       names = "--passphrase-file",
@@ -102,12 +106,20 @@ final class PassphraseOptions {
   }
 
   private static String firstLine(Path file) {
-    try {
-      if (Files.size(file) > FILE_BYTES_MAX) {
+    try (InputStream in = Files.newInputStream(file)) {
+      // What is no ordinary file, as a pipe, tells no size.
+      byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+      if (bytes.length > FILE_BYTES_MAX) {
         throw new MeshException(
-            ErrorCode.USAGE, file + " is too long to hold a passphrase", "ls -l " + file);
+            ErrorCode.USAGE,
+            file
+                + " has more than "
+                + Units.count(FILE_BYTES_MAX)
+                + " bytes, which is too long to hold a passphrase",
+            "ls -l " + file);
       }
-      return Files.readString(file).lines().findFirst().orElse("");
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.lines().findFirst().orElse("");
     } catch (IOException e) {
       throw new MeshException(
           ErrorCode.USAGE, "cannot read the passphrase in " + file, "ls -l " + file, e);

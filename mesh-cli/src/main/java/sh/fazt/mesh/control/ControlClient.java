@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
@@ -21,6 +23,7 @@ import sh.fazt.mesh.output.JsonText;
 
 /** The side of the local API that asks. Confined to one thread. */
 public final class ControlClient implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
   private static final Duration WRITE_SILENCE = Duration.ofSeconds(10);
 
   /** How long a daemon that has broken off may take to end. */
@@ -78,7 +81,7 @@ public final class ControlClient implements Closeable {
   public Json.Obj call(String method, Json.Obj params, Notes notes, Duration silence) {
     try {
       Json.Obj request = Json.object().with("method", method).with("params", params);
-      lines.write(JsonText.compact(request), WRITE_SILENCE);
+      ask(JsonText.compact(request));
       while (true) {
         String line =
             lines.read(silence).orElseThrow(() -> new IOException("it closed the connection"));
@@ -105,6 +108,17 @@ public final class ControlClient implements Closeable {
           e);
     } catch (IOException | MalformedException e) {
       throw brokenOff(method, e);
+    }
+  }
+
+  private void ask(String request) throws IOException, MalformedException {
+    try {
+      lines.write(request, WRITE_SILENCE);
+    } catch (Lines.TimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      // A daemon that turns us away hangs up without listening; what it said first can be read.
+      LOG.debug("control socket: {}", e.toString());
     }
   }
 

@@ -10,12 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.output.Failure;
+import sh.fazt.mesh.output.JsonText;
 
 /**
  * The side of the local API that answers: one thread that accepts and one a connection, at most
@@ -25,6 +31,7 @@ public final class ControlServer implements AutoCloseable {
   static final int CONNECTIONS_MAX = 32;
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+  private static final Duration REFUSAL_SILENCE = Duration.ofSeconds(1);
 
   private final ControlHandler handler;
   private final ServerSocketChannel listening;
@@ -93,7 +100,7 @@ public final class ControlServer implements AutoCloseable {
   private void open(SocketChannel channel) throws IOException {
     if (conversations.size() >= CONNECTIONS_MAX) {
       LOG.warn("control socket: more than {} connections", CONNECTIONS_MAX);
-      channel.close();
+      turnAway(channel);
       return;
     }
     Conversation conversation = new Conversation(new Lines(channel), handler);
@@ -101,10 +108,28 @@ public final class ControlServer implements AutoCloseable {
     daemonThread(
             "control-" + conversations.size(),
             () -> {
-              conversation.run();
-              conversations.remove(conversation);
+              try {
+                conversation.run();
+              } finally {
+                conversations.remove(conversation);
+              }
             })
         .start();
+  }
+
+  /** Says why before anything is asked; so short a line does not wait for its reader. */
+  private void turnAway(SocketChannel channel) throws IOException {
+    Failure why =
+        new Failure(
+            ErrorCode.TOO_MANY,
+            "the daemon at " + socket + " has " + CONNECTIONS_MAX + " connections already",
+            Optional.of("End a command that still runs for it, as a watch, then try again"));
+    try (channel;
+        Lines lines = new Lines(channel)) {
+      lines.write(JsonText.compact(why.json()), REFUSAL_SILENCE);
+    } catch (MalformedException e) {
+      throw new IllegalStateException("our own refusal", e);
+    }
   }
 
   private static Thread daemonThread(String name, Runnable work) {
@@ -113,13 +138,19 @@ public final class ControlServer implements AutoCloseable {
     return thread;
   }
 
-  /** Ends all conversations, each after the answer that it is giving, and removes the socket. */
+  /**
+   * Ends all conversations, each after the answer that it is giving if that comes soon, and removes
+   * the socket.
+   */
   @Override
   public void close() {
     try {
       listening.close();
+      long deadlineNanos =
+          System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Conversation.ANSWER_MILLIS_MAX);
+      conversations.forEach(Conversation::endSoon);
       for (Conversation conversation : conversations) {
-        conversation.end();
+        conversation.end(deadlineNanos);
       }
       Files.deleteIfExists(socket);
     } catch (IOException e) {

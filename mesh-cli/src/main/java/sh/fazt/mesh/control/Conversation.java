@@ -22,7 +22,8 @@ final class Conversation implements Runnable, Closeable {
   private static final Duration REQUEST_SILENCE = Duration.ofMinutes(5);
   private static final Duration WRITE_SILENCE = Duration.ofSeconds(10);
 
-  private static final long ANSWER_MILLIS_MAX = 2_000;
+  /** How long a server that closes waits for all the answers that are being given. */
+  static final long ANSWER_MILLIS_MAX = 2_000;
 
   private final Lines lines;
   private final ControlHandler handler;
@@ -105,12 +106,21 @@ final class Conversation implements Runnable, Closeable {
     lines.write(JsonText.compact(reply), WRITE_SILENCE);
   }
 
-  /** Closes the connection, after the answer that is being given if that takes no time. */
-  void end() throws IOException {
+  /** Has whoever goes on telling end. */
+  void endSoon() {
     over = true;
+  }
+
+  /**
+   * Closes the connection, after the answer that is being given if it is there in time.
+   *
+   * @param deadlineNanos of {@link System#nanoTime}
+   */
+  void end(long deadlineNanos) throws IOException {
+    endSoon();
     boolean free = false;
     try {
-      free = answering.tryLock(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+      free = answering.tryLock(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
       close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -14,7 +14,8 @@ import sh.fazt.mesh.fault.MeshException;
  * @param yesByDefault what an empty line means
  */
 public record Question(String text, boolean yesByDefault) {
-  private static final int TRIES_MAX = 3;
+  /** Answers that are neither yes nor no, after which it is no. */
+  static final int TRIES_MAX = 3;
 
   /**
    * To be called before any work is done that a question will follow.
@@ -37,7 +38,7 @@ public record Question(String text, boolean yesByDefault) {
    * @param answers standard input
    */
   public boolean ask(Screen screen, BufferedReader answers) {
-    for (int attempt = 0; attempt < TRIES_MAX; attempt++) {
+    for (int attempt = 1; attempt <= TRIES_MAX; attempt++) {
       screen.ask(text + (yesByDefault ? " [Y/n]" : " [y/N]"));
       String answer = read(answers);
       switch (answer) {
@@ -50,7 +51,11 @@ public record Question(String text, boolean yesByDefault) {
         case "" -> {
           return yesByDefault;
         }
-        default -> screen.hint("please answer y or n");
+        default ->
+            screen.hint(
+                attempt < TRIES_MAX
+                    ? "please answer y or n"
+                    : "neither y nor n, " + TRIES_MAX + " times: taken as n");
       }
     }
     return false;

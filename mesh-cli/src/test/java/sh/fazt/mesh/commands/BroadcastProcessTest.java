@@ -62,6 +62,44 @@ final class BroadcastProcessTest {
     assertThat(fazt.run("mesh daemon --stop --db c.db").exit()).isZero();
   }
 
+  private FaztProcess.Result say(FaztProcess fazt, String text) throws Exception {
+    Path in = Files.writeString(folder.resolve("in"), text);
+    Path out = Files.createTempFile(folder, "said", null);
+    Path err = Files.createTempFile(folder, "said", null);
+    String command = "mesh broadcast - --db a.db --json";
+    Process process = fazt.start(command, in, out, err);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new FaztProcess.Result(
+        command, Files.readString(out), Files.readString(err), process.exitValue());
+  }
+
+  @Test
+  void moreWhiteSpaceThanTheLimitIsRefusedAndTheNextWordIsHeard() throws Exception {
+    FaztProcess fazt = new FaztProcess(folder);
+    new SqliteFile(folder.resolve("b.db")).run("CREATE TABLE t (id TEXT PRIMARY KEY, v TEXT)");
+    fazt.join("a.db", "b.db", fazt.found("b.db"));
+    fazt.run("mesh sync --db a.db").succeeds();
+    Path out = Files.createFile(folder.resolve("out"));
+    Path err = Files.createFile(folder.resolve("err"));
+    Process watch = fazt.start("mesh watch --db b.db", out, err);
+    try {
+      await(err, "Watching");
+      String wide = " ".repeat(BroadcastCommand.CHARACTERS_MAX - 1);
+      say(fazt, wide + "1").succeeds();
+      FaztProcess.Result refused = say(fazt, wide + " 2");
+      assertThat(refused.failsWith(2, "TOO_LARGE"))
+          .isEqualTo(
+              "a broadcast of more than 262,144 characters is too large;"
+                  + " it may have 16,384 bytes, white space aside");
+      assertThat(refused.out()).contains("Write it to a table, and broadcast its key");
+      say(fazt, "3").succeeds();
+      await(out, "\"payload\":3");
+      assertThat(Files.readString(out)).contains("\"payload\":1").doesNotContain("\"payload\":2");
+    } finally {
+      watch.destroyForcibly();
+    }
+  }
+
   @Test
   void whoWatchesADaemonThatIsKilledHearsThatNoneRuns() throws Exception {
     FaztProcess fazt = new FaztProcess(folder);

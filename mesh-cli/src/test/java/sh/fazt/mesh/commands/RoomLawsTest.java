@@ -33,6 +33,7 @@ final class RoomLawsTest {
         Map.of(
             "layering", "output.ImportsCommands",
             "no sql or network", "web.SpeaksSql",
+            "no way in but the control socket", "web.ListensOnAPort",
             "known rooms", "impl.Helper",
             "null-marked", "impl.Helper",
             "one thread", "web.SharesState"));
@@ -45,6 +46,15 @@ final class RoomLawsTest {
     laws.put(
         "no sql or network",
         rooms.onlyIn(List.of(), "java.sql..", "org.sqlite..", "io.netty..", "org.ice4j.."));
+    laws.put(
+        "no way in but the control socket",
+        noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.net\\.(ServerSocket|Socket|InetSocketAddress|Datagram.*)")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.sun.net.httpserver.."));
     laws.put("picocli only in commands", rooms.onlyIn(List.of("commands"), "picocli.."));
     laws.put(
         "json only through output", rooms.onlyIn(List.of("output"), "com.fasterxml.jackson.."));

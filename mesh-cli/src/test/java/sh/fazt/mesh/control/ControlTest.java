@@ -10,43 +10,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.output.Json;
 
-final class ControlTest {
-  private static final Duration SILENCE = Duration.ofSeconds(20);
-
-  @TempDir private Path folder;
-  private ControlAddress address;
-  private final List<AutoCloseable> open = new ArrayList<>();
-
-  @BeforeEach
-  void place() {
-    address = ControlAddress.of(folder.resolve("data.db"), Map.of());
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (AutoCloseable each : open) {
-      each.close();
-    }
-  }
-
+final class ControlTest extends ControlSockets {
   @Test
   void answersFollowRequestsOnOneConnection() {
     start((method, params, notes) -> Json.object().with("said", method + params.whole("n")));
@@ -298,25 +275,5 @@ final class ControlTest {
     closing.countDown();
     server.close();
     assertThat(answer.get().flag("left")).isTrue();
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private ControlServer start(ControlHandler handler) {
-    ControlServer server = ControlServer.start(address, handler);
-    open.add(0, server);
-    return server;
-  }
-
-  private ControlClient connect() {
-    ControlClient client = ControlClient.connect(address).orElseThrow();
-    open.add(0, client);
-    return client;
   }
 }

@@ -237,8 +237,12 @@ final class BatchApplier {
     return moved;
   }
 
-  /** Tries again to show the rows of a table that a rule of it kept out, the oldest claim first. */
-  void retryAside(TableAccess access) {
+  /**
+   * Tries again to show the rows of a table that a rule of it kept out, the oldest claim first.
+   *
+   * @return whether the last round has still shown some, so that others may fit now
+   */
+  boolean retryAside(TableAccess access) {
     RowApplier applier = applier(access);
     boolean again = true;
     for (int round = 0; again && round < ASIDE_ROUNDS_MAX; round++) {
@@ -260,6 +264,7 @@ final class BatchApplier {
         }
       }
     }
+    return again;
   }
 
   private void merge(Change change, Stamp stamp, Causality causality, boolean waited) {
@@ -289,6 +294,7 @@ final class BatchApplier {
     return incoming.change() instanceof Change.Update
         && before.merged().equals(RowState.NONE)
         && !before.shown().present()
+        && catalog.floors().mayHide()
         && catalog
             .floors()
             .trimmed(catalog.floors().floors(stores.sites().floors()))

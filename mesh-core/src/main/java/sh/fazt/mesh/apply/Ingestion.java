@@ -34,6 +34,7 @@ import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.ForkTable;
 import sh.fazt.mesh.store.ParkedTable;
 import sh.fazt.mesh.store.ParkedTable.Parked;
+import sh.fazt.mesh.store.ShownClock;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.SlicedDeletes;
 import sh.fazt.mesh.store.TableAccess;
@@ -53,6 +54,7 @@ public final class Ingestion {
   private final Catalog catalog;
   private final ApplyStores stores;
   private final HybridClock clock;
+  private final ShownClock shownClock;
   private final ValueDigest digest;
   private final Forks forks;
   private final Inbox inbox;
@@ -62,6 +64,9 @@ public final class Ingestion {
   private final Map<SiteId, LargeTransaction> large = new HashMap<>();
   private final Map<Dot, ChangeLog.Logged> fresh = new HashMap<>();
   private boolean more = true;
+
+  /** Whether rows of any table may have moved, after a rollback, since it is forgotten of which. */
+  private boolean unsure;
 
   /**
    * @param authors tells whose batches are welcome now
@@ -82,6 +87,7 @@ public final class Ingestion {
     this.catalog = catalog;
     this.genesis = genesis;
     this.clock = clock;
+    this.shownClock = new ShownClock(database);
     this.digest = digest;
     BranchBook branches = new BranchBook(database, sites);
     this.forks = new Forks(sites, log, new ForkTable(database, sites), branches);
@@ -141,7 +147,9 @@ public final class Ingestion {
     List<Parked> parked = stores.parked().due(nowMillis, PARKED_PAGE);
     List<Catalog.ReturnedColumns> returned = catalog.takeReturned();
     moved.addAll(harvested);
-    boolean mayFit = (schemaMoved || !moved.isEmpty()) && hasAside();
+    boolean all = schemaMoved || unsure;
+    boolean mayFit = (all || !moved.isEmpty()) && hasAside();
+    Set<TrackedTable> unsettled = new HashSet<>();
     if (!parked.isEmpty() || !returned.isEmpty() || mayFit || more) {
       applying(
           nowMillis,
@@ -151,13 +159,17 @@ public final class Ingestion {
             returned.forEach(applier::showReturned);
             moved.addAll(applier.takeMoved());
             catalog.tables().stream()
-                .filter(access -> schemaMoved || moved.contains(access.table()))
-                .forEach(applier::retryAside);
+                .filter(access -> all || moved.contains(access.table()))
+                .filter(applier::retryAside)
+                .map(TableAccess::table)
+                .forEach(unsettled::add);
           });
     }
+    unsure = false;
     moved.clear();
+    moved.addAll(unsettled);
     fresh.clear();
-    more |= parked.size() == PARKED_PAGE;
+    more |= parked.size() == PARKED_PAGE || !unsettled.isEmpty();
   }
 
   /** Whether {@link #look} has something to do. */
@@ -335,6 +347,7 @@ public final class Ingestion {
             digest,
             nowMillis));
     userTriggers.restore();
+    shownClock.keep(clock, nowMillis);
     database.run("DELETE FROM _mesh_applying");
   }
 
@@ -359,8 +372,10 @@ public final class Ingestion {
   /** Drops what is remembered outside the database, after a transaction was rolled back. */
   public void forget() {
     more = true;
+    unsure = true;
     large.clear();
     fresh.clear();
     moved.clear();
+    shownClock.forget();
   }
 }

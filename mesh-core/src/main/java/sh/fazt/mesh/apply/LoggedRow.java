@@ -69,17 +69,28 @@ final class LoggedRow {
     waiting = true;
   }
 
-  void unproven() {
+  /**
+   * Gives up on the row, whose values are not kept any more.
+   *
+   * @return how many bytes of values fewer are kept
+   */
+  long unproven() {
+    long before = bytes();
     proven = false;
+    values.clear();
+    return before;
   }
 
   /**
-   * Joins a change of the row.
+   * Joins a change of the row, unless it was given up.
    *
    * @param batch the hash of the batch that it came in
    * @return how many bytes of values more, or fewer, are kept
    */
   long join(Incoming incoming, Hash batch) {
+    if (!proven) {
+      return 0;
+    }
     long before = bytes();
     merged = merged.join(incoming.state());
     incoming

@@ -145,7 +145,7 @@ final class LoggedStates {
         valueBytes += row.join(Incoming.of(change, batch.stampOf(change), table, false), hash);
       }
       if (!signed || valueBytes > VALUE_BYTES_MAX) {
-        row.unproven();
+        valueBytes -= row.unproven();
       }
     }
   }

@@ -8,15 +8,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import sh.fazt.mesh.change.RowKey;
-import sh.fazt.mesh.clock.Stamp;
-import sh.fazt.mesh.crdt.CellState;
 import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.projection.Claim;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.Shown;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.Column;
-import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.ChangeLog;
@@ -28,9 +25,9 @@ import sh.fazt.mesh.store.TableAccess;
  */
 final class RowApplier {
   private final TableAccess access;
-  private final ChangeLog log;
   private final AsideTable aside;
   private final ValueDigest digest;
+  private final MergedValues values;
   private final UniqueSlots slots;
   private boolean moved;
   private long went;
@@ -38,9 +35,9 @@ final class RowApplier {
 
   RowApplier(TableAccess access, ChangeLog log, AsideTable aside, ValueDigest digest) {
     this.access = access;
-    this.log = log;
     this.aside = aside;
     this.digest = digest;
+    this.values = new MergedValues(access.table(), log, digest);
     this.slots = new UniqueSlots(access);
   }
 
@@ -85,22 +82,22 @@ final class RowApplier {
       aside.remove(access.table(), key);
       return;
     }
-    Map<Column, Optional<Value>> changed = changed(key, before, merged, incoming);
+    Map<Column, Optional<Value>> changed = values.changed(before, merged, incoming);
     if (before.shown().present()) {
       update(key, row, changed, nowMillis);
     } else {
       Optional<SortedMap<Integer, Value>> held = aside.find(access.table(), key);
-      came += insert(key, row, whole(key, merged, changed, held), nowMillis) ? 1 : 0;
+      came += insert(key, row, values.whole(key, merged, changed, held), nowMillis) ? 1 : 0;
     }
   }
 
   /**
    * Merges a whole state into its row and shows the result; inside a write transaction.
    *
-   * @param values of the cells whose winner is the state's
+   * @param brought the values of the cells whose winner is the state's
    */
   void take(
-      ShadowRow before, RowKey key, RowState state, Map<Column, Value> values, long nowMillis) {
+      ShadowRow before, RowKey key, RowState state, Map<Column, Value> brought, long nowMillis) {
     RowState merged = before.merged().join(state);
     ShadowRow row = new ShadowRow(merged, before.shown(), before.unsent());
     moved = true;
@@ -109,20 +106,12 @@ final class RowApplier {
       aside.remove(access.table(), key);
       return;
     }
-    Map<Column, Optional<Value>> changed = new LinkedHashMap<>();
-    for (Column column : access.table().shape().columns()) {
-      int number = access.table().columnNumber(column);
-      Optional<Stamp> winner = merged.cell(number).map(CellState::winner);
-      boolean brought = winner.equals(state.cell(number).map(CellState::winner));
-      if (!winner.equals(before.merged().cell(number).map(CellState::winner))) {
-        Optional<Value> value = Optional.ofNullable(values.get(column));
-        changed.put(column, brought && value.isPresent() ? value : merged(key, column, merged));
-      }
-    }
+    Map<Column, Optional<Value>> changed = values.taken(before, key, state, brought);
     if (before.shown().present()) {
       update(key, row, changed, nowMillis);
     } else {
-      insert(key, row, whole(key, merged, changed, aside.find(access.table(), key)), nowMillis);
+      Optional<SortedMap<Integer, Value>> held = aside.find(access.table(), key);
+      insert(key, row, values.whole(key, merged, changed, held), nowMillis);
     }
   }
 
@@ -138,7 +127,7 @@ final class RowApplier {
       return false;
     }
     Optional<SortedMap<Integer, Value>> held = aside.find(access.table(), key);
-    return insert(key, row, whole(key, row.merged(), Map.of(), held), nowMillis);
+    return insert(key, row, values.whole(key, row.merged(), Map.of(), held), nowMillis);
   }
 
   /** Shows a row as the change log has it, whatever the shadow and the table hold. */
@@ -148,70 +137,12 @@ final class RowApplier {
     access.rows().delete(key);
     ShadowRow bare = new ShadowRow(proof.merged(), Shown.ABSENT, false);
     if (proof.merged().isAlive()) {
-      Optional<SortedMap<Integer, Value>> values = Optional.of(proof.values());
-      insert(key, bare, whole(key, proof.merged(), Map.of(), values), nowMillis);
+      Optional<SortedMap<Integer, Value>> held = Optional.of(proof.values());
+      insert(key, bare, values.whole(key, proof.merged(), Map.of(), held), nowMillis);
     } else {
       access.shadows().put(key, bare);
       aside.remove(access.table(), key);
     }
-  }
-
-  /** The columns whose winning write is another than before; empty is what SQLite computes. */
-  private Map<Column, Optional<Value>> changed(
-      RowKey key, ShadowRow before, RowState merged, Incoming incoming) {
-    TrackedTable table = access.table();
-    Map<Column, Optional<Value>> changed = new LinkedHashMap<>();
-    for (Column column : table.shape().columns()) {
-      int number = table.columnNumber(column);
-      Optional<Stamp> winner = merged.cell(number).map(CellState::winner);
-      Optional<Value> brought = Optional.ofNullable(incoming.values().get(column));
-      if (brought.isPresent() && winner.equals(Optional.of(incoming.stamp()))) {
-        changed.put(
-            column,
-            isTie(before, number, incoming, brought.get()) ? merged(key, column, merged) : brought);
-      } else if (!winner.equals(before.merged().cell(number).map(CellState::winner))) {
-        changed.put(column, merged(key, column, merged));
-      }
-    }
-    return changed;
-  }
-
-  /** Whether another value was written with the very stamp; then the change log decides. */
-  private boolean isTie(ShadowRow before, int column, Incoming incoming, Value brought) {
-    Long shows = before.shown().digests().get(column);
-    return shows != null
-        && shows != digest.of(brought)
-        && before
-            .merged()
-            .cell(column)
-            .map(CellState::winner)
-            .equals(Optional.of(incoming.stamp()));
-  }
-
-  /** A column's merged value, from the change log if it was ever written. */
-  private Optional<Value> merged(RowKey key, Column column, RowState merged) {
-    TrackedTable table = access.table();
-    return merged
-        .cell(table.columnNumber(column))
-        .map(cell -> log.values().at(cell.winner(), table, key, column))
-        .orElseGet(() -> table.shape().unwritten(column, key.values()));
-  }
-
-  private Map<Column, Value> whole(
-      RowKey key,
-      RowState merged,
-      Map<Column, Optional<Value>> changed,
-      Optional<SortedMap<Integer, Value>> held) {
-    Map<Column, Value> whole = new LinkedHashMap<>();
-    for (Column column : access.table().shape().columns()) {
-      Optional<Value> kept = held.map(cells -> cells.get(access.table().columnNumber(column)));
-      Optional<Value> value = changed.get(column);
-      if (value == null) {
-        value = kept.isPresent() ? kept : merged(key, column, merged);
-      }
-      value.ifPresent(v -> whole.put(column, v));
-    }
-    return whole;
   }
 
   private void update(

@@ -35,6 +35,17 @@ public final class ByteWriter {
     return u16((int) (value >>> 16)).u16((int) value);
   }
 
+  /** Writes over the four bytes at {@code offset}, which are written already. */
+  public ByteWriter overwriteU32(int offset, long value) {
+    if (offset < 0 || offset + 4 > size) {
+      throw new IndexOutOfBoundsException("four bytes at " + offset + " of " + size);
+    }
+    for (int i = 0; i < 4; i++) {
+      buffer[offset + i] = (byte) (value >>> (24 - 8 * i));
+    }
+    return this;
+  }
+
   public ByteWriter u64(long value) {
     return u32(value >>> 32).u32(value);
   }

@@ -147,7 +147,7 @@ public final class GenesisRows {
    */
   private ShadowRow told(TrackedTable table, RowPair row, List<Change> changes, long nowMillis) {
     ShadowRow before = row.shadow();
-    if (!catalog.floors().isAny()) {
+    if (!catalog.floors().mayHide()) {
       changes.add(insertOf(table, row, own, List.of()));
       return before;
     }
@@ -157,7 +157,7 @@ public final class GenesisRows {
     RowState merged = before.merged();
     Hlc hlc = clock.issue(0, nowMillis, merged.latest().map(Stamp::hlc).orElse(Hlc.ZERO));
     Stamp stamp = new Stamp(hlc, own.site());
-    List<Cell> cells = Harvester.cells(row, table, places);
+    List<Cell> cells = Stamping.cells(row, table, places);
     Stamp life = merged.alive().orElse(stamp);
     RowState state;
     if (life.equals(genesis(own)) || life.equals(stamp)) {
@@ -239,7 +239,7 @@ public final class GenesisRows {
         table.name(),
         pair.key(),
         genesis(own).hlc(),
-        Harvester.cells(pair, table, stillOwn(table, pair, own, except)));
+        Stamping.cells(pair, table, stillOwn(table, pair, own, except)));
   }
 
   /** The columns, by place, that are as they were before the mesh, but for some. */

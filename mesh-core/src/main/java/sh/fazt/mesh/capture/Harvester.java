@@ -7,24 +7,15 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.change.RowKey;
-import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.HybridClock;
-import sh.fazt.mesh.clock.Stamp;
-import sh.fazt.mesh.crdt.CellState;
-import sh.fazt.mesh.crdt.RowState;
-import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.ValueDigest;
-import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.TrackedTable;
-import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.ConflictTable.Conflict;
 import sh.fazt.mesh.store.RowPair;
@@ -47,8 +38,7 @@ public final class Harvester {
 
   private final Catalog catalog;
   private final BatchAuthor author;
-  private final OwnSite own;
-  private final HybridClock clock;
+  private final Stamping stamping;
   private final ValueDigest digest;
   private final ConflictTable conflicts;
   private final OutgoingDeletes deletes;
@@ -67,8 +57,7 @@ public final class Harvester {
       DeleteCounts counts) {
     this.catalog = catalog;
     this.author = author;
-    this.own = own;
-    this.clock = clock;
+    this.stamping = new Stamping(own, clock, catalog);
     this.digest = digest;
     this.conflicts = conflicts;
     this.deletes = new OutgoingDeletes(own.site(), counts, catalog.book());
@@ -110,9 +99,6 @@ public final class Harvester {
     reverted.clear();
     return taken;
   }
-
-  /** What becomes of a shadow. */
-  record Written(TableAccess access, RowKey key, ShadowRow shadow) {}
 
   /**
    * What one look found: signed, and not kept yet.
@@ -203,10 +189,11 @@ public final class Harvester {
     List<Written> shadows = new ArrayList<>();
     List<Conflict> lost = new ArrayList<>();
     for (Found each : found) {
-      genesisOf(each).ifPresent(changes::add);
-      Change change = stamped(each, nowMillis, shadows);
-      changes.add(change);
-      lost.addAll(overwritten.by(each, change));
+      stamping.genesisOf(each).ifPresent(changes::add);
+      Stamping.Stamped stamped = stamping.of(each, nowMillis);
+      changes.add(stamped.change());
+      shadows.add(stamped.written());
+      lost.addAll(overwritten.by(each, stamped.change()));
     }
     return new Draft(looked, shadows, lost, sorted, author.draft(changes, whole), List.of(), whole);
   }
@@ -234,98 +221,5 @@ public final class Harvester {
       return Stream.empty();
     }
     return Stream.of(new Found(access, pair, RowDifference.of(pair, access.table(), digest)));
-  }
-
-  /** What the row was before the mesh, if nobody has been told of it yet. */
-  private Optional<Change> genesisOf(Found found) {
-    RowDifference difference = found.difference();
-    if (!found.pair().shadow().unsent()
-        || difference.kind() != RowDifference.Kind.CHANGED
-        || catalog.floors().isAny()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        GenesisRows.insertOf(found.access().table(), found.pair(), own, difference.changed()));
-  }
-
-  private Change stamped(Found found, long nowMillis, List<Written> shadows) {
-    RowPair pair = found.pair();
-    RowState merged = pair.shadow().merged();
-    RowDifference difference = found.difference();
-    TrackedTable table = found.access().table();
-    // See GenesisRows.told.
-    boolean untold =
-        pair.shadow().unsent()
-            && difference.kind() == RowDifference.Kind.CHANGED
-            && catalog.floors().isAny();
-    boolean inserts =
-        difference.kind() == RowDifference.Kind.CAME
-            || (difference.kind() == RowDifference.Kind.CHANGED && !merged.isAlive())
-            || (untold && merged.alive().equals(Optional.of(GenesisRows.genesis(own))));
-    boolean updates = difference.kind() == RowDifference.Kind.CHANGED && !inserts;
-    List<Integer> written = inserts ? wholeRow(pair, table) : difference.changed();
-    if (untold && updates) {
-      written = new ArrayList<>(written);
-      written.addAll(GenesisRows.stillOwn(table, pair, own, difference.changed()));
-    }
-    List<Integer> numbers =
-        written.stream().map(i -> table.columnNumber(table.shape().columns().get(i))).toList();
-    Hlc replaced = updates ? latest(merged, numbers) : latest(merged);
-    long writtenMillis = pair.touchedMillis() == 0 ? nowMillis : pair.touchedMillis();
-    Hlc hlc = clock.issue(writtenMillis, nowMillis, replaced);
-    Stamp stamp = new Stamp(hlc, own.site());
-    RowState state;
-    Change change;
-    if (updates) {
-      Stamp life = merged.alive().orElseThrow(() -> new IllegalStateException("no life"));
-      state = RowState.updated(stamp, life, numbers);
-      change = new Change.Update(table.name(), pair.key(), hlc, life, cells(pair, table, written));
-    } else if (inserts) {
-      state = RowState.inserted(stamp, numbers);
-      change = new Change.Insert(table.name(), pair.key(), hlc, cells(pair, table, written));
-    } else {
-      state = RowState.deleted(stamp);
-      change = new Change.Delete(table.name(), pair.key(), hlc);
-    }
-    ShadowRow shadow = new ShadowRow(merged.join(state), difference.shown(), false);
-    shadows.add(new Written(found.access(), pair.key(), shadow));
-    return change;
-  }
-
-  private static Hlc latest(RowState merged) {
-    return merged.latest().map(Stamp::hlc).orElse(Hlc.ZERO);
-  }
-
-  /** No write of a life is stamped before the life began, whatever the columns replaced. */
-  private static Hlc latest(RowState merged, List<Integer> columns) {
-    Hlc latest = merged.alive().map(Stamp::hlc).orElse(Hlc.ZERO);
-    for (int column : columns) {
-      latest =
-          Hlc.max(
-              latest, merged.cell(column).map(CellState::winner).map(Stamp::hlc).orElse(Hlc.ZERO));
-    }
-    return latest;
-  }
-
-  /** All columns by place, but the spelling of a key that is spelled as anybody would. */
-  private static List<Integer> wholeRow(RowPair pair, TrackedTable table) {
-    List<Integer> places = new ArrayList<>();
-    List<Column> columns = table.shape().columns();
-    for (int i = 0; i < columns.size(); i++) {
-      boolean mayStay =
-          table.shape().key().contains(columns.get(i))
-              && RowDifference.isUnwritten(pair, table, i)
-              && pair.shadow().merged().cell(table.columnNumber(columns.get(i))).isEmpty();
-      if (!mayStay) {
-        places.add(i);
-      }
-    }
-    return places;
-  }
-
-  static List<Cell> cells(RowPair pair, TrackedTable table, List<Integer> places) {
-    List<Value> row = pair.row().orElseThrow(() -> new IllegalStateException("no row"));
-    List<Column> columns = table.shape().columns();
-    return places.stream().map(i -> Cell.lww(columns.get(i).name(), row.get(i))).toList();
   }
 }

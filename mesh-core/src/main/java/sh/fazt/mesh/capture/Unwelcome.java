@@ -35,12 +35,12 @@ final class Unwelcome {
    * @param lost values that the application wrote to these
    * @param kept rows of which the mesh knows nothing: they stay as they are
    */
-  record Sorted(List<Found> reverted, List<Conflict> lost, List<Harvester.Written> kept) {}
+  record Sorted(List<Found> reverted, List<Conflict> lost, List<Written> kept) {}
 
   Sorted sort(List<Found> found, long nowMillis) {
     List<Found> reverted = new ArrayList<>();
     List<Conflict> lost = new ArrayList<>();
-    List<Harvester.Written> kept = new ArrayList<>();
+    List<Written> kept = new ArrayList<>();
     for (Found each : found) {
       if (isKnown(each)) {
         lost.addAll(lost(each, nowMillis));
@@ -49,7 +49,7 @@ final class Unwelcome {
         ShadowRow shadow = each.pair().shadow();
         ShadowRow shown =
             new ShadowRow(shadow.merged(), each.difference().shown(), shadow.unsent());
-        kept.add(new Harvester.Written(each.access(), each.pair().key(), shown));
+        kept.add(new Written(each.access(), each.pair().key(), shown));
       }
     }
     return new Sorted(reverted, lost, kept);

@@ -49,6 +49,7 @@ public enum ErrorCode {
   OTHER_MESH(4),
   DATABASE_BUSY(1),
   DATABASE_CORRUPT(1),
+  STATES_DIFFER(1),
   DISK_FULL(1),
   FAILURE(1);
 

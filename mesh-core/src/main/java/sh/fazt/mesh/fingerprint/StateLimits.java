@@ -26,10 +26,10 @@ public final class StateLimits {
   /** Columns of a table in a plan, key included. */
   public static final int COLUMNS_MAX = 2_000;
 
-  /** Bytes of a plan; with more a node compares nothing. */
+  /** Bytes of a plan; tables that do not fit are left out. */
   public static final int PLAN_BYTES_MAX = 512 << 10;
 
-  /** Bytes of a name, as UTF-8. */
+  /** Bytes of a name, as UTF-8: as many as a batch may name. */
   public static final int NAME_BYTES_MAX = 1_024;
 
   /** Bytes of a row's key that is told; longer ones are cut. */

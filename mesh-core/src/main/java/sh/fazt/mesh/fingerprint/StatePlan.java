@@ -41,6 +41,7 @@ public record StatePlan(List<Table> tables) {
   public record Table(String name, long key, List<Column> columns) {
     public Table {
       columns = List.copyOf(columns);
+      requireShort(name);
       for (int i = 1; i < columns.size(); i++) {
         if (columns.get(i - 1).name().compareTo(columns.get(i).name()) >= 0) {
           throw new IllegalArgumentException("columns out of order: " + columns.get(i).name());
@@ -51,12 +52,10 @@ public record StatePlan(List<Table> tables) {
       }
     }
 
-    /** About how many bytes it takes to write; too many if its name is too long. */
+    /** About how many bytes it takes to write. */
     public int bytes() {
-      int own = Bytes.utf8(name).size();
-      return own > StateLimits.NAME_BYTES_MAX
-          ? StateLimits.PLAN_BYTES_MAX + 1
-          : own + 2 + Long.BYTES + 2 + columns.stream().mapToInt(Column::bytes).sum();
+      int own = Bytes.utf8(name).size() + 2 + Long.BYTES + 2;
+      return own + columns.stream().mapToInt(Column::bytes).sum();
     }
   }
 
@@ -67,9 +66,20 @@ public record StatePlan(List<Table> tables) {
    * @param kind the first 64 bits of a hash over its affinity and its default
    */
   public record Column(String name, long kind) {
+    public Column {
+      requireShort(name);
+    }
+
     /** About how many bytes it takes to write. */
     public int bytes() {
       return Bytes.utf8(name).size() + 2 + Long.BYTES;
+    }
+  }
+
+  private static void requireShort(String name) {
+    int bytes = Bytes.utf8(name).size();
+    if (bytes > StateLimits.NAME_BYTES_MAX) {
+      throw new IllegalArgumentException("a name of " + bytes + " bytes");
     }
   }
 

@@ -123,6 +123,7 @@ public final class AdmissionClient {
         switch (refused.code()) {
           case VERSION_MISMATCH -> "Update fazt on both machines";
           case REMOVED -> "fazt mesh leave";
+          case TOO_MANY -> "Try again in half a minute; the token is still good";
           case NAME_TAKEN -> "Choose another name with --name; the token is still good";
           default -> "on the inviting machine: fazt mesh invite";
         };

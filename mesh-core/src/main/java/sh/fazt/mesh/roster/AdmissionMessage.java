@@ -224,7 +224,8 @@ public sealed interface AdmissionMessage
             ErrorCode.VERSION_MISMATCH,
             ErrorCode.FAILURE,
             ErrorCode.NAME_TAKEN,
-            ErrorCode.REMOVED);
+            ErrorCode.REMOVED,
+            ErrorCode.TOO_MANY);
 
     public Refused {
       if (!CODES.contains(code)) {

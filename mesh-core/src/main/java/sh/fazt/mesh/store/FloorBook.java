@@ -24,9 +24,13 @@ public final class FloorBook {
     this.log = new ChangeLog(database, sites);
   }
 
-  /** Whether anything was trimmed, here or by whoever gave this node its state. */
-  public boolean isAny() {
-    return database.scalar("SELECT count(*) FROM _mesh_site WHERE floor_seq > 0") > 0;
+  /**
+   * Whether there may have been rows that were forgotten: that is switched on, and something was
+   * trimmed, here or by whoever gave this node its state.
+   */
+  public boolean mayHide() {
+    return new Meta(database).find(Meta.Fact.FORGETS).isPresent()
+        && database.scalar("SELECT count(*) FROM _mesh_site WHERE floor_seq > 0") > 0;
   }
 
   /** The highest stamp of all that was trimmed. */

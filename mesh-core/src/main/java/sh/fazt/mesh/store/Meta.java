@@ -33,6 +33,15 @@ public final class Meta {
      * milliseconds (u64), and a summary of floors.
      */
     FORGETTABLE,
+    /** 1 where dead rows are forgotten, and where a state without a row says that it is dead. */
+    FORGETS,
+    /**
+     * The highest stamp that was shown while it was ahead of this machine's clock, packed, an
+     * integer; absent for none.
+     */
+    CLOCK,
+    /** Whose state was taken in and no other's was found to be the same since, 32 bytes. */
+    STATE_GIVER,
     /** How many sessions of broadcasts this node has begun, an integer. */
     SESSION,
     /** 1 until a newcomer has met all that a peer holds; its own rows are sent after that. */

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.schema.Affinity;
 import sh.fazt.mesh.schema.Column;
@@ -18,6 +20,7 @@ import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TableShape;
 import sh.fazt.mesh.schema.TableVerdict;
 import sh.fazt.mesh.schema.Value;
+import sh.fazt.mesh.wire.WireLimits;
 
 /** Reads the shapes of the application's tables, and says which can replicate. Confined. */
 public final class SchemaReader {
@@ -137,7 +140,8 @@ public final class SchemaReader {
     if (shape.isEmpty()) {
       return refused(name, ErrorCode.TABLE_WITHOUT_KEY, "it has no PRIMARY KEY");
     }
-    return unwritable(shape.get())
+    return unnameable(shape.get())
+        .or(() -> unwritable(shape.get()))
         .<TableVerdict>map(why -> refused(name, ErrorCode.TABLE_UNSUPPORTED, why))
         .orElseGet(() -> new TableVerdict.Eligible(shape.get()));
   }
@@ -253,6 +257,19 @@ public final class SchemaReader {
       }
     }
     return false;
+  }
+
+  /** The reason why no peer would take a batch that names the table, if there is one. */
+  private static Optional<String> unnameable(TableShape shape) {
+    Stream<String> columns =
+        Stream.concat(shape.key().stream(), shape.columns().stream()).map(Column::name);
+    return Stream.concat(Stream.of(shape.name()), columns)
+        .map(name -> Bytes.utf8(name).size())
+        .filter(bytes -> bytes > WireLimits.NAME_BYTES_MAX)
+        .findFirst()
+        .map(
+            bytes ->
+                "it has a name of %d bytes, over %d".formatted(bytes, WireLimits.NAME_BYTES_MAX));
   }
 
   /** The reason why no row can be written with what a bare SQLite knows, if there is one. */

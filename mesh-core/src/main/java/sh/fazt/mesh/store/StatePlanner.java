@@ -15,7 +15,7 @@ import sh.fazt.mesh.schema.Value;
 
 /** What of this database can be compared with others. Confined. */
 public final class StatePlanner {
-  /** Changes of a table that wait, beyond which a comparison of the table says nothing. */
+  /** Changes of a table that are parked or held; with more, to compare it says nothing. */
   public static final int WAITING_MAX = 500;
 
   private final Database database;
@@ -82,7 +82,6 @@ public final class StatePlanner {
     List<StatePlan.Column> columns =
         table.shape().columns().stream()
             .map(column -> new StatePlan.Column(Identifier.folded(column.name()), kind(column)))
-            .filter(column -> column.bytes() <= StateLimits.NAME_BYTES_MAX)
             .sorted(Comparator.comparing(StatePlan.Column::name))
             .limit(StateLimits.COLUMNS_MAX)
             .toList();

@@ -136,6 +136,34 @@ class StateMessagesTest {
     }
   }
 
+  private static Bytes tableNamed(String table, String column) {
+    return new ByteWriter()
+        .u8(1)
+        .varint(1)
+        .text(table)
+        .u64(0)
+        .varint(1)
+        .text(column)
+        .u64(0)
+        .toBytes();
+  }
+
+  @Test
+  void aLongerNameThanTheLimitIsMalformed() throws MalformedException {
+    String most = "x".repeat(StateLimits.NAME_BYTES_MAX);
+    StateQuestion.Part read =
+        (StateQuestion.Part) StateQuestion.readFrom(new ByteReader(tableNamed(most, most)));
+    assertThat(read.plan().table(most).orElseThrow().columns().get(0).name()).isEqualTo(most);
+    for (Bytes each : List.of(tableNamed(most + "x", "c"), tableNamed("t", most + "x"))) {
+      assertThatThrownBy(() -> StateQuestion.readFrom(new ByteReader(each)))
+          .isInstanceOf(MalformedException.class)
+          .hasMessageContaining("1025");
+    }
+    assertThatThrownBy(() -> table(most + "x")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new StatePlan.Column(most + "x", 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @Test
   void plansShareWhatBothHaveAlikeAndNameTheRest() {
     StatePlan ours = plan(table("app", BODY), table("mine"), table("notes", BODY, TITLE));

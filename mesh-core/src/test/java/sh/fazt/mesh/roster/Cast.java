@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.MeshId;
@@ -102,19 +101,7 @@ final class Cast {
   }
 
   SignedOp add(Roster roster, InviteToken token, Person server, Person joiner, Purpose purpose) {
-    Nonces nonces = new Nonces(chance.bytes(32), chance.bytes(32));
-    Bytes proof =
-        new JoinTranscript(
-                purpose,
-                mesh,
-                token.invite(),
-                server.node().verifyKey(),
-                joiner.applicant(),
-                nonces)
-            .sign(token.proofKey());
-    Hash invite = roster.invitation(token.invite()).orElseThrow().operation();
-    Operation add = new Operation.Add(invite, joiner.applicant(), nonces, proof);
-    return roster.next(add, server.node());
+    return new Admitter(server.node(), chance).add(roster, token, joiner.applicant(), purpose);
   }
 
   /** A roster in which {@code joiner} was invited and admitted by {@code server}. */

@@ -31,6 +31,19 @@ final class KeyFolderTest {
     KeyFolder.of(database).create();
   }
 
+  /** Whatever the umask: a file is made with its mode, not closed afterwards. */
+  @Test
+  void keysAndTheirFolderAreTheirOwnersAlone() throws IOException {
+    KeyFolder folder = KeyFolder.of(database);
+    folder.saveNodeKey(SigningKey.generate(chance));
+    assertThat(mode(folder.path())).isEqualTo("rwx------");
+    assertThat(mode(folder.keyFile())).isEqualTo("rw-------");
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
   @Test
   void aLinkToTheDatabaseLeadsToTheSameFolder() throws IOException {
     Path link = Files.createSymbolicLink(temporary.resolve("link.db"), database);

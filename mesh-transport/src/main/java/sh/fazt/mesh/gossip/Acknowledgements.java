@@ -50,7 +50,8 @@ final class Acknowledgements {
   }
 
   /** What a peer passes on. What a member did not sign costs the peer its link. */
-  void heard(Turn turn, PeerState peer, Acknowledgement said) {
+  void heard(Turn turn, PeerState peer, Acknowledged message) {
+    Acknowledgement said = message.said();
     Acknowledgement last = known.get(said.node());
     boolean news =
         members.contains(said.node())

@@ -14,13 +14,21 @@ final class Comparison {
   private final Chance chance;
   private final Peers peers;
   private final OwnLog log;
+  private final RosterSync rosters;
   private final Sightings sightings;
 
-  Comparison(GossipConfig.Pace pace, Chance chance, Peers peers, OwnLog log, Sightings sightings) {
+  Comparison(
+      GossipConfig.Pace pace,
+      Chance chance,
+      Peers peers,
+      OwnLog log,
+      RosterSync rosters,
+      Sightings sightings) {
     this.pace = pace;
     this.chance = chance;
     this.peers = peers;
     this.log = log;
+    this.rosters = rosters;
     this.sightings = sightings;
   }
 
@@ -30,16 +38,22 @@ final class Comparison {
   }
 
   /** Asks as many peers as one comparison takes, beginning with any. */
-  void tick(Turn turn, RosterSync rosters) {
+  void tick(Turn turn) {
     List<PeerState> linked = peers.introduced();
     int count = Math.min(linked.size(), pace.comparedPeersMax());
     int first = linked.isEmpty() ? 0 : (int) Jitter.below(linked.size(), chance);
     for (int i = 0; i < count; i++) {
-      PeerState peer = linked.get((first + i) % linked.size());
+      both(turn, linked.get((first + i) % linked.size()));
+    }
+    schedule(turn);
+  }
+
+  /** Compares rosters and logs with a peer, if it is linked. */
+  void both(Turn turn, PeerState peer) {
+    if (peer.introduced) {
       rosters.compare(turn, peer);
       ask(turn, peer);
     }
-    schedule(turn);
   }
 
   void ask(Turn turn, PeerState peer) {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import sh.fazt.mesh.bytes.Bytes;
-import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.SiteId;
@@ -18,6 +17,10 @@ import sh.fazt.mesh.identity.VerifyKey;
  * before a timer is fired.
  */
 public final class GossipEngine {
+  /** A node that was removed learns it by the roster of a peer that lets it in no more. */
+  private static final Set<Class<?>> BEFORE_HELLO =
+      Set.of(Hello.class, Refuse.class, Bye.class, RosterOps.class);
+
   private final GossipConfig config;
   private final Peers peers = new Peers();
   private final OwnLog log;
@@ -40,8 +43,9 @@ public final class GossipEngine {
   private final Verdicts verdicts;
   private final Streams streams;
   private final Broadcasts broadcasts;
-  private final Retirement retirement;
-  private final SiteId self;
+  private final FloorSync floors;
+  private final ChainEnds chainEnds;
+  private final Routes routes = new Routes();
   private long wallOffsetMillis;
 
   /**
@@ -52,11 +56,10 @@ public final class GossipEngine {
   public GossipEngine(
       LocalNode local, Summary summary, List<Bytes> rosterOps, GossipConfig config, Chance chance) {
     this.config = config;
-    self = local.site();
-    log = new OwnLog(summary);
+    log = new OwnLog(local.site(), summary);
     arrivals = new Arrivals(config.waiting());
     reassembly = new Reassembly(config.pulling().partialBytesMax());
-    PullPlanner planner = new PullPlanner(config.pulling(), peers, log, arrivals);
+    PullPlanner planner = new PullPlanner(config.pulling(), local.site(), peers, log, arrivals);
     pulls = new Pulls(config.pulling(), local.site(), planner, reassembly);
     ownPast = new OwnPast(local.site(), log, pulls);
     forks = new ForkSearch(log, pulls);
@@ -67,7 +70,7 @@ public final class GossipEngine {
     directory = new Directory(local.mesh(), local.site().node(), peers);
     acknowledgements = new Acknowledgements(local.mesh(), local.site().node(), peers);
     rosters = new RosterSync(peers, rosterOps);
-    comparison = new Comparison(config.pace(), chance, peers, log, sightings);
+    comparison = new Comparison(config.pace(), chance, peers, log, rosters, sightings);
     keepalive = new Keepalive(config.pace(), chance);
     announcer = new Announcer(config.pushing(), peers, log);
     receipt =
@@ -76,7 +79,9 @@ public final class GossipEngine {
         new Verdicts(peers, log, receipt, pulls, announcer, sightings, ownPast, forks, rosters);
     streams = new Streams(config, log);
     broadcasts = new Broadcasts(config.broadcasting(), local, peers);
-    retirement = new Retirement(peers, log, receipt, sightings, comparison);
+    floors = new FloorSync(peers, log, pulls);
+    chainEnds = new ChainEnds(peers, log, receipt, forks, claims, sightings, comparison);
+    route();
   }
 
   /**
@@ -86,7 +91,7 @@ public final class GossipEngine {
    */
   public List<Output> on(Input input, long nowMillis) {
     Turn turn = new Turn(nowMillis, nowMillis + wallOffsetMillis, config.pushing().unreadMax());
-    route(turn, input);
+    routes.follow(turn, input);
     putAway(turn);
     ownPast.ask(turn);
     claims.ask(turn);
@@ -103,11 +108,7 @@ public final class GossipEngine {
 
   /** Of each site the last batch that a peer has said it holds, since the engine began. */
   public Map<SiteId, Long> heldBy(VerifyKey peer) {
-    return peers.all().stream()
-        .filter(known -> known.key.equals(peer))
-        .findFirst()
-        .map(known -> Map.copyOf(known.holds.seqs()))
-        .orElse(Map.of());
+    return peers.heldBy(peer);
   }
 
   /** What the log holds, as far as the engine was told. */
@@ -125,154 +126,102 @@ public final class GossipEngine {
     return broadcasts.heldBytes();
   }
 
-  private void route(Turn turn, Input input) {
-    if (input instanceof Input.Received in) {
-      received(turn, peers.of(in.peer()), in.message());
-    } else if (input instanceof Input.Judged in) {
-      verdicts.judged(turn, in);
-    } else if (input instanceof Input.Postponed in) {
-      verdicts.postponed(turn, in);
-    } else if (input instanceof Input.Provided in) {
-      streams.provided(turn, peers.of(in.peer()), in);
-    } else if (input instanceof Input.LocalBatches in) {
-      announcer.local(turn, in.batches());
-    } else if (input instanceof Input.Brought in) {
-      verdicts.brought(turn, in.batches());
-    } else if (input instanceof Input.PeerWritable in) {
-      writable(turn, peers.of(in.peer()), in.writable());
-    } else if (input instanceof Input.TimerFired in) {
-      fired(turn, in.timer());
-    } else if (input instanceof Input.Members in) {
-      members(turn, in.others());
-    } else if (input instanceof Input.Located in) {
-      directory.moved(turn, in.own());
-    } else if (input instanceof Input.Acknowledged in) {
-      acknowledgements.said(turn, in.said());
-    } else if (input instanceof Input.Trimmed in) {
-      trimmed(turn, in.floors());
-    } else if (input instanceof Input.Rebased in) {
-      rebased(turn, in.summary());
-    } else if (input instanceof Input.Unreached in) {
-      neighbours.unreached(turn, in.member());
-    } else if (input instanceof Input.PeerUp in) {
-      up(turn, peers.of(in.peer()));
-    } else if (input instanceof Input.PeerDown in) {
-      down(turn, peers.of(in.peer()));
-      neighbours.moved(turn);
-    } else if (input instanceof Input.RosterChanged in) {
-      rosters.changed(turn, in.ops(), in.from());
-    } else if (input instanceof Input.AuthorsChanged in) {
-      retirement.changed(turn, in.authors());
-    } else if (input instanceof Input.Forked in) {
-      forked(turn, in);
-    } else if (input instanceof Input.Say in) {
-      broadcasts.say(turn, in.broadcast());
-    } else if (input instanceof Input.Compare in) {
-      compare(turn, peers.of(in.peer()));
-    } else if (input instanceof Input.StateSaid in) {
-      stateSaid(turn, peers.of(in.peer()), in.message());
-    } else if (input instanceof Input.Leave in) {
-      leave(turn, in.reason());
-    } else if (input instanceof Input.WallClock in) {
-      wallOffsetMillis = in.offsetMillis();
-    } else if (input instanceof Input.Start) {
-      comparison.schedule(turn);
-      neighbours.schedule(turn);
-    } else {
-      throw new AssertionError("unhandled " + input);
-    }
+  private void route() {
+    routeInputs();
+    routeMessages();
+    routeTimers();
+    routes.requireAll();
   }
 
-  private void received(Turn turn, PeerState peer, Message message) {
+  private void routeInputs() {
+    routes.on(Input.Start.class, (turn, in) -> start(turn));
+    routes.on(Input.Members.class, (turn, in) -> members(turn, in.others()));
+    routes.on(Input.WallClock.class, (turn, in) -> wallOffsetMillis = in.offsetMillis());
+    routes.on(Input.PeerUp.class, (turn, in) -> up(turn, peers.of(in.peer())));
+    routes.on(Input.PeerDown.class, (turn, in) -> gone(turn, peers.of(in.peer())));
+    routes.on(Input.PeerWritable.class, this::writable);
+    routes.on(Input.Received.class, this::received);
+    routes.on(Input.TimerFired.class, (turn, in) -> routes.follow(turn, in.timer()));
+    routes.on(Input.LocalBatches.class, (turn, in) -> announcer.local(turn, in.batches()));
+    routes.on(Input.Brought.class, (turn, in) -> verdicts.brought(turn, in.batches()));
+    routes.on(Input.Judged.class, verdicts::judged);
+    routes.on(Input.Postponed.class, verdicts::postponed);
+    routes.on(Input.Provided.class, (turn, in) -> streams.provided(turn, peers.of(in.peer()), in));
+    routes.on(Input.Compare.class, (turn, in) -> comparison.both(turn, peers.of(in.peer())));
+    routes.on(Input.StateSaid.class, this::stateSaid);
+    routes.on(Input.Rebased.class, this::rebased);
+    routes.on(Input.Trimmed.class, (turn, in) -> floors.trimmed(turn, in.floors()));
+    routes.on(Input.Acknowledged.class, (turn, in) -> acknowledgements.said(turn, in.said()));
+    routes.on(Input.Forked.class, chainEnds::forked);
+    routes.on(Input.AuthorsChanged.class, (turn, in) -> chainEnds.retired(turn, in.authors()));
+    routes.on(Input.RosterChanged.class, (turn, in) -> rosters.changed(turn, in.ops(), in.from()));
+    routes.on(Input.Located.class, (turn, in) -> directory.moved(turn, in.own()));
+    routes.on(Input.Unreached.class, (turn, in) -> neighbours.unreached(turn, in.member()));
+    routes.on(Input.Say.class, (turn, in) -> broadcasts.say(turn, in.broadcast()));
+    routes.on(Input.Leave.class, (turn, in) -> greeting.leave(turn, peers, in.reason()));
+  }
+
+  private void routeMessages() {
+    routes.heard(Hello.class, this::hello);
+    routes.heard(Refuse.class, greeting::refused);
+    routes.heard(Bye.class, greeting::left);
+    routes.heard(Batch.class, (turn, peer, m) -> receipt.batch(turn, peer, m.dot(), m.envelope()));
+    routes.heard(BatchPart.class, receipt::part);
+    routes.heard(Have.class, (turn, peer, m) -> sightings.some(turn, peer, m.heads()));
+    routes.heard(Want.class, streams::want);
+    routes.heard(Grant.class, streams::grant);
+    routes.heard(Stop.class, streams::stop);
+    routes.heard(Done.class, pulls::done);
+    routes.heard(SummaryHash.class, comparison::hash);
+    routes.heard(SummaryVector.class, comparison::vector);
+    routes.heard(Graft.class, announcer::graft);
+    routes.heard(Prune.class, (turn, peer, m) -> announcer.prune(peer, m));
+    routes.heard(RosterHash.class, rosters::hash);
+    routes.heard(RosterOps.class, rosters::ops);
+    routes.heard(Locations.class, directory::heard);
+    routes.heard(Acknowledged.class, acknowledgements::heard);
+    routes.heard(Floors.class, (turn, peer, m) -> floors.heard(peer, m));
+    routes.heard(Broadcast.class, broadcasts::heard);
+    routes.heard(StateAsk.class, GossipEngine::stateHeard);
+    routes.heard(StateTell.class, GossipEngine::stateHeard);
+    routes.heard(SnapshotAsk.class, GossipEngine::stateHeard);
+    routes.heard(SnapshotTell.class, GossipEngine::stateHeard);
+    routes.heard(Ping.class, keepalive::pinged);
+    routes.heard(Pong.class, keepalive::ponged);
+  }
+
+  private void routeTimers() {
+    routes.fired(Timer.Pull.class, (turn, t) -> pulls.fired(turn));
+    routes.fired(Timer.Announce.class, (turn, t) -> announcer.fired(turn));
+    routes.fired(Timer.Stream.class, streams::fired);
+    routes.fired(Timer.Gap.class, (turn, t) -> broadcasts.fired(turn, t.sender()));
+    routes.fired(Timer.Keepalive.class, (turn, t) -> keepalive.fired(turn, peers.of(t.peer())));
+    routes.fired(Timer.Stroll.class, (turn, t) -> neighbours.stroll(turn));
+    routes.fired(Timer.AntiEntropy.class, (turn, t) -> antiEntropy(turn));
+  }
+
+  private void start(Turn turn) {
+    comparison.schedule(turn);
+    neighbours.schedule(turn);
+  }
+
+  private void antiEntropy(Turn turn) {
+    receipt.expire(turn);
+    comparison.tick(turn);
+    pulls.refresh();
+  }
+
+  private void received(Turn turn, Input.Received in) {
+    PeerState peer = peers.of(in.peer());
+    Message message = in.message();
     if (!peer.connected) {
       return;
     }
     peer.heardMillis = turn.nowMillis;
-    if (message instanceof Hello m) {
-      hello(turn, peer, m);
-    } else if (message instanceof Refuse m) {
-      turn.tell(new Report.TurnedAway(peer.key, m.code(), m.message()));
-      turn.drop(peer, m.message());
-    } else if (message instanceof Bye m) {
-      turn.tell(new Report.Left(peer.key, m.reason()));
-      turn.drop(peer, m.reason());
-    } else if (message instanceof RosterOps m) {
-      // Before hello too: so a node that was removed is told, by a peer that lets it in no more.
-      rosters.ops(turn, peer, m);
-    } else if (!peer.introduced) {
+    if (peer.introduced || BEFORE_HELLO.contains(message.getClass())) {
+      routes.follow(turn, peer, message);
+    } else {
       turn.punish(peer, "message of type " + message.type() + " before hello");
-    } else {
-      dispatch(turn, peer, message);
-    }
-  }
-
-  private void dispatch(Turn turn, PeerState peer, Message message) {
-    if (message instanceof Batch m) {
-      receipt.batch(turn, peer, m.dot(), m.envelope());
-    } else if (message instanceof BatchPart m) {
-      receipt.part(turn, peer, m);
-    } else if (message instanceof Have m) {
-      sightings.some(turn, peer, m.heads());
-    } else if (message instanceof Want m) {
-      streams.want(turn, peer, m);
-    } else if (message instanceof Grant m) {
-      streams.grant(turn, peer, m);
-    } else if (message instanceof Stop m) {
-      streams.stop(turn, peer, m);
-    } else if (message instanceof Done m) {
-      pulls.done(turn, peer, m);
-    } else if (message instanceof SummaryHash m) {
-      comparison.hash(turn, peer, m);
-    } else if (message instanceof SummaryVector m) {
-      comparison.vector(turn, peer, m);
-    } else if (message instanceof Graft m) {
-      announcer.graft(turn, peer, m);
-    } else if (message instanceof Prune m) {
-      announcer.prune(peer, m);
-    } else if (message instanceof RosterHash m) {
-      rosters.hash(turn, peer, m);
-    } else if (message instanceof Locations m) {
-      directory.heard(turn, peer, m);
-    } else if (message instanceof Acknowledged m) {
-      acknowledgements.heard(turn, peer, m.said());
-    } else if (message instanceof Broadcast m) {
-      broadcasts.heard(turn, peer, m);
-    } else if (message instanceof Floors m) {
-      peer.floors = m.floors();
-      pulls.refresh();
-    } else if (message instanceof StateAsk
-        || message instanceof StateTell
-        || message instanceof SnapshotAsk
-        || message instanceof SnapshotTell) {
-      turn.add(new Output.StateHeard(peer.key, message));
-    } else if (message instanceof Ping m) {
-      keepalive.pinged(turn, peer, m);
-    } else if (message instanceof Pong m) {
-      keepalive.ponged(turn, peer, m);
-    } else {
-      throw new AssertionError("unhandled " + message);
-    }
-  }
-
-  private void fired(Turn turn, Timer timer) {
-    if (timer instanceof Timer.Pull) {
-      pulls.fired(turn);
-    } else if (timer instanceof Timer.Announce) {
-      announcer.fired(turn);
-    } else if (timer instanceof Timer.Stream stream) {
-      streams.fired(turn, peers.of(stream.peer()), stream.want());
-    } else if (timer instanceof Timer.Gap gap) {
-      broadcasts.fired(turn, gap.sender());
-    } else if (timer instanceof Timer.Keepalive ping) {
-      keepalive.fired(turn, peers.of(ping.peer()));
-    } else if (timer instanceof Timer.Stroll) {
-      neighbours.stroll(turn);
-    } else if (timer instanceof Timer.AntiEntropy) {
-      receipt.expire(turn);
-      comparison.tick(turn, rosters);
-      pulls.refresh();
-    } else {
-      throw new AssertionError("unhandled " + timer);
     }
   }
 
@@ -295,68 +244,35 @@ public final class GossipEngine {
       rosters.compare(turn, peer);
       directory.greet(turn, peer);
       acknowledgements.greet(turn, peer);
-      if (!log.floors().heads().isEmpty()) {
-        turn.send(peer, new Floors(log.floors()));
-      }
+      floors.greet(turn, peer);
       comparison.ask(turn, peer);
       keepalive.ping(turn, peer);
       neighbours.moved(turn);
     }
   }
 
-  private void forked(Turn turn, Input.Forked forked) {
-    log.close(forked.site(), forked.trunk(), forked.limit());
-    forks.closed(forked.site());
-    claims.closed(turn, forked.site());
-    sightings.closed(turn, peers, forked.site());
-    receipt.closed(turn, forked.site());
-    comparison.show(turn);
+  private void rebased(Turn turn, Input.Rebased in) {
+    verdicts.rebased(turn, in.summary());
+    peers.introduced().forEach(peer -> comparison.both(turn, peer));
   }
 
-  private void trimmed(Turn turn, Summary floors) {
-    if (!log.floors().equals(floors)) {
-      log.trimmed(floors);
-      peers.introduced().forEach(peer -> turn.send(peer, new Floors(floors)));
-    }
-  }
-
-  /** The log holds what it holds by a snapshot; what waited for a part of that goes on. */
-  private void rebased(Turn turn, Summary summary) {
-    log.jump(summary, self);
-    summary.heads().forEach((site, head) -> receipt.retry(turn, new Dot(site, head.seq())));
-    for (PeerState peer : peers.introduced()) {
-      compare(turn, peer);
-    }
-  }
-
-  private void compare(Turn turn, PeerState peer) {
+  private void stateSaid(Turn turn, Input.StateSaid in) {
+    PeerState peer = peers.of(in.peer());
     if (peer.introduced) {
-      rosters.compare(turn, peer);
-      comparison.ask(turn, peer);
+      turn.send(peer, in.message());
     }
   }
 
-  private static void stateSaid(Turn turn, PeerState peer, Message message) {
-    if (peer.introduced) {
-      turn.send(peer, message);
-    }
+  private static void stateHeard(Turn turn, PeerState peer, Message message) {
+    turn.add(new Output.StateHeard(peer.key, message));
   }
 
-  private void writable(Turn turn, PeerState peer, boolean writable) {
-    peer.writable = writable && peer.connected;
-    peer.unread = 0;
-    peer.unreadBroadcasts = 0;
+  private void writable(Turn turn, Input.PeerWritable in) {
+    PeerState peer = peers.of(in.peer());
+    peer.writable(in.writable());
     if (peer.writable) {
       announcer.writable(turn, peer);
       streams.writable(turn, peer);
-    }
-  }
-
-  private void leave(Turn turn, String reason) {
-    String told = PlainText.fit(reason, MessageLimits.TEXT_BYTES_MAX);
-    for (PeerState peer : peers.introduced()) {
-      turn.send(peer, new Bye(told));
-      turn.drop(peer, told);
     }
   }
 
@@ -368,6 +284,11 @@ public final class GossipEngine {
       neighbours.moved(turn);
       dropped = turn.takeDropped();
     }
+  }
+
+  private void gone(Turn turn, PeerState peer) {
+    down(turn, peer);
+    neighbours.moved(turn);
   }
 
   private void down(Turn turn, PeerState peer) {

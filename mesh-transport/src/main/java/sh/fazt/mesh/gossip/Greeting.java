@@ -8,7 +8,7 @@ import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.identity.SiteId;
 
-/** Introduces us to a peer and judges how the peer introduces itself. */
+/** How we and a peer meet and part: introduces us and judges how the peer introduces itself. */
 final class Greeting {
   private final LocalNode local;
   private final OwnLog log;
@@ -53,6 +53,27 @@ final class Greeting {
       return true;
     }
     return false;
+  }
+
+  /** The peer will not have us. */
+  void refused(Turn turn, PeerState peer, Refuse refusal) {
+    turn.tell(new Report.TurnedAway(peer.key, refusal.code(), refusal.message()));
+    turn.drop(peer, refusal.message());
+  }
+
+  /** The peer goes. */
+  void left(Turn turn, PeerState peer, Bye bye) {
+    turn.tell(new Report.Left(peer.key, bye.reason()));
+    turn.drop(peer, bye.reason());
+  }
+
+  /** We go. */
+  void leave(Turn turn, Peers peers, String reason) {
+    String told = PlainText.fit(reason, MessageLimits.TEXT_BYTES_MAX);
+    for (PeerState peer : peers.introduced()) {
+      turn.send(peer, new Bye(told));
+      turn.drop(peer, told);
+    }
   }
 
   private void otherVersion(Turn turn, PeerState peer, int theirs) {

@@ -8,6 +8,9 @@ import sh.fazt.mesh.identity.SiteId;
 
 /** Of each site the highest seq that someone is believed to hold; confined. */
 final class Holdings {
+  /** As many as a summary has: of more sites nothing is kept until the next one. */
+  static final int SITES_MAX = Summary.SITES_MAX;
+
   private final Map<SiteId, Long> seqs = new TreeMap<>();
 
   /** 0 for none. */
@@ -16,7 +19,9 @@ final class Holdings {
   }
 
   void raise(SiteId site, long seq) {
-    seqs.merge(site, seq, Math::max);
+    if (seqs.size() < SITES_MAX || seqs.containsKey(site)) {
+      seqs.merge(site, seq, Math::max);
+    }
   }
 
   void lower(SiteId site, long seq) {

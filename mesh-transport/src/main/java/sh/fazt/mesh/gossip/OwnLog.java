@@ -15,6 +15,7 @@ import sh.fazt.mesh.roster.Authors;
 
 /** What our change log holds, as the engine was told; confined. */
 final class OwnLog {
+  private final SiteId self;
   private final TreeMap<SiteId, Head> heads;
   private final Map<SiteId, Long> limits = new TreeMap<>();
   private Authors authors = Authors.NONE;
@@ -22,7 +23,8 @@ final class OwnLog {
   private @Nullable Summary summary;
   private @Nullable Hash hash;
 
-  OwnLog(Summary summary) {
+  OwnLog(SiteId self, Summary summary) {
+    this.self = self;
     this.heads = new TreeMap<>(summary.heads());
     summary.forks().forEach((site, seq) -> limits.put(site, seq - 1));
     this.summary = summary;
@@ -70,12 +72,8 @@ final class OwnLog {
     hash = null;
   }
 
-  /**
-   * Takes note of what the log holds since a snapshot was taken in.
-   *
-   * @param self the site whose batches are told of one by one
-   */
-  void jump(Summary now, SiteId self) {
+  /** A snapshot was taken in; of this site's own batches the log is told one by one even so. */
+  void jump(Summary now) {
     now.heads()
         .forEach(
             (site, head) -> {

@@ -71,6 +71,13 @@ final class PeerState {
     heardMillis = nowMillis;
   }
 
+  /** Its link takes more, or should be spared until it does. */
+  void writable(boolean now) {
+    writable = now && connected;
+    unread = 0;
+    unreadBroadcasts = 0;
+  }
+
   void down() {
     connected = false;
     introduced = false;

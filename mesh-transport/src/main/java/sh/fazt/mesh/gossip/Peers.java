@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 
 /** All peers that were ever linked, in the order of their keys; confined to the engine. */
@@ -28,6 +29,12 @@ final class Peers {
       }
     }
     return found;
+  }
+
+  /** Of each site the last batch that a peer has said it holds. */
+  Map<SiteId, Long> heldBy(VerifyKey key) {
+    PeerState peer = all.get(key);
+    return peer == null ? Map.of() : Map.copyOf(peer.holds.seqs());
   }
 
   boolean isIntroduced(VerifyKey key) {

@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.delta.DotRange;
+import sh.fazt.mesh.delta.Head;
+import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 
@@ -22,14 +25,20 @@ final class PullPlanner {
   /** A site that lacks at most so many batches is followed, not caught up with. */
   private static final int FRESH_BATCHES_MAX = 64;
 
+  /** Authors whose fresh batches are pushed here by others; of more they are asked for. */
+  static final int GRAFTED_MAX = 10_000;
+
   private final GossipConfig.Pulling limits;
+  private final SiteId self;
   private final Peers peers;
   private final OwnLog log;
   private final Arrivals arrivals;
   private final Map<VerifyKey, PeerState> grafted = new HashMap<>();
 
-  PullPlanner(GossipConfig.Pulling limits, Peers peers, OwnLog log, Arrivals arrivals) {
+  PullPlanner(
+      GossipConfig.Pulling limits, SiteId self, Peers peers, OwnLog log, Arrivals arrivals) {
     this.limits = limits;
+    this.self = self;
     this.peers = peers;
     this.log = log;
     this.arrivals = arrivals;
@@ -38,13 +47,13 @@ final class PullPlanner {
   /**
    * @param wants what to ask of whom
    * @param nobody sites that no linked peer can give more of
-   * @param beyond peers that hold, in their state alone, what no linked peer can give
+   * @param beyond peers that hold, in their state alone, what no linked peer can give, and what
    * @param wakeMillis when to plan again
    */
   record Plan(
       Map<PeerState, List<DotRange>> wants,
       List<SiteId> nobody,
-      List<PeerState> beyond,
+      Map<PeerState, Summary> beyond,
       long wakeMillis) {}
 
   Plan plan(Turn turn, Map<SiteId, Pulls.Lack> lacking, Set<SiteId> busy, Collection<Pull> active) {
@@ -81,7 +90,8 @@ final class PullPlanner {
     Set<VerifyKey> authors = new HashSet<>();
     for (DotRange range : ranges) {
       VerifyKey author = range.site().node();
-      if (pusher(author).isEmpty() && range.size() <= FRESH_BATCHES_MAX) {
+      boolean room = grafted.size() < GRAFTED_MAX;
+      if (room && pusher(author).isEmpty() && range.size() <= FRESH_BATCHES_MAX) {
         grafted.put(author, peer);
         authors.add(author);
       }
@@ -121,16 +131,25 @@ final class PullPlanner {
         : arrivals.gaps(site, log.seq(site) + 1, peer.holds.seq(site));
   }
 
-  private List<PeerState> beyond() {
-    return peers.introduced().stream()
-        .filter(
-            peer ->
-                peer.floors.heads().keySet().stream().anyMatch(site -> isBeyond(peer, site))
-                    || peer.forks.entrySet().stream().anyMatch(this::isForkedBelow))
-        .toList();
+  private Map<PeerState, Summary> beyond() {
+    Map<PeerState, Summary> beyond = new LinkedHashMap<>();
+    for (PeerState peer : peers.introduced()) {
+      Map<SiteId, Head> floors = new TreeMap<>(peer.floors.heads());
+      floors.keySet().removeIf(site -> !isBeyond(peer, site));
+      Map<SiteId, Long> forked = new TreeMap<>(peer.forks);
+      forked.entrySet().removeIf(fork -> !isForkedBelow(fork) || fork.getKey().equals(self));
+      if (!floors.isEmpty() || !forked.isEmpty()) {
+        beyond.put(peer, Summary.of(floors, forked));
+      }
+    }
+    return beyond;
   }
 
   private boolean isBeyond(PeerState peer, SiteId site) {
+    if (site.equals(self)) {
+      // No state of another brings back what this site has signed; see OwnPast.
+      return false;
+    }
     long floor = peer.floors.seq(site);
     boolean chained = log.limit(site) >= floor;
     return floor > Math.max(log.seq(site), log.floors().seq(site))

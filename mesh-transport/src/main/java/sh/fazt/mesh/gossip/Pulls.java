@@ -174,9 +174,9 @@ final class Pulls {
     stale = false;
     if (!isPaused(turn)) {
       PullPlanner.Plan plan = planner.plan(turn, lacking, bySite.keySet(), active.values());
-      plan.nobody().forEach(lacking::remove);
+      plan.nobody().forEach(this::forget);
       if (mayRebase) {
-        plan.beyond().stream().distinct().forEach(peer -> turn.tell(new Report.Trimmed(peer.key)));
+        plan.beyond().forEach((peer, beyond) -> turn.tell(new Report.Trimmed(peer.key, beyond)));
       }
       plan.wants().forEach((peer, ranges) -> begin(turn, peer, ranges));
       wakeAt(turn, plan.wakeMillis());
@@ -184,6 +184,12 @@ final class Pulls {
       wakeAt(turn, pausedUntilMillis);
     }
     active.values().forEach(pull -> wakeAt(turn, pull.deadlineMillis));
+  }
+
+  /** Nobody has more of that site. */
+  private void forget(SiteId site) {
+    lacking.remove(site);
+    pauses.remove(site);
   }
 
   /** Whether somebody is being asked for batches of that site. */

@@ -3,6 +3,7 @@ package sh.fazt.mesh.gossip;
 import java.util.List;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.Acknowledgement;
+import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.VerifyKey;
 
 /** A fact that the engine noticed and does not deal with itself. */
@@ -20,8 +21,12 @@ public sealed interface Report {
   /** A member has said what its tables show; it is news. */
   record Acknowledged(Acknowledgement said) implements Report {}
 
-  /** Batches that the log lacks nobody who is linked has any more; this peer had them. */
-  record Trimmed(VerifyKey peer) implements Report {}
+  /**
+   * Batches that the log lacks nobody who is linked has any more; this peer had them.
+   *
+   * @param beyond up to where, as it says; and the forks that only its state can show
+   */
+  record Trimmed(VerifyKey peer, Summary beyond) implements Report {}
 
   /** A peer speaks another version of the protocol. */
   record OtherVersion(VerifyKey peer, int theirs, int ours) implements Report {}

@@ -65,8 +65,8 @@ final class Streams {
     }
   }
 
-  void fired(Turn turn, PeerState peer, long want) {
-    Stream stream = streams(peer).get(want);
+  void fired(Turn turn, Timer.Stream due) {
+    Stream stream = open.getOrDefault(due.peer(), Map.of()).get(due.want());
     if (stream != null) {
       stream.resume(turn, config.pushing().readBytes());
     }

@@ -3,6 +3,7 @@ package sh.fazt.mesh.gossip;
 import java.util.List;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.wire.SignedBatch;
 
 /** Draws the consequences of what became of the batches that peers sent. */
@@ -56,6 +57,12 @@ final class Verdicts {
         receipt.retry(turn, dot);
       }
     }
+  }
+
+  /** The log holds what it holds by a snapshot; what waited for a part of that goes on. */
+  void rebased(Turn turn, Summary summary) {
+    log.jump(summary);
+    summary.heads().forEach((site, head) -> receipt.retry(turn, new Dot(site, head.seq())));
   }
 
   void postponed(Turn turn, Input.Postponed postponed) {

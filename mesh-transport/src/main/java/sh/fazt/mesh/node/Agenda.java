@@ -2,6 +2,7 @@ package sh.fazt.mesh.node;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 
 /**
  * What one core puts on the mesh thread: tasks, and timers under keys of its own. Once it has ended
@@ -56,6 +57,11 @@ final class Agenda {
   void cancel(Object key) {
     keys.remove(key);
     loop.cancel(new Key(this, key));
+  }
+
+  /** See {@link Loop#beside}. */
+  ExecutorService beside(String name) {
+    return loop.beside(name);
   }
 
   /** See {@link Loop#fail}. */

@@ -90,7 +90,7 @@ final class BundleDesk implements BundleImport.Recipient {
 
   /** Asks the mesh thread until it has an answer. */
   private <T> T turns(Turn<T> turn) {
-    return turns(database, () -> NodeLife.await(life.ask(turn::on)));
+    return turns(database, () -> life.get(turn::on));
   }
 
   /**
@@ -111,7 +111,7 @@ final class BundleDesk implements BundleImport.Recipient {
 
   @Override
   public MeshId mesh() {
-    return NodeLife.await(life.ask(core -> core.mesh().id()));
+    return life.get(core -> core.mesh().id());
   }
 
   @Override
@@ -124,7 +124,7 @@ final class BundleDesk implements BundleImport.Recipient {
 
   @Override
   public boolean meet(List<Bytes> operations) throws MalformedException {
-    Met met = NodeLife.await(life.ask(core -> meet(core, operations)));
+    Met met = life.get(core -> meet(core, operations));
     if (met.refused().isPresent()) {
       throw met.refused().get();
     }
@@ -180,17 +180,15 @@ final class BundleDesk implements BundleImport.Recipient {
 
   @Override
   public Summary summary() {
-    return NodeLife.await(life.ask(core -> core.mesh().summary()));
+    return life.get(core -> core.mesh().summary());
   }
 
   @Override
   public void caughtUp() {
-    NodeLife.await(
-        life.ask(
-            core -> {
-              boolean waited = core.mesh().caughtUp();
-              core.harvesting().harvest();
-              return waited;
-            }));
+    life.run(
+        core -> {
+          core.mesh().caughtUp();
+          core.harvesting().harvest();
+        });
   }
 }

@@ -27,6 +27,8 @@ final class Doorman {
   private static final String UNTELLABLE =
       "the inviting node cannot tell how one of its tables is made; there, fazt mesh invite says"
           + " which";
+  private static final String CROWDED =
+      "the inviting node admits " + RosterLimits.ADMISSIONS_MAX + " others just now";
 
   private final Agenda agenda;
   private final Mesh mesh;
@@ -65,7 +67,8 @@ final class Doorman {
     Visit visit = visits.get(link);
     if (visit == null) {
       if (visits.size() >= RosterLimits.ADMISSIONS_MAX) {
-        link.close();
+        LOG.info("{} was turned away: {}", link.address(), CROWDED);
+        refuse(link, ErrorCode.TOO_MANY, CROWDED);
         return;
       }
       visit =
@@ -115,12 +118,14 @@ final class Doorman {
       return Optional.of(mesh.preview());
     } catch (MeshException e) {
       LOG.warn("{} was turned away ({}): {}", link.address(), e.code(), e.getMessage());
-      link.send(
-          new AdmissionMessage.Refused(ErrorCode.FAILURE, UNTELLABLE, mesh.ambient().now())
-              .toFrame());
-      link.close();
+      refuse(link, ErrorCode.FAILURE, UNTELLABLE);
       return Optional.empty();
     }
+  }
+
+  private void refuse(MeshLink link, ErrorCode code, String why) {
+    link.send(new AdmissionMessage.Refused(code, why, mesh.ambient().now()).toFrame());
+    link.close();
   }
 
   /** Goes on with a preview while the link takes more. */

@@ -116,7 +116,7 @@ public final class Joiner {
    * Compares with the inviter; the invitation stays unspent and nothing changes here.
    *
    * @throws MeshException ALREADY_INITIALIZED, NOT_A_DATABASE, PEER_UNREACHABLE, PEER_KEY_MISMATCH,
-   *     TOKEN_UNKNOWN, TOKEN_EXPIRED, VERSION_MISMATCH
+   *     TOKEN_UNKNOWN, TOKEN_EXPIRED, VERSION_MISMATCH, or TOO_MANY if many join there just now
    */
   public Preview preview() {
     MeshSetup.requireJoinable(database);

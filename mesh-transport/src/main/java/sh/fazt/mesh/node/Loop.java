@@ -1,5 +1,7 @@
 package sh.fazt.mesh.node;
 
+import java.util.concurrent.ExecutorService;
+
 /**
  * What everything of one node runs on: one task at a time, in the order of their coming, and
  * timers. {@link #submit} and {@link #nowMillis} are thread-safe; the rest belongs to the loop.
@@ -19,6 +21,9 @@ interface Loop {
 
   /** Forgets the timer that has an equal key, if there is one. */
   void cancel(Object key);
+
+  /** Does work that takes long beside the loop, one task after the other; shut it down. */
+  ExecutorService beside(String name);
 
   /** Ends the loop with this task, for a reason that leaves nothing to go on with. */
   void fail(Throwable reason);

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -104,6 +106,16 @@ final class MeshLoop implements Loop, AutoCloseable {
   /** What to do last on the mesh thread, however the loop ends. */
   void onEnd(Runnable work) {
     onEnd = work;
+  }
+
+  @Override
+  public ExecutorService beside(String name) {
+    return Executors.newSingleThreadExecutor(
+        work -> {
+          Thread beside = new Thread(work, name);
+          beside.setDaemon(true);
+          return beside;
+        });
   }
 
   @Override

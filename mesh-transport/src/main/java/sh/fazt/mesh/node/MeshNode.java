@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import sh.fazt.mesh.BundleExport;
 import sh.fazt.mesh.BundleImport;
 import sh.fazt.mesh.MassDeletes;
@@ -74,8 +73,7 @@ public final class MeshNode implements AutoCloseable {
 
   /** This node as it is now. */
   public NodeStatus status() {
-    return NodeLife.await(
-        life.ask(core -> StatusBoard.of(core, config, startedMillis, listening())));
+    return life.get(core -> StatusBoard.of(core, config, startedMillis, listening()));
   }
 
   /** How this node shows itself on local networks, and whom it finds there. */
@@ -129,9 +127,10 @@ public final class MeshNode implements AutoCloseable {
    * @param mend whether rows that are damaged here are to be shown again as the signed batches of
    *     this node's change log have them; nothing is taken over from a peer
    * @param timeout for each, as long as the two do not hold the same
+   * @throws MeshException TOO_MANY, through the future, if 64 comparisons are under way
    */
   public CompletableFuture<VerifyReport> verify(boolean mend, Duration timeout) {
-    return verify(core -> core.roster().others(), mend, timeout);
+    return new VerifyRound(life, mend, timeout).of(core -> core.roster().others());
   }
 
   /**
@@ -140,28 +139,8 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException PEER_UNKNOWN, through the future
    */
   public CompletableFuture<VerifyReport> verify(String peer, boolean mend, Duration timeout) {
-    return verify(core -> Names.members(core.roster().others(), peer), mend, timeout);
-  }
-
-  private CompletableFuture<VerifyReport> verify(
-      Function<NodeCore, List<Member>> peers, boolean mend, Duration timeout) {
-    return life.ask(peers)
-        .thenCompose(
-            members -> {
-              CompletableFuture<List<VerifyReport.PeerVerify>> all =
-                  CompletableFuture.completedFuture(List.of());
-              for (Member member : members) {
-                all = all.thenCompose(before -> verify(before, member, mend, timeout));
-              }
-              return all.thenApply(VerifyReport::new);
-            });
-  }
-
-  private CompletableFuture<List<VerifyReport.PeerVerify>> verify(
-      List<VerifyReport.PeerVerify> before, Member member, boolean mend, Duration timeout) {
-    return life.ask(core -> core.verify(member, mend, timeout.toMillis()))
-        .thenCompose(answer -> answer)
-        .thenApply(report -> Stream.concat(before.stream(), Stream.of(report)).toList());
+    return new VerifyRound(life, mend, timeout)
+        .of(core -> Names.members(core.roster().others(), peer));
   }
 
   /** As {@link #invite(Persona, Duration)}, good for {@link #INVITE_TTL}. */
@@ -183,15 +162,10 @@ public final class MeshNode implements AutoCloseable {
 
   /** As {@link #invite(Persona, Duration)}, to a role that may do less. */
   public InviteCode invite(Persona persona, Duration ttl, Role role) {
-    return NodeLife.await(
-        life.ask(
-            core -> {
-              List<String> addresses = Whereabouts.of(life.address());
-              InviteCode code =
-                  Invites.make(core.mesh(), persona.key(), ttl.toMillis(), role, addresses);
-              core.roster().changed();
-              return code;
-            }));
+    return life.get(
+        core ->
+            core.roster()
+                .invite(persona.key(), ttl.toMillis(), role, Whereabouts.of(life.address())));
   }
 
   /**
@@ -201,13 +175,7 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException TOKEN_UNKNOWN if it is not open
    */
   public void revoke(InviteId invite, Persona persona) {
-    NodeLife.await(
-        life.ask(
-            core -> {
-              InviteId revoked = Invites.revoke(core.mesh(), invite, persona.key());
-              core.roster().changed();
-              return revoked;
-            }));
+    life.run(core -> core.roster().revoke(invite, persona.key()));
   }
 
   /**
@@ -217,13 +185,7 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException TOKEN_UNKNOWN if none is open
    */
   public InviteId revokeLatest(Persona persona) {
-    return NodeLife.await(
-        life.ask(
-            core -> {
-              InviteId revoked = Invites.revokeLatest(core.mesh(), persona.key());
-              core.roster().changed();
-              return revoked;
-            }));
+    return life.get(core -> core.roster().revokeLatest(persona.key()));
   }
 
   /**
@@ -235,12 +197,7 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException PEER_UNKNOWN, or NOT_A_MEMBER if the persona owns no other full member
    */
   public void remove(String peer, Persona persona) {
-    NodeLife.await(
-        life.ask(
-            core -> {
-              core.roster().remove(peer, persona.key());
-              return true;
-            }));
+    life.run(core -> core.roster().remove(peer, persona.key()));
   }
 
   /**
@@ -251,12 +208,7 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException PEER_UNKNOWN, or NOT_A_MEMBER if the persona owns no other full member
    */
   public void changeRole(String peer, Role role, Persona persona) {
-    NodeLife.await(
-        life.ask(
-            core -> {
-              core.roster().changeRole(peer, role, persona.key());
-              return true;
-            }));
+    life.run(core -> core.roster().changeRole(peer, role, persona.key()));
   }
 
   /**
@@ -266,12 +218,7 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException PHRASE_UNKNOWN if it has no effect
    */
   public void rotate(SignedOp rotation) {
-    NodeLife.await(
-        life.ask(
-            core -> {
-              core.roster().rotate(rotation);
-              return true;
-            }));
+    life.run(core -> core.roster().rotate(rotation));
   }
 
   /**
@@ -281,12 +228,11 @@ public final class MeshNode implements AutoCloseable {
    *     one that holds secrets; then none of them does
    */
   public void track(String... tables) {
-    NodeLife.await(
-        ask(
-            mesh -> {
-              mesh.track(named(tables), false);
-              return true;
-            }));
+    get(
+        mesh -> {
+          mesh.track(named(tables), false);
+          return true;
+        });
   }
 
   private static Set<String> named(String... tables) {
@@ -295,12 +241,11 @@ public final class MeshNode implements AutoCloseable {
 
   /** Ends the replication of tables here; their rows stay, here and elsewhere. */
   public void untrack(String... tables) {
-    NodeLife.await(
-        ask(
-            mesh -> {
-              mesh.untrack(named(tables));
-              return true;
-            }));
+    get(
+        mesh -> {
+          mesh.untrack(named(tables));
+          return true;
+        });
   }
 
   /**
@@ -311,12 +256,12 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException TABLE_UNKNOWN if nothing waits of a table that was named
    */
   public MassDeletes.Decision allowDeletes(String... tables) {
-    return NodeLife.await(ask(mesh -> mesh.massDeletes().allow(named(tables))));
+    return get(mesh -> mesh.massDeletes().allow(named(tables)));
   }
 
   /** Takes mass deletes back that wait, so that the rows stay or return; otherwise the same. */
   public MassDeletes.Decision undoDeletes(String... tables) {
-    return NodeLife.await(ask(mesh -> mesh.massDeletes().undo(named(tables))));
+    return get(mesh -> mesh.massDeletes().undo(named(tables)));
   }
 
   /**
@@ -328,7 +273,7 @@ public final class MeshNode implements AutoCloseable {
    *     CLOCK_SKEW if they differ
    */
   public long restamp() {
-    return NodeLife.await(life.ask(NodeCore::restamp));
+    return life.get(NodeCore::restamp);
   }
 
   /**
@@ -343,6 +288,10 @@ public final class MeshNode implements AutoCloseable {
           core.harvesting().harvest();
           return result;
         });
+  }
+
+  private <T> T get(Function<Mesh, T> work) {
+    return NodeLife.await(ask(work));
   }
 
   /**

@@ -33,7 +33,7 @@ final class Nearby {
   private static final Logger LOG = LoggerFactory.getLogger(Nearby.class);
 
   /** Scans at a time; who wants one more shares the latest. */
-  private static final int SCANS_MAX = 64;
+  static final int SCANS_MAX = 64;
 
   private final Agenda agenda;
   private final Mesh mesh;

@@ -16,7 +16,7 @@ public final class NodeBeacon {
 
   /** As it is now. */
   public BeaconStatus status() {
-    return NodeLife.await(life.ask(core -> core.nearby().status()));
+    return life.get(core -> core.nearby().status());
   }
 
   /**
@@ -35,11 +35,6 @@ public final class NodeBeacon {
    * @throws MeshException USAGE if it is empty, over 64 bytes, or holds what does not show
    */
   public void name(String name) {
-    NodeLife.await(
-        life.ask(
-            core -> {
-              core.nearby().rename(name);
-              return name;
-            }));
+    life.run(core -> core.nearby().rename(name));
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.frame.LinkDialer;
 import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.gossip.GossipConfig;
@@ -27,6 +28,7 @@ import sh.fazt.mesh.wire.SignedBatch;
 final class NodeCore implements Reception.Guests {
   private static final String CLOCK = "clock";
   private static final long CLOCK_MILLIS = 2_000;
+  private static final long CROSS_CHECK_MILLIS = 60_000;
 
   private final Agenda agenda;
   private final Mesh mesh;
@@ -39,6 +41,7 @@ final class NodeCore implements Reception.Guests {
   private final Harvesting harvesting;
   private final Carrying carrying;
   private final Rebasing rebasing;
+  private final CrossCheck crossCheck;
   private final Verifying verifying;
   private final Syncing syncing;
   private final Speaking speaking;
@@ -91,7 +94,9 @@ final class NodeCore implements Reception.Guests {
     this.speaking =
         new Speaking(agenda, mesh, GossipConfig.standard().broadcasting(), exchange::feed);
     this.verifying = new Verifying(agenda, mesh, exchange::feed, contacts);
-    this.rebasing = new Rebasing(agenda, mesh, exchange::feed, reception::drop, this::taken);
+    this.rebasing = new Rebasing(agenda, mesh, exchange::feed, reception::drop, room, this::taken);
+    this.crossCheck =
+        new CrossCheck(agenda, mesh, contacts, member -> verify(member, false, CROSS_CHECK_MILLIS));
     this.carrying = new Carrying(agenda, mesh, this::fresh);
     this.harvesting = new Harvesting(agenda, mesh, this::fresh, this::reopen);
     this.syncing = new Syncing(agenda, mesh, exchange::feed, contacts, harvesting);
@@ -136,6 +141,7 @@ final class NodeCore implements Reception.Guests {
     carrying.plan();
     roster.start();
     new Trimming(agenda, mesh, exchange::feed).start();
+    crossCheck.look();
   }
 
   /** The loop's time only grows; the engine is told how far it is from the wall clock. */
@@ -210,7 +216,11 @@ final class NodeCore implements Reception.Guests {
   /** What keeps this node from a part of its work. */
   List<Hindrance> hindrances() {
     return Stream.of(
-            Removed.fault(mesh), harvesting.hindrance(), exchange.hindrance(), rebasing.hindrance())
+            Removed.fault(mesh),
+            harvesting.hindrance(),
+            exchange.hindrance(),
+            rebasing.hindrance(),
+            crossCheck.hindrance())
         .flatMap(Optional::stream)
         .map(Hindrance::of)
         .distinct()
@@ -239,11 +249,12 @@ final class NodeCore implements Reception.Guests {
   }
 
   /** Batches that are lacking here are in that peer's state alone. */
-  private void rebase(VerifyKey peer) {
-    agenda.submit(() -> rebasing.needed(peer));
+  private void rebase(VerifyKey peer, Summary beyond) {
+    agenda.submit(() -> rebasing.needed(peer, beyond));
   }
 
   private void taken() {
+    crossCheck.look();
     carrying.plan();
     agenda.submit(harvesting::harvest);
   }

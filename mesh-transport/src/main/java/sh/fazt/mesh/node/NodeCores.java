@@ -118,7 +118,7 @@ final class NodeCores {
       return;
     }
     try {
-      Mesh mesh = Mesh.open(config.database(), config.ambient());
+      Mesh mesh = core.mesh().openAgain();
       try {
         core = make(mesh);
       } catch (RuntimeException e) {

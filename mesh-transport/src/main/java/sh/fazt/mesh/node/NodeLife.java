@@ -2,6 +2,7 @@ package sh.fazt.mesh.node;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,6 +103,20 @@ final class NodeLife implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** As {@link #ask}, and waits for the answer; not to be called on the mesh thread. */
+  <T> T get(Function<NodeCore, T> work) {
+    return await(ask(work));
+  }
+
+  /** As {@link #get}, without an answer. */
+  void run(Consumer<NodeCore> work) {
+    get(
+        core -> {
+          work.accept(core);
+          return true;
+        });
   }
 
   private void failed(Throwable fault) {

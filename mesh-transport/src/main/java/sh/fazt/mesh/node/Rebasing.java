@@ -10,6 +10,7 @@ import sh.fazt.mesh.Rebase;
 import sh.fazt.mesh.SnapshotSource;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.gossip.Message;
@@ -22,7 +23,8 @@ import sh.fazt.mesh.roster.Role;
 /**
  * Takes in a full member's whole state where batches that are lacking are gone, and gives this
  * node's own to who needs it: one at a time each. What breaks off begins anew, with the next
- * comparison. Confined to the mesh thread.
+ * comparison. Who gives less than it claims to have loses its link, and {@link SnapshotRests
+ * rests}. Confined to the mesh thread.
  */
 final class Rebasing {
   /**
@@ -36,7 +38,9 @@ final class Rebasing {
   private final Mesh mesh;
   private final Consumer<Input> engine;
   private final BiConsumer<VerifyKey, String> drop;
+  private final DiskRoom room;
   private final Runnable taken;
+  private final SnapshotRests rests = new SnapshotRests();
   private Optional<Taking> taking = Optional.empty();
   private Optional<Giving> giving = Optional.empty();
   private Optional<MeshException> fault = Optional.empty();
@@ -47,13 +51,21 @@ final class Rebasing {
     GIVING
   }
 
-  private record Taking(VerifyKey peer, long id, long piece, Rebase rebase) {}
+  /**
+   * @param beyond what the peer claims that its state holds and this node lacks
+   */
+  private record Taking(VerifyKey peer, Summary beyond, long id, long piece, Rebase rebase) {
+    Taking next() {
+      return new Taking(peer, beyond, id, piece + 1, rebase);
+    }
+  }
 
   private record Giving(VerifyKey peer, long id, long piece, SnapshotSource source) {}
 
   /**
    * @param engine fed with what is to be said
    * @param drop closes the link of a peer that broke the rules
+   * @param room looked at before bytes are kept
    * @param taken run when a state was taken in
    */
   Rebasing(
@@ -61,7 +73,9 @@ final class Rebasing {
       Mesh mesh,
       Consumer<Input> engine,
       BiConsumer<VerifyKey, String> drop,
+      DiskRoom room,
       Runnable taken) {
+    this.room = room;
     this.taken = taken;
     this.agenda = agenda;
     this.mesh = mesh;
@@ -74,12 +88,19 @@ final class Rebasing {
     return fault;
   }
 
-  /** This peer holds what is lacking here in its state alone. */
-  void needed(VerifyKey peer) {
-    if (taking.isEmpty() && mesh.membership().roster().admits(peer, Role.FULL)) {
+  /**
+   * This peer holds what is lacking here in its state alone.
+   *
+   * @param beyond up to where it claims to have trimmed, and the forks that it claims there
+   */
+  void needed(VerifyKey peer, Summary beyond) {
+    boolean may =
+        mesh.membership().roster().admits(peer, Role.FULL)
+            && !rests.isResting(peer, agenda.nowMillis());
+    if (taking.isEmpty() && may) {
       lastId = lastId % Integer.MAX_VALUE + 1;
       LOG.info("batches that are lacking here are gone: taking the state of {}", name(peer));
-      ask(new Taking(peer, lastId, 0, mesh.rebase()));
+      ask(new Taking(peer, beyond, lastId, 0, mesh.rebase()));
     }
   }
 
@@ -124,12 +145,19 @@ final class Rebasing {
       return;
     }
     try {
+      room.shortage(tell.bytes().size())
+          .ifPresent(
+              shortage -> {
+                throw shortage;
+              });
       now.rebase().take(tell.bytes());
       if (tell.last()) {
         agenda.cancel(Timer.TAKING);
+        // First: whoever dies in the middle is to know as well.
+        mesh.unconfirmed().note(now.peer());
         merge(now);
       } else {
-        ask(new Taking(now.peer(), now.id(), now.piece() + 1, now.rebase()));
+        ask(now.next());
       }
     } catch (MalformedException e) {
       malformed(now, e);
@@ -150,6 +178,12 @@ final class Rebasing {
       fault = Optional.empty();
       endTaking();
       LOG.info("the state of {} is taken in", name(now.peer()));
+      boolean kept = hasReached(now.beyond());
+      if (kept) {
+        rests.took(now.peer(), agenda.nowMillis());
+      } else {
+        unkept(now.peer(), "gave less than it claims to have");
+      }
       engine.accept(new Input.Trimmed(mesh.floors()));
       engine.accept(new Input.Rebased(mesh.summary()));
       taken.run();
@@ -160,11 +194,28 @@ final class Rebasing {
     }
   }
 
+  private boolean hasReached(Summary beyond) {
+    Summary floors = mesh.floors();
+    Summary holds = mesh.summary();
+    return beyond.heads().entrySet().stream()
+            .allMatch(
+                each ->
+                    Math.max(floors.seq(each.getKey()), holds.seq(each.getKey()))
+                        >= each.getValue().seq())
+        && holds.forks().keySet().containsAll(beyond.forks().keySet());
+  }
+
   private void malformed(Taking now, MalformedException e) {
-    LOG.warn("the state of {} is malformed: {}", name(now.peer()), e.getMessage());
     endTaking();
-    engine.accept(new Input.PeerDown(now.peer()));
-    drop.accept(now.peer(), "malformed snapshot");
+    unkept(now.peer(), "gave a malformed one: " + e.getMessage());
+  }
+
+  /** A peer that was asked for its state did not give what it claims. */
+  private void unkept(VerifyKey peer, String how) {
+    long minutes = rests.disappointed(peer, agenda.nowMillis()) / SnapshotRests.REST_MILLIS;
+    LOG.warn("{} was asked for its state and {}: not again for {} min", name(peer), how, minutes);
+    engine.accept(new Input.PeerDown(peer));
+    drop.accept(peer, "its state is not what it claims");
   }
 
   private void failed(MeshException e) {

@@ -1,9 +1,10 @@
 package sh.fazt.mesh.node;
 
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.gossip.Report;
 import sh.fazt.mesh.identity.VerifyKey;
 
@@ -14,13 +15,13 @@ final class Reporting {
   private final Mesh mesh;
   private final Caller caller;
   private final Runnable restored;
-  private final Consumer<VerifyKey> rebase;
+  private final BiConsumer<VerifyKey, Summary> rebase;
 
   /**
    * @param restored run when this database turned out to be an older copy
-   * @param rebase told of who has what is lacking in its state alone
+   * @param rebase told of who has what is lacking in its state alone, and up to where
    */
-  Reporting(Mesh mesh, Caller caller, Runnable restored, Consumer<VerifyKey> rebase) {
+  Reporting(Mesh mesh, Caller caller, Runnable restored, BiConsumer<VerifyKey, Summary> rebase) {
     this.mesh = mesh;
     this.caller = caller;
     this.restored = restored;
@@ -36,7 +37,7 @@ final class Reporting {
     } else if (report instanceof Report.Acknowledged acknowledged) {
       mesh.acknowledging().hear(acknowledged.said());
     } else if (report instanceof Report.Trimmed trimmed) {
-      rebase.accept(trimmed.peer());
+      rebase.accept(trimmed.peer(), trimmed.beyond());
     } else if (report instanceof Report.OwnPastLost lost) {
       LOG.warn(
           "this database is an older copy of itself, as {} has shown; it goes on as a new"

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.roster.InviteId;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.roster.SignedOp;
@@ -41,6 +42,26 @@ final class RosterKeeping {
   void start() {
     nearby.start(others());
     follow();
+  }
+
+  /** See {@link Invites#make}. */
+  InviteCode invite(SigningKey persona, long ttlMillis, Role role, List<String> addresses) {
+    InviteCode code = Invites.make(mesh, persona, ttlMillis, role, addresses);
+    changed();
+    return code;
+  }
+
+  /** See {@link Invites#revoke}. */
+  void revoke(InviteId invite, SigningKey persona) {
+    Invites.revoke(mesh, invite, persona);
+    changed();
+  }
+
+  /** See {@link Invites#revokeLatest}. */
+  InviteId revokeLatest(SigningKey persona) {
+    InviteId revoked = Invites.revokeLatest(mesh, persona);
+    changed();
+    return revoked;
   }
 
   /** Removes a member for good, by the word of a persona. */

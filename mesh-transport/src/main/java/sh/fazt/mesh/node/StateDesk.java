@@ -3,7 +3,6 @@ package sh.fazt.mesh.node;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,7 +29,7 @@ final class StateDesk {
 
   private final Agenda agenda;
   private final Path file;
-  private final ExecutorService thread = Executors.newSingleThreadExecutor(StateDesk::thread);
+  private final ExecutorService thread;
   private final AtomicBoolean ending = new AtomicBoolean();
 
   /** Of the desk's own thread. */
@@ -43,12 +42,7 @@ final class StateDesk {
   StateDesk(Agenda agenda, Path file) {
     this.agenda = agenda;
     this.file = file;
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "mesh-states");
-    thread.setDaemon(true);
-    return thread;
+    this.thread = agenda.beside("mesh-states");
   }
 
   /**

@@ -153,9 +153,9 @@ final class Verifying {
   CompletableFuture<PeerVerify> verify(Verification.Wish wish) {
     if (active.size() >= COMPARISONS_MAX) {
       throw new MeshException(
-          ErrorCode.FAILURE,
-          COMPARISONS_MAX + " comparisons are under way",
-          "fazt mesh verify --help");
+          ErrorCode.TOO_MANY,
+          COMPARISONS_MAX + " comparisons are under way here already",
+          "Try again when one of them has ended");
     }
     Talk talk = new Talk(wish);
     active.add(talk);

@@ -18,7 +18,11 @@ final class FloorsTest {
   private final SiteId second = bench.site();
 
   private Summary upTo(long seq) {
-    return Summary.EMPTY.with(author, new Head(seq, Bench.hashOf(new Dot(author, seq))));
+    return Summary.EMPTY.with(author, head(seq));
+  }
+
+  private Head head(long seq) {
+    return new Head(seq, Bench.hashOf(new Dot(author, seq)));
   }
 
   private List<Report> trimmed() {
@@ -36,7 +40,7 @@ final class FloorsTest {
   void whatIsGoneIsAskedOfNobodyAndToldOf() {
     meet(first, 3, 5);
     assertThat(bench.sent(first, Want.class)).isEmpty();
-    assertThat(trimmed()).containsExactly(new Report.Trimmed(first.node()));
+    assertThat(trimmed()).containsExactly(new Report.Trimmed(first.node(), upTo(3)));
   }
 
   @Test
@@ -69,7 +73,17 @@ final class FloorsTest {
     bench.receive(first, new SummaryVector(upTo(5)));
     assertThat(trimmed()).isEmpty();
     bench.receive(first, new Done(proof.id()));
-    assertThat(trimmed()).containsExactly(new Report.Trimmed(first.node()));
+    assertThat(trimmed()).containsExactly(new Report.Trimmed(first.node(), upTo(3)));
+  }
+
+  @Test
+  void whoClaimsToHaveTrimmedOurOwnBatchesIsNotAskedForItsState() {
+    bench.on(new Input.PeerUp(first.node()));
+    bench.receive(first, Bench.hello(first));
+    bench.receive(first, new Floors(Bench.holding(bench.self, 7)));
+    assertThat(trimmed()).isEmpty();
+    bench.receive(first, new Floors(Bench.holding(bench.self, 7).with(author, head(3))));
+    assertThat(trimmed()).containsExactly(new Report.Trimmed(first.node(), upTo(3)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package sh.fazt.mesh.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -141,6 +142,30 @@ class ForkClaimsTest {
     bench.receive(peer, new Done(vain.id()));
     wantOf(honest, 4);
     assertProves(honest, new Dot(author, 4));
+  }
+
+  /** Each proof may be two batches of the greatest size. */
+  @Test
+  void noMoreProofsThanTheLimitAreAskedForAtOnceAndTheNextFollows() {
+    List<Dot> forks = new ArrayList<>();
+    List<SiteId> givers = new ArrayList<>();
+    for (int i = 0; i <= ForkClaims.ASKED_MAX; i++) {
+      forks.add(new Dot(bench.site(), 1));
+      givers.add(bench.site());
+      bench.introduce(givers.get(i), Summary.EMPTY);
+      Map<SiteId, Long> told = Map.of(forks.get(i).site(), 1L);
+      bench.receive(givers.get(i), new SummaryVector(Summary.of(Map.of(), told)));
+      assertThat(bench.sent(givers.get(i), Want.class))
+          .as("asked for as claim %d", i)
+          .hasSize(i < ForkClaims.ASKED_MAX ? 1 : 0);
+    }
+    assertProves(givers.get(0), forks.get(0));
+    assertThat(bench.sent(givers.get(ForkClaims.ASKED_MAX), Want.class))
+        .as("the one that waited is asked for at once")
+        .hasSize(1);
+    for (int i = 1; i <= ForkClaims.ASKED_MAX; i++) {
+      assertProves(givers.get(i), forks.get(i));
+    }
   }
 
   /** More wants than it gives at once would cost the link, too many claims the memory. */

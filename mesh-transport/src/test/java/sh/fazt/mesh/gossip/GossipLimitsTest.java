@@ -2,10 +2,14 @@ package sh.fazt.mesh.gossip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.clock.Dot;
+import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.SiteId;
 
@@ -116,5 +120,36 @@ final class GossipLimitsTest {
     }
     bench.introduce(peer, holdingOfAnother());
     assertThat(bench.sent(peer, Want.class)).isEmpty();
+  }
+
+  @Test
+  void noMoreSitesAreRememberedOfOnePeerThanTheLimit() {
+    bench.introduce(peer, Summary.EMPTY);
+    for (int message = 0; message < 3; message++) {
+      Map<SiteId, Head> heads = new TreeMap<>();
+      for (int i = 1; i <= Holdings.SITES_MAX; i++) {
+        SiteId invented = new SiteId(peer.node(), message * Holdings.SITES_MAX + i);
+        heads.put(invented, new Head(1, Hash.ZERO));
+      }
+      bench.receive(peer, new Have(Summary.of(heads)));
+    }
+    assertThat(bench.engine.heldBy(peer.node())).hasSize(Holdings.SITES_MAX);
+  }
+
+  @Test
+  void noMoreAuthorsAreGraftedThanTheLimit() {
+    int grafts = 0;
+    bench.introduce(peer, Summary.EMPTY);
+    for (int round = 1; round <= 3; round++) {
+      Map<SiteId, Head> heads = new TreeMap<>();
+      for (int i = 0; i < PullPlanner.GRAFTED_MAX / 2; i++) {
+        heads.put(bench.site(), new Head(1, Hash.ZERO));
+      }
+      bench.receive(peer, new SummaryVector(Summary.of(heads)));
+      grafts += bench.sent(peer, Graft.class).size();
+      long want = bench.sent(peer, Want.class).get(0).id();
+      bench.receive(peer, new Done(want));
+    }
+    assertThat(grafts).isEqualTo(PullPlanner.GRAFTED_MAX);
   }
 }

@@ -16,14 +16,12 @@ import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.roster.Admitter;
 import sh.fazt.mesh.roster.Applicant;
 import sh.fazt.mesh.roster.Authors;
 import sh.fazt.mesh.roster.Heads;
 import sh.fazt.mesh.roster.InviteToken;
-import sh.fazt.mesh.roster.JoinTranscript;
-import sh.fazt.mesh.roster.Nonces;
 import sh.fazt.mesh.roster.Operation;
-import sh.fazt.mesh.roster.Purpose;
 import sh.fazt.mesh.roster.Remove;
 import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.roster.Roster;
@@ -58,13 +56,7 @@ final class RetirementTest {
     InviteToken token = InviteToken.draw(roster.mesh(), vps.verifyKey(), chance);
     Roster invited = roster.with(roster.next(token.terms(2, Role.FULL), persona));
     Applicant joiner = Applicant.certified(author.node(), "laptop", persona, "jay");
-    Nonces nonces = new Nonces(chance.bytes(32), chance.bytes(32));
-    JoinTranscript transcript =
-        new JoinTranscript(
-            Purpose.JOIN, roster.mesh(), token.invite(), vps.verifyKey(), joiner, nonces);
-    Hash invite = invited.invitation(token.invite()).orElseThrow().operation();
-    Bytes proof = transcript.sign(token.proofKey());
-    return invited.with(invited.next(new Operation.Add(invite, joiner, nonces, proof), vps));
+    return invited.with(new Admitter(vps, chance).add(invited, token, joiner));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLSocket;
@@ -53,6 +54,21 @@ final class HttpsTest {
     assertThat(answer.body()).contains("\"code\":\"NOT_FOUND\"");
   }
 
+  /** As a web page's script would: of all paths one is read, and none does anything. */
+  @Test
+  void aWebPageMayReadTheStatusAndNothingElse() throws Exception {
+    for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS")) {
+      HttpResponse<String> answer = ask(method, "/api/mesh/status");
+      assertThat(answer.statusCode()).as(method).isEqualTo(405);
+      assertThat(answer.headers().map()).doesNotContainKey("access-control-allow-origin");
+    }
+    for (String path :
+        List.of("/api/mesh/remove", "/api/mesh/status/", "/api/mesh/invite", "/%2e")) {
+      assertThat(ask("POST", path).statusCode()).as(path).isEqualTo(404);
+    }
+    assertThat(ear.opened).isEmpty();
+  }
+
   @Test
   void whatIsNeitherMeshNorHttpIsABadRequest() throws Exception {
     try (SSLSocket raw = Raw.connectWithoutCertificate(port)) {
@@ -80,12 +96,18 @@ final class HttpsTest {
   }
 
   private HttpResponse<String> get(String path) throws Exception {
+    return ask("GET", path);
+  }
+
+  private HttpResponse<String> ask(String method, String path) throws Exception {
     HttpClient client =
         HttpClient.newBuilder()
             .sslContext(Raw.context(new KeyManager[0], new Raw.TrustAll()))
             .build();
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header("content-type", "application/json")
             .timeout(Duration.ofSeconds(20))
             .build();
     return client.send(request, HttpResponse.BodyHandlers.ofString());

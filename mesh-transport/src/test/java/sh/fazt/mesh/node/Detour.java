@@ -8,6 +8,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 
 /** Another way to a port of this machine: connections to 127.0.0.9 go on from there. */
 final class Detour implements AutoCloseable {
@@ -15,12 +18,31 @@ final class Detour implements AutoCloseable {
 
   private final ServerSocket door;
   private final int target;
+  private final long answersMax;
+  private final AtomicLong answers = new AtomicLong();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
 
   Detour(int target) throws IOException {
+    this(target, Long.MAX_VALUE);
+  }
+
+  /**
+   * A way on which the answers stop.
+   *
+   * @param answersMax bytes of answers, on all connections, after which none get through until it
+   *     is closed
+   */
+  Detour(int target, long answersMax) throws IOException {
     this.target = target;
+    this.answersMax = answersMax;
     this.door = new ServerSocket(0, 16, InetAddress.getByAddress(HOST));
     begin(this::accept);
+  }
+
+  /** Whether answers are being held up. */
+  boolean isHolding() {
+    return answers.get() > answersMax;
   }
 
   String address() {
@@ -41,21 +63,32 @@ final class Detour implements AutoCloseable {
         Socket called =
             new Socket(InetAddress.getLoopbackAddress(), target, InetAddress.getByAddress(HOST), 0);
         open.add(called);
-        begin(() -> pump(caller, called));
-        begin(() -> pump(called, caller));
+        begin(() -> pump(caller, called, bytes -> {}));
+        begin(() -> pump(called, caller, this::count));
       }
     } catch (IOException e) {
       close();
     }
   }
 
-  private static void pump(Socket from, Socket to) {
+  private void count(int bytes) {
+    if (answers.addAndGet(bytes) > answersMax) {
+      try {
+        closed.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private static void pump(Socket from, Socket to, IntConsumer count) {
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[8_192];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        count.accept(read);
         out.write(buffer, 0, read);
       }
     } catch (IOException e) {
@@ -71,6 +104,7 @@ final class Detour implements AutoCloseable {
       for (Socket socket : open) {
         socket.close();
       }
+      closed.countDown();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -12,7 +12,6 @@ import sh.fazt.mesh.frame.LinkListener;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.SigningKey;
-import sh.fazt.mesh.identity.VerifyKey;
 
 @Timeout(30)
 final class InboundLinksTest {
@@ -44,37 +43,17 @@ final class InboundLinksTest {
   }
 
   /** A link to nobody, which remembers whether it is read. */
-  private static final class Wire implements MeshLink {
-    private final VerifyKey peer = SigningKey.generate(Chance.from(new Random(1))).verifyKey();
+  private static final class Wire extends IdleLink {
     private final List<Boolean> reading = new ArrayList<>();
     private boolean parted;
 
-    @Override
-    public void send(Bytes frame) {}
-
-    @Override
-    public boolean writable() {
-      return true;
+    Wire() {
+      super(SigningKey.generate(Chance.from(new Random(1))).verifyKey());
     }
 
     @Override
     public void read(boolean on) {
       reading.add(on);
-    }
-
-    @Override
-    public VerifyKey peer() {
-      return peer;
-    }
-
-    @Override
-    public String path() {
-      return "direct";
-    }
-
-    @Override
-    public String address() {
-      return "nowhere:1";
     }
 
     @Override

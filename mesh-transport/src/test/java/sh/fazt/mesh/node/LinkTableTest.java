@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.SigningKey;
@@ -26,17 +25,17 @@ final class LinkTableTest {
 
   @Test
   void ofTwoDialledAtOnceBothSidesKeepTheSmallersWhateverCameFirst() {
-    MeshLink smallOwn = new Idle(LARGE);
-    MeshLink smallCalled = new Idle(LARGE);
+    MeshLink smallOwn = new IdleLink(LARGE);
+    MeshLink smallCalled = new IdleLink(LARGE);
     atSmall.offer(smallCalled, false, 0);
     assertThat(atSmall.offer(smallOwn, true, 5)).contains(smallCalled);
     assertThat(atSmall.isLive(smallOwn)).isTrue();
-    MeshLink late = new Idle(LARGE);
+    MeshLink late = new IdleLink(LARGE);
     assertThat(atSmall.offer(late, false, 9)).contains(late);
     assertThat(atSmall.isLive(smallOwn)).isTrue();
 
-    MeshLink largeOwn = new Idle(SMALL);
-    MeshLink largeCalled = new Idle(SMALL);
+    MeshLink largeOwn = new IdleLink(SMALL);
+    MeshLink largeCalled = new IdleLink(SMALL);
     atLarge.offer(largeOwn, true, 0);
     assertThat(atLarge.offer(largeCalled, false, 5)).contains(largeOwn);
     assertThat(atLarge.isLive(largeCalled)).isTrue();
@@ -44,66 +43,23 @@ final class LinkTableTest {
 
   @Test
   void aLaterCallReplacesALinkThatItsDiallerHasLost() {
-    MeshLink old = new Idle(LARGE);
+    MeshLink old = new IdleLink(LARGE);
     atSmall.offer(old, true, 0);
-    MeshLink again = new Idle(LARGE);
+    MeshLink again = new IdleLink(LARGE);
     assertThat(atSmall.offer(again, false, 10_000)).contains(old);
-    MeshLink redial = new Idle(LARGE);
+    MeshLink redial = new IdleLink(LARGE);
     assertThat(atSmall.offer(redial, false, 10_001)).contains(again);
   }
 
   @Test
   void theEndOfAReplacedLinkIsNotTheEndOfTheLiveOne() {
-    MeshLink old = new Idle(LARGE);
-    MeshLink current = new Idle(LARGE);
+    MeshLink old = new IdleLink(LARGE);
+    MeshLink current = new IdleLink(LARGE);
     atSmall.offer(old, true, 0);
     atSmall.offer(current, true, 1);
     assertThat(atSmall.remove(old)).isFalse();
     assertThat(atSmall.find(LARGE)).contains(current);
     assertThat(atSmall.remove(current)).isTrue();
     assertThat(atSmall.all()).isEmpty();
-  }
-
-  /** A link on which nothing ever happens. */
-  private static final class Idle implements MeshLink {
-    private final VerifyKey peer;
-
-    Idle(VerifyKey peer) {
-      this.peer = peer;
-    }
-
-    @Override
-    public void send(Bytes frame) {}
-
-    @Override
-    public boolean writable() {
-      return true;
-    }
-
-    @Override
-    public void read(boolean on) {}
-
-    @Override
-    public VerifyKey peer() {
-      return peer;
-    }
-
-    @Override
-    public String path() {
-      return "direct";
-    }
-
-    @Override
-    public String address() {
-      return "-";
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public boolean isParted() {
-      return false;
-    }
   }
 }

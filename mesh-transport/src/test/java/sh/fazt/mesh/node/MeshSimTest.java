@@ -3,11 +3,13 @@ package sh.fazt.mesh.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.frame.MessageCodec;
@@ -22,8 +24,9 @@ import sh.fazt.mesh.gossip.Batch;
  * rounds of anti-entropy. The seed repeats everything.
  *
  * <p>More by {@code scripts/sim mesh --seeds N --nodes K --statements M}. Checked by breaking what
- * it checks: with batches that are shown before what their authors had seen, or stamps of lives
- * that depend on the order of arrival, it fails.
+ * it checks: with batches that are shown before what their authors had seen, stamps of lives that
+ * depend on the order of arrival, or signatures, the chain of hashes or authors left unchecked, it
+ * fails.
  */
 final class MeshSimTest {
   private static final int SEEDS = Integer.getInteger("sim.seeds", 40);
@@ -49,9 +52,14 @@ final class MeshSimTest {
     "lies: cut off",
     "lies: flipped",
     "lies: flood",
-    "lies: forged",
-    "lies: forged of others",
+    "lies: flipped batch",
+    "lies: forged content",
+    "lies: forged signature",
+    "lies: invented batch",
+    "lies: not following",
+    "lies: of a stranger",
     "lies: of another mesh",
+    "lies: of one removed",
     "lies: oversize",
     "lies: replayed",
     "lies: signed twice",
@@ -65,6 +73,7 @@ final class MeshSimTest {
   };
 
   @RegisterExtension final SimFolder folder = new SimFolder();
+  @TempDir private Path copies;
 
   @Test
   @Timeout(value = 24, unit = TimeUnit.HOURS)
@@ -193,6 +202,29 @@ final class MeshSimTest {
       }
       assertFoundOut(world, "nobody wrote shared/k99/a=text:from nowhere");
     }
+  }
+
+  /** Its file was put back, which nobody has told the judge. */
+  @Test
+  void whoIsSaidToHaveSignedTwiceIsFoundOut() {
+    try (SimWorld world = calm()) {
+      SimNode node = world.nodes.get(1);
+      node.copyTo(copies);
+      writeOwn(world, node, "before");
+      world.nodes.forEach(each -> each.crash(false));
+      node.putBack(copies);
+      node.start();
+      writeOwn(world, node, "after");
+      assertThatThrownBy(world::settle)
+          .isInstanceOf(SimJudge.Broken.class)
+          .hasMessageContaining("holds that n1 has signed twice");
+    }
+  }
+
+  private static void writeOwn(SimWorld world, SimNode node, String key) {
+    node.app.run("INSERT INTO own VALUES ('" + key + "', 1, 1)");
+    node.wake();
+    world.time.run(5_000);
   }
 
   @Test

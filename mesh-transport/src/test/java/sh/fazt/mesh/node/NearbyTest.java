@@ -14,9 +14,11 @@ import java.nio.channels.DatagramChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.Ambient;
@@ -172,6 +174,23 @@ class NearbyTest extends LoopbackNodes {
     var scan = laptop.beacon().scan();
     stop(laptop);
     assertThat(scan.join().found()).isEmpty();
+  }
+
+  @Test
+  void whoScansBeyondTheLimitSharesTheLatest() {
+    twoStopped();
+    MeshNode laptop = startNear("laptop");
+    startNear("vps");
+    List<CompletableFuture<BeaconStatus>> scans =
+        Stream.generate(() -> laptop.beacon().scan()).limit(Nearby.SCANS_MAX + 1L).toList();
+    List<BeaconStatus> heard = scans.stream().map(CompletableFuture::join).toList();
+    assertThat(heard).allSatisfy(each -> assertThat(each.found()).hasSize(1));
+    BeaconStatus latest = heard.get(Nearby.SCANS_MAX - 1);
+    assertThat(heard.get(Nearby.SCANS_MAX)).isSameAs(latest);
+    assertThat(heard.get(Nearby.SCANS_MAX - 2)).isNotSameAs(latest);
+    CompletableFuture<BeaconStatus> next = laptop.beacon().scan();
+    stop(laptop);
+    assertThat(next.join()).isNotSameAs(latest);
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.Map;
 /** What goes wrong in a simulated world. */
 final class SimFaults {
   /** A stamp of one end of this range, met at the other, still has its time soon. */
-  private static final long CLOCK_OFF_MAX = 140_000;
+  static final long CLOCK_OFF_MAX = 140_000;
 
   private final SimWorld world;
   private final SimTime time;

@@ -3,20 +3,14 @@ package sh.fazt.mesh.node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import sh.fazt.mesh.bytes.Bytes;
-import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.bytes.MalformedException;
-import sh.fazt.mesh.change.BatchHeader;
-import sh.fazt.mesh.change.Change;
+import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.frame.MeshLink;
 import sh.fazt.mesh.frame.MessageCodec;
 import sh.fazt.mesh.gossip.Batch;
 import sh.fazt.mesh.gossip.Message;
 import sh.fazt.mesh.gossip.MessageLimits;
-import sh.fazt.mesh.identity.MeshId;
-import sh.fazt.mesh.identity.SigningKey;
-import sh.fazt.mesh.wire.BatchSeal;
 
 /**
  * A member with a valid key that lies. Its node is as any, so it gets as far as any; what it says
@@ -36,11 +30,13 @@ final class SimIntruder {
 
   private final SimNode node;
   private final SimTime time;
+  private final SimForger forger;
   private final List<Bytes> said = new ArrayList<>();
 
-  SimIntruder(SimNode node, SimTime time) {
+  SimIntruder(SimNode node, SimTime time, SimForger forger) {
     this.node = node;
     this.time = time;
+    this.forger = forger;
     node.app.ownAlone();
   }
 
@@ -98,7 +94,7 @@ final class SimIntruder {
   private List<Bytes> ofAny(Bytes frame) {
     Bytes old = said.get(time.random.nextInt(said.size()));
     return switch (time.random.nextInt(5)) {
-      case 0 -> lie("flipped", flipped(frame));
+      case 0 -> lie("flipped", forger.flipped(frame));
       case 1 -> lie("cut off", frame.slice(0, 1 + time.random.nextInt(frame.size())));
       case 2 -> lie("oversize", frame, oversize());
       case 3 -> flood(frame, old);
@@ -113,12 +109,6 @@ final class SimIntruder {
     return flood;
   }
 
-  private Bytes flipped(Bytes bytes) {
-    byte[] copy = bytes.toArray();
-    copy[time.random.nextInt(copy.length)] ^= (byte) (1 << time.random.nextInt(8));
-    return Bytes.wrap(copy);
-  }
-
   /** As many bytes as no message may have, but a frame. */
   private static Bytes oversize() {
     byte[] frame =
@@ -128,51 +118,14 @@ final class SimIntruder {
   }
 
   private List<Bytes> ofBatch(Batch said) {
-    sh.fazt.mesh.change.Batch batch = BatchSeal.reopen(said.envelope());
-    Optional<SigningKey> key = node.isUp() ? Optional.of(node.mesh().nodeKey()) : Optional.empty();
-    boolean own =
-        key.map(SigningKey::verifyKey).equals(Optional.of(said.dot().site().node()))
-            && batch.carried().isEmpty();
-    if (!own || time.happens(300)) {
-      Bytes forged = frame(said, flipped(said.envelope()));
-      return lie(own ? "forged" : "forged of others", forged);
+    if (!node.isUp()) {
+      return List.of(frame(said.dot(), forger.flipped(said.envelope())));
     }
-    BatchHeader header = batch.header();
-    if (time.happens(300)) {
-      MeshId another = new MeshId(Hash.of(new byte[] {1}, 1));
-      return lie("of another mesh", signed(said, of(header, another, 0), batch.changes(), key));
-    }
-    List<Change> some = batch.changes();
-    boolean fewer = some.size() > 1 && time.happens(500);
-    return lie(
-        "signed twice",
-        signed(
-            said,
-            of(header, header.mesh(), fewer ? 0 : 1),
-            fewer ? some.subList(0, some.size() - 1) : some,
-            key));
+    SimForger.Lie lie = forger.of(said.envelope(), node.mesh());
+    return lie(lie.kind(), frame(lie.dot(), lie.envelope()));
   }
 
-  private static Bytes frame(Batch said, Bytes envelope) {
-    return MessageCodec.encode(new Batch(said.dot(), envelope));
-  }
-
-  private static BatchHeader of(BatchHeader header, MeshId mesh, int epochs) {
-    return new BatchHeader(
-        mesh,
-        header.dot(),
-        header.previous(),
-        header.part(),
-        header.last(),
-        header.policyEpoch() + epochs,
-        header.low(),
-        header.high(),
-        header.seen());
-  }
-
-  private static Bytes signed(
-      Batch said, BatchHeader header, List<Change> changes, Optional<SigningKey> key) {
-    var batch = new sh.fazt.mesh.change.Batch(header, changes);
-    return frame(said, BatchSeal.sign(batch, key.orElseThrow()).signed().envelope());
+  private static Bytes frame(Dot dot, Bytes envelope) {
+    return MessageCodec.encode(new Batch(dot, envelope));
   }
 }

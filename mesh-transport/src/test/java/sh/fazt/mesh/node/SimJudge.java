@@ -4,15 +4,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import sh.fazt.mesh.Waiting;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Authors;
+import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.Roster;
 
 /**
  * Says whether a simulated world keeps its promises: of a reader's look at any moment, and of the
@@ -76,25 +81,32 @@ final class SimJudge {
 
   /**
    * @param parted nodes whose past is told in two ways, or to an end that is not known everywhere:
-   *     while it is on its way, what has seen it may come before it
+   *     while it is on its way, what has seen it may come before it; what was lost with a file
+   *     never comes
    */
-  private static void causesComeFirst(String where, SimApp app, Set<String> parted) {
+  private void causesComeFirst(String where, SimApp app, Set<String> parted) {
     List<String> lost =
         app.column(
             "SELECT id || ' after ' || after FROM tale WHERE after <> ''"
                 + " AND after NOT IN (SELECT id FROM tale)");
     lost.removeIf(row -> parted.contains(author(row.split(" ", -1)[2])));
+    lost.removeIf(row -> ledger.lost.contains(row.split(" ", -1)[2]));
     require(lost.isEmpty(), where + "an effect without its cause: " + lost);
     List<String> gaps =
         app.column(
             "SELECT min(id) FROM tale GROUP BY substr(id, 1, instr(id, ':'))"
                 + " HAVING count(*) <> max(CAST(substr(id, instr(id, ':') + 1) AS INTEGER))");
     gaps.removeIf(row -> parted.contains(author(row)));
+    gaps.removeIf(row -> ledger.lost.stream().anyMatch(gone -> begin(gone).equals(begin(row))));
     require(gaps.isEmpty(), where + "a later row of an author without an earlier one: " + gaps);
   }
 
   private static String author(String key) {
-    return key.substring(0, key.indexOf(':')).replaceFirst("e.*", "");
+    return begin(key).replaceFirst("e.*", "");
+  }
+
+  private static String begin(String key) {
+    return key.substring(0, key.indexOf(':'));
   }
 
   /** A table of a node, exactly: the class and the bytes of every value. */
@@ -137,23 +149,39 @@ final class SimJudge {
 
   /** Why the nodes are not equal, if they are not. */
   Optional<String> difference(List<SimNode> nodes) {
+    return notLevel(nodes).or(() -> differing(nodes));
+  }
+
+  private static Optional<String> differing(List<SimNode> nodes) {
+    List<SimNode> alike = nodes.stream().filter(node -> holdsTheSame(node, nodes.get(0))).toList();
+    return TABLES.stream().flatMap(table -> differing(table, alike).stream()).findFirst();
+  }
+
+  /** Whether all hold the same batches, and some show later what others show already. */
+  boolean lackTimeAlone(List<SimNode> nodes) {
+    return notLevel(nodes).isEmpty()
+        && nodes.stream()
+            .flatMap(node -> node.mesh().view().waiting().stream())
+            .anyMatch(waiting -> waiting.reason() == Waiting.Reason.EARLY);
+  }
+
+  private static Optional<String> notLevel(List<SimNode> nodes) {
     SimNode first = nodes.get(0);
-    List<SimNode> alike = new ArrayList<>();
     for (SimNode node : nodes) {
       Optional<String> unfit = unfit(node);
       if (unfit.isPresent()) {
         return unfit;
-      }
-      boolean same = node.mesh().summary().equals(first.mesh().summary());
-      if (same) {
-        alike.add(node);
-      } else if (node.isSteady() || !holds(node, first)) {
+      } else if (!holdsTheSame(node, first) && (node.isSteady() || !holds(node, first))) {
         return Optional.of(
             "the summaries of nodes 0 and %d differ:\n%s\n%s"
                 .formatted(node.index, first.mesh().summary(), node.mesh().summary()));
       }
     }
-    return TABLES.stream().flatMap(table -> differing(table, alike).stream()).findFirst();
+    return Optional.empty();
+  }
+
+  private static boolean holdsTheSame(SimNode node, SimNode other) {
+    return node.mesh().summary().equals(other.mesh().summary());
   }
 
   /**
@@ -180,14 +208,22 @@ final class SimJudge {
   private static Optional<String> differing(String table, List<SimNode> nodes) {
     List<String> first = exact(nodes.get(0).app, table);
     for (SimNode node : nodes) {
-      List<String> here = exact(node.app, table);
-      if (!here.equals(first)) {
+      List<String> there = node.isSteady() ? first : withoutBranches(first);
+      List<String> rows = exact(node.app, table);
+      List<String> here = node.isSteady() ? rows : withoutBranches(rows);
+      if (!here.equals(there)) {
         return Optional.of(
             "%s differs between nodes 0 and %d:\n%s\n%s"
-                .formatted(table, node.index, without(first, here), without(here, first)));
+                .formatted(table, node.index, without(there, here), without(here, there)));
       }
     }
     return Optional.empty();
+  }
+
+  /** A branch of the liar that none but a node that may not write was given stays on it. */
+  private static List<String> withoutBranches(List<String> rows) {
+    String liars = "text:X'" + Bytes.utf8(SimForger.SECOND).hex().toUpperCase(Locale.ROOT);
+    return rows.stream().filter(row -> !row.startsWith(liars)).toList();
   }
 
   private static List<String> without(List<String> all, List<String> some) {
@@ -207,6 +243,7 @@ final class SimJudge {
             why -> {
               throw new Broken(why);
             });
+    nodes.forEach(this::nobodyIsAccused);
     SimApp app = nodes.get(0).app;
     ownStands(app);
     nothingIsInvented(app);
@@ -219,6 +256,17 @@ final class SimJudge {
     Set<String> lost = new HashSet<>(ledger.told);
     app.column("SELECT id FROM tale").forEach(lost::remove);
     require(lost.isEmpty(), "rows of tale are lost: " + lost);
+  }
+
+  /** That a site signed twice is said of none whose node was not put back and does not lie. */
+  private void nobodyIsAccused(SimNode node) {
+    Roster roster = node.mesh().membership().roster();
+    for (SiteId forked : node.mesh().summary().forks().keySet()) {
+      String name = roster.member(forked.node()).map(Member::name).orElse("n?");
+      require(
+          ledger.parted.contains(name),
+          "node " + node.index + " holds that " + name + " has signed twice");
+    }
   }
 
   private void ownStands(SimApp app) {

@@ -28,6 +28,9 @@ final class SimLedger {
   /** Rows that are only ever added, and must be everywhere. */
   final Set<String> told = new TreeSet<>();
 
+  /** Rows of these that were in a file alone when an older copy took its place. */
+  final Set<String> lost = new TreeSet<>();
+
   /** Each cell with each value that it was ever given. */
   private final Set<String> written = new HashSet<>();
 
@@ -71,10 +74,15 @@ final class SimLedger {
     return all;
   }
 
+  /** A key of {@code own} that may be seen, with any value, and need not. */
+  void mayBe(String key) {
+    own.put(key, Optional.empty());
+    doubtful.add(key);
+  }
+
   /** A transaction of a node whose writes may be taken back: it may be seen, and need not. */
   void perhaps(Draft draft) {
-    draft.own.keySet().forEach(key -> own.put(key, Optional.empty()));
-    doubtful.addAll(draft.own.keySet());
+    draft.own.keySet().forEach(this::mayBe);
     written.addAll(draft.written);
   }
 
@@ -103,6 +111,7 @@ final class SimLedger {
   private void forget(int node, String author, Set<String> elsewhere) {
     buried.remove(node);
     own.keySet().stream().filter(key -> key.startsWith(author + ":")).forEach(doubtful::add);
+    told.stream().filter(row -> !elsewhere.contains(row)).forEach(lost::add);
     told.retainAll(elsewhere);
   }
 }

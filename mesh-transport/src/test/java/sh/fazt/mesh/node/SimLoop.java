@@ -4,8 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import sh.fazt.mesh.fault.MeshException;
 
@@ -62,6 +66,47 @@ final class SimLoop implements Loop {
   @Override
   public void cancel(Object key) {
     timers.remove(key);
+  }
+
+  /** At once: a simulated world has one thread. */
+  @Override
+  public ExecutorService beside(String name) {
+    return new AbstractExecutorService() {
+      private boolean ended;
+
+      @Override
+      public void execute(Runnable work) {
+        if (!ended) {
+          work.run();
+        }
+      }
+
+      @Override
+      public void shutdown() {
+        ended = true;
+      }
+
+      @Override
+      public List<Runnable> shutdownNow() {
+        ended = true;
+        return List.of();
+      }
+
+      @Override
+      public boolean isShutdown() {
+        return ended;
+      }
+
+      @Override
+      public boolean isTerminated() {
+        return ended;
+      }
+
+      @Override
+      public boolean awaitTermination(long timeout, TimeUnit unit) {
+        return ended;
+      }
+    };
   }
 
   @Override

@@ -12,6 +12,7 @@ import sh.fazt.mesh.Mesh;
 import sh.fazt.mesh.MeshSetup;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.Chance;
+import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.store.PeerTable;
 
@@ -90,6 +91,11 @@ final class SimNode {
   /** The replica at work. */
   Mesh mesh() {
     return life.orElseThrow().cores().core().mesh();
+  }
+
+  /** Whether it has heard that a node was removed. */
+  boolean knowsRemoved(VerifyKey other) {
+    return isUp() && mesh().membership().roster().hasRemoved(other);
   }
 
   NodeCore core() {

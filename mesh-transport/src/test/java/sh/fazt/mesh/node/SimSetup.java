@@ -22,13 +22,10 @@ import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.identity.Chance;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.roster.Admission;
+import sh.fazt.mesh.roster.Admitter;
 import sh.fazt.mesh.roster.Applicant;
 import sh.fazt.mesh.roster.InviteToken;
-import sh.fazt.mesh.roster.JoinTranscript;
-import sh.fazt.mesh.roster.Nonces;
-import sh.fazt.mesh.roster.Operation;
 import sh.fazt.mesh.roster.PreviewMessage;
-import sh.fazt.mesh.roster.Purpose;
 import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.roster.Roster;
 import sh.fazt.mesh.roster.SignedOp;
@@ -143,22 +140,7 @@ final class SimSetup {
     Applicant applicant =
         Applicant.certified(node.verifyKey(), name, persona.key(), persona.name());
     Roster roster = server.membership().roster();
-    Nonces nonces = new Nonces(chance.bytes(32), chance.bytes(32));
-    JoinTranscript transcript =
-        new JoinTranscript(
-            Purpose.JOIN,
-            roster.mesh(),
-            token.invite(),
-            server.nodeKey().verifyKey(),
-            applicant,
-            nonces);
-    return roster.next(
-        new Operation.Add(
-            roster.invitation(token.invite()).orElseThrow().operation(),
-            applicant,
-            nonces,
-            transcript.sign(token.proofKey())),
-        server.nodeKey());
+    return new Admitter(server.nodeKey(), chance).add(roster, token, applicant);
   }
 
   private static List<PreviewMessage.TableText> tables(Mesh server) {

@@ -6,7 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import sh.fazt.mesh.delta.Summary;
 import sh.fazt.mesh.gossip.GossipConfig;
+import sh.fazt.mesh.identity.SigningKey;
+import sh.fazt.mesh.identity.SiteId;
+import sh.fazt.mesh.roster.Authors;
 
 /**
  * A mesh of whole nodes in simulated time: faults first, then none, then all must be equal. {@link
@@ -54,8 +58,11 @@ final class SimWorld implements AutoCloseable {
     for (int index = 0; index < plan.nodes(); index++) {
       nodes.add(make(index));
     }
+    SimForger forger = new SimForger(time, this::removed, ledger::mayBe);
     this.intruder =
-        plan.intruder() ? Optional.of(new SimIntruder(make(plan.nodes()), time)) : Optional.empty();
+        plan.intruder()
+            ? Optional.of(new SimIntruder(make(plan.nodes()), time, forger))
+            : Optional.empty();
     intruder.ifPresent(
         liar -> {
           ledger.parted.add("n" + liar.index());
@@ -75,6 +82,25 @@ final class SimWorld implements AutoCloseable {
 
   SimNode any() {
     return nodes.get(time.random.nextInt(nodes.size()));
+  }
+
+  /** One that was removed, once all honest members know it, and hold all of it that counts. */
+  private Optional<SimForger.Gone> removed() {
+    return members.removed().stream()
+        .filter(SimNode::isUp)
+        .map(node -> node.mesh().nodeKey())
+        .filter(key -> nodes.stream().allMatch(node -> node.knowsRemoved(key.verifyKey())))
+        .flatMap(key -> last(key).stream())
+        .findFirst();
+  }
+
+  private Optional<SimForger.Gone> last(SigningKey key) {
+    Summary held = nodes.get(0).mesh().summary();
+    Authors authors = nodes.get(0).mesh().membership().roster().authors();
+    SiteId site = new SiteId(key.verifyKey(), 1);
+    return held.head(site)
+        .filter(head -> head.seq() == authors.limit(site))
+        .map(head -> new SimForger.Gone(key, site, head));
   }
 
   /** Runs the whole plan; throws what {@link SimJudge} finds, with the story that led to it. */
@@ -119,17 +145,7 @@ final class SimWorld implements AutoCloseable {
     faults.end();
     members.removed().forEach(SimNode::start);
     time.tell("all faults end");
-    long start = time.nowMillis();
-    Optional<String> difference = judge.difference(nodes);
-    while (difference.isPresent()) {
-      if (time.nowMillis() - start > ROUNDS_MAX * ROUND_MILLIS) {
-        throw new SimJudge.Broken(
-            "not equal after %d rounds: %s".formatted(ROUNDS_MAX, difference.get()));
-      }
-      time.run(LOOK_MILLIS);
-      difference = judge.difference(nodes);
-    }
-    long millis = time.nowMillis() - start;
+    long millis = untilEqual();
     judge.end(nodes);
     // What was thought to be over would show now.
     time.run(2 * ROUND_MILLIS);
@@ -149,6 +165,33 @@ final class SimWorld implements AutoCloseable {
   void later(long millis) {
     laterMillis += millis;
     made.forEach(node -> node.offMillis += millis);
+  }
+
+  /**
+   * How long it takes from now until all are equal. Where one whose clock was ahead shows already
+   * what is too early for the others, time alone makes them equal; this is not counted.
+   */
+  private long untilEqual() {
+    long millis = 0;
+    long waited = 0;
+    Optional<String> difference = judge.difference(nodes);
+    while (difference.isPresent()) {
+      if (millis > ROUNDS_MAX * ROUND_MILLIS) {
+        throw new SimJudge.Broken(
+            "not equal after %d rounds: %s".formatted(ROUNDS_MAX, difference.get()));
+      }
+      if (waited < SimFaults.CLOCK_OFF_MAX && judge.lackTimeAlone(nodes)) {
+        waited += LOOK_MILLIS;
+      } else {
+        millis += LOOK_MILLIS;
+      }
+      time.run(LOOK_MILLIS);
+      difference = judge.difference(nodes);
+    }
+    if (waited > 0) {
+      time.count("times waited for a stamp's time");
+    }
+    return millis;
   }
 
   private void write() {

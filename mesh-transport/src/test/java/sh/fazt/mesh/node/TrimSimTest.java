@@ -11,11 +11,11 @@ import sh.fazt.mesh.delta.Head;
 /**
  * Whole nodes in simulated time that trim their logs as soon as they may: writes and faults, then
  * time for all to say what they show and to trim, then more of both. More seeds by {@code
- * -Dsim.seeds}. The rules themselves are broken on purpose in {@code TrimmingTest} and {@code
+ * -Dsim.trims}. The rules themselves are broken on purpose in {@code TrimmingTest} and {@code
  * RebaseTest}.
  */
 final class TrimSimTest {
-  private static final int SEEDS = Integer.getInteger("sim.seeds", 4);
+  private static final int SEEDS = Integer.getInteger("sim.trims", 4);
   private static final long SEED = Long.getLong("sim.seed", 1L);
   private static final long MINUTE = 60_000;
   private static final long DAY = 24 * 60 * MINUTE;
@@ -76,6 +76,7 @@ final class TrimSimTest {
         long forgotten = 0;
         for (int i = 0; i < STORMS; i++) {
           world.settle();
+          world.nodes.forEach(node -> node.mesh().forgetDead());
           world.nodes.stream()
               .filter(node -> node.index % 2 == 0)
               .forEach(node -> node.mesh().keepLog(OptionalLong.of(0)));

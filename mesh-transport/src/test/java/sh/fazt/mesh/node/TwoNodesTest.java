@@ -1,19 +1,24 @@
 package sh.fazt.mesh.node;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.Founder;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.roster.InviteToken;
 import sh.fazt.mesh.roster.RosterLimits;
 
 /** Whole nodes over loopback, with applications that write through connections of their own. */
@@ -145,6 +150,24 @@ class TwoNodesTest extends LoopbackNodes {
     assertThatThrownBy(() -> joiner("two", code).knowing(List.of()).join())
         .isInstanceOfSatisfying(
             MeshException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOKEN_UNKNOWN));
+  }
+
+  @Test
+  void theSecretOfAnInvitationIsNowhereOnTheInvitersDisk() throws IOException {
+    MeshNode vps = found("vps", "CREATE TABLE t (id TEXT PRIMARY KEY, v)");
+    InviteToken token = invite(vps).token();
+    String seed = new String(token.seed().toArray(), ISO_8859_1);
+    int looked = 0;
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String content = Files.readString(file, ISO_8859_1);
+        assertThat(content.contains(seed) || content.contains(token.text()))
+            .as("%s", file)
+            .isFalse();
+        looked++;
+      }
+    }
+    assertThat(looked).as("database, write-ahead log, keys").isGreaterThan(3);
   }
 
   @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -105,6 +108,26 @@ class VerifyTest extends LoopbackNodes {
   }
 
   @Test
+  void theSixthRowThatDiffersIsCountedAndNotNamed() {
+    MeshNode vps = found("vps", T, MANY);
+    MeshNode laptop = join("laptop", vps);
+    sync(laptop);
+    lose("laptop", "IN ('k1', 'k2', 'k3', 'k4', 'k5')");
+    TableDifference five = verify(laptop, false).differences().get(0);
+    assertThat(five.here()).isEqualTo(5);
+    assertThat(five.keys()).containsExactlyInAnyOrder("k1", "k2", "k3", "k4", "k5");
+    lose("laptop", "= 'k6'");
+    TableDifference six = verify(laptop, false).differences().get(0);
+    assertThat(six.here()).isEqualTo(6);
+    assertThat(six.keys()).hasSize(5).doesNotHaveDuplicates();
+    PeerVerify mended = verify(laptop, true);
+    assertThat(mended.outcome()).isEqualTo(Outcome.EQUAL);
+    assertThat(mended.mended()).isEqualTo(6);
+    assertThat(mended.differences().get(0).keys()).hasSize(5).doesNotHaveDuplicates();
+    assertThat(sql("laptop", "SELECT count(*) FROM t")).containsExactly("2000");
+  }
+
+  @Test
   void whatWaitsOnOneSideMakesNoDifference() {
     MeshNode vps =
         found(
@@ -122,6 +145,40 @@ class VerifyTest extends LoopbackNodes {
         .singleElement()
         .extracting(TableDifference::explained, TableDifference::differing)
         .containsExactly(199L, 0L);
+  }
+
+  @Test
+  void oneComparisonMoreThanTheLimitIsRefusedAndTheOthersGoOn() {
+    MeshNode vps = found("vps", T, MANY);
+    MeshNode laptop = join("laptop", vps);
+    sync(laptop);
+    List<CompletableFuture<VerifyReport>> all = new ArrayList<>();
+    // In one turn of the mesh thread, so that none has ended before the last begins.
+    laptop
+        .ask(
+            mesh -> {
+              for (int i = 0; i <= Verifying.COMPARISONS_MAX; i++) {
+                all.add(laptop.verify(false, PATIENCE));
+              }
+              return true;
+            })
+        .join();
+    assertThatThrownBy(() -> all.remove(Verifying.COMPARISONS_MAX).join())
+        .cause()
+        .hasMessage("64 comparisons are under way here already")
+        .isInstanceOfSatisfying(
+            MeshException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY);
+              assertThat(e.remedy()).contains("Try again when one of them has ended");
+            });
+    assertThat(all)
+        .allSatisfy(
+            each ->
+                assertThat(each.join().peers())
+                    .extracting(PeerVerify::outcome)
+                    .containsExactly(Outcome.EQUAL));
+    assertThat(verify(laptop, false).outcome()).isEqualTo(Outcome.EQUAL);
   }
 
   @Test
