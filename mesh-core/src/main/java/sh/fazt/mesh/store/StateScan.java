@@ -1,6 +1,7 @@
 package sh.fazt.mesh.store;
 
 import java.util.List;
+import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.fingerprint.RowDigest;
 import sh.fazt.mesh.fingerprint.StatePlan;
@@ -78,7 +79,11 @@ public final class StateScan {
       while (rows.next()) {
         count++;
         after = rows.values(1, size);
-        digest.addMerged(into, new RowKey(after).encoded(), memory.merged(shadows, rows, 0));
+        Bytes merged = memory.merged(shadows, rows, 0);
+        // Whether a dead row is still remembered is a node's own affair.
+        if (!merged.isEmpty()) {
+          digest.addMerged(into, new RowKey(after).encoded(), merged);
+        }
       }
     }
     if (count < PAGE_ROWS) {
