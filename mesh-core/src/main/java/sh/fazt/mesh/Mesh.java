@@ -149,27 +149,12 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * Has dead rows forgotten here from now on, and rows go that a state which is taken leaves out.
-   * Nothing in this program asks for it: a row that somebody made before it knew of a forgotten
-   * delete, and that reached those who forgot before its author took their state, lives on with
-   * them and is dead for those who remember.
-   */
-  public void forgetDead() {
-    parts.write(() -> parts.meta.put(Fact.FORGETS, Value.of(1)));
-  }
-
-  /**
-   * Drops some of the batches that every member has and that are older than {@link #keepLog} says;
-   * after {@link #forgetDead} also, a day later, some of the dead rows that these told of.
+   * Drops some of the batches that every member has and that are older than {@link #keepLog} says.
    *
    * @return whether there is more to do at once
    */
   public boolean trim() {
-    if (parts.guard.isOver()) {
-      return false;
-    }
-    boolean trims = !parts.forgetting.isUnderWay() && parts.trimming.step();
-    return trims || parts.forgetting.step();
+    return !parts.guard.isOver() && parts.trimming.step();
   }
 
   /**

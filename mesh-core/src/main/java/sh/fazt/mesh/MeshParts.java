@@ -10,7 +10,6 @@ import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.capture.Harvester;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.capture.Scrubber;
-import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.projection.ValueDigest;
@@ -47,9 +46,7 @@ final class MeshParts {
   final Membership membership;
   final MeshView view;
   final Acknowledging acknowledging;
-  final HybridClock clock;
   final Trimming trimming;
-  final Forgetting forgetting;
   final Snapshots snapshots;
   final Ingestion ingestion;
   private final DeleteCounts counts;
@@ -71,17 +68,14 @@ final class MeshParts {
             new LockShare(ambient.watch()));
     this.membership = new Membership(database, own, sites);
     this.acknowledging = new Acknowledging(new Frontier(database, sites), own, membership, ambient);
-    // What begins a row anew must be later than what ended it, though that may be forgotten.
-    this.clock =
-        new ShownClock(database)
-            .after(Hlc.max(sites.progress(own.site()).clock(), catalog.floors().latest()));
+    HybridClock clock = new ShownClock(database).after(sites.progress(own.site()).clock());
     ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
     this.author = new BatchAuthor(own, sites, log, membership::mayWrite);
     this.counts = new DeleteCounts(database, catalog.book(), sites);
     Harvester harvester =
         new Harvester(
             catalog, author, own, clock, digest, new ConflictTable(database, sites), counts);
-    GenesisRows rows = new GenesisRows(catalog, author, own, digest, clock);
+    GenesisRows rows = new GenesisRows(catalog, author, own, digest);
     this.ingestion =
         new Ingestion(
             database,
@@ -138,9 +132,6 @@ final class MeshParts {
             membership,
             acknowledging,
             ambient);
-    this.forgetting =
-        new Forgetting(
-            database, this::write, catalog, sites, log, membership, acknowledging, ambient);
     this.snapshots = new Snapshots(database, this::write, catalog, sites, local, membership);
     BatchSeal.rehearse(own.mesh(), own.site(), own.key());
     this.fresh = new FreshBatches(database, sites, log, own.site(), guard::release);

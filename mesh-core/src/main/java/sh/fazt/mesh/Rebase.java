@@ -22,7 +22,6 @@ import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.Database;
-import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Rows;
 import sh.fazt.mesh.store.SiteBook;
 import sh.fazt.mesh.store.TableAccess;
@@ -63,7 +62,6 @@ public final class Rebase implements AutoCloseable {
   private long size;
   private long merged;
   private boolean begun;
-  private Optional<Forgotten> forgotten = Optional.empty();
 
   Rebase(MeshParts parts, Ambient ambient) {
     this.parts = parts;
@@ -105,13 +103,12 @@ public final class Rebase implements AutoCloseable {
     Optional<SnapshotRecord.Row> before = last;
     last = Optional.empty();
     if (record instanceof SnapshotRecord.Start first) {
-      first.floors().values().forEach(floor -> requireInTime(floor.clock()));
       start = Optional.of(first);
     } else if (record instanceof SnapshotRecord.Table next) {
       table = Optional.of(next);
     } else if (record instanceof SnapshotRecord.Row row) {
       SnapshotRecord.Table of = table.orElseThrow(() -> new MalformedException("a row of none"));
-      requireInTime(row.state().latest().map(Stamp::hlc).orElse(Hlc.ZERO));
+      requireInTime(row);
       known(row, of);
       last = Optional.of(row);
       rows++;
@@ -135,7 +132,8 @@ public final class Rebase implements AutoCloseable {
     return true;
   }
 
-  private void requireInTime(Hlc latest) {
+  private void requireInTime(SnapshotRecord.Row row) {
+    Hlc latest = row.state().latest().map(Stamp::hlc).orElse(Hlc.ZERO);
     if (HybridClock.isEarly(latest, ambient.now())) {
       throw new MeshException(
           ErrorCode.CLOCK_SKEW,
@@ -174,12 +172,6 @@ public final class Rebase implements AutoCloseable {
     if (joiner.isOpen()) {
       throw new MalformedException("a snapshot that ends in the middle of a record");
     }
-    if (forgotten.isEmpty() && parts.meta.find(Meta.Fact.FORGETS).isPresent()) {
-      forgotten = Optional.of(new Forgotten(parts, workspace, first));
-    }
-    if (forgotten.isPresent() && forgotten.get().look()) {
-      return true;
-    }
     parts.local.catchUp();
     boolean atomic = rows <= ATOMIC_ROWS_MAX && size <= ATOMIC_BYTES_MAX;
     AtomicReference<Next> next = new AtomicReference<>();
@@ -195,11 +187,6 @@ public final class Rebase implements AutoCloseable {
             parts.ingestion.take(page(atomic, restOfRow), ambient.now());
             next.set(next());
           } while (next.get() == Next.SAME_ROW || (atomic && next.get() != Next.NOTHING));
-          int limit = atomic ? ATOMIC_ROWS_MAX : PAGE_ROWS;
-          if (next.get() == Next.NOTHING
-              && forgotten.filter(each -> each.write(limit, ambient.now())).isPresent()) {
-            next.set(Next.MORE);
-          }
           if (next.get() == Next.NOTHING) {
             first.floors().forEach((site, floor) -> reach(first, site, floor));
             first.shown().forEach(this::taken);

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.change.RowKey;
+import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
 import sh.fazt.mesh.crdt.RowState;
@@ -20,6 +21,7 @@ import sh.fazt.mesh.delta.SnapshotJoiner;
 import sh.fazt.mesh.delta.SnapshotRecord;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.Column;
@@ -28,7 +30,6 @@ import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
-import sh.fazt.mesh.store.FloorBook;
 import sh.fazt.mesh.store.Meta;
 import sh.fazt.mesh.store.Meta.Fact;
 import sh.fazt.mesh.store.SchemaReader;
@@ -139,12 +140,16 @@ public final class SnapshotSource implements AutoCloseable {
   }
 
   private SnapshotRecord start() {
+    Map<SiteId, SnapshotRecord.Floor> floors = new TreeMap<>();
+    sites
+        .floors()
+        .heads()
+        .forEach(
+            (site, head) ->
+                floors.put(
+                    site, new SnapshotRecord.Floor(head, log.clockBy(new Dot(site, head.seq())))));
     return new SnapshotRecord.Start(
-        sites.all(),
-        new FloorBook(database, sites).floors(sites.floors()),
-        sites.shownSummary().heads(),
-        sites.forks(),
-        sites.allSeen());
+        sites.all(), floors, sites.shownSummary().heads(), sites.forks(), sites.allSeen());
   }
 
   private SnapshotRecord begin(TableAccess access) {
@@ -166,12 +171,9 @@ public final class SnapshotSource implements AutoCloseable {
       if (shadows.hasNext()) {
         Map.Entry<RowKey, ShadowRow> row = shadows.next();
         after = row.getKey().encoded();
-        // Of what was told to nobody the key alone: who has such a row too is to keep it.
-        pieces =
-            row.getValue().unsent()
-                ? List.of(new SnapshotRecord.Row(row.getKey(), RowState.NONE, new TreeMap<>()))
-                    .iterator()
-                : pieces(table.get(), row.getKey(), row.getValue());
+        if (!row.getValue().unsent()) {
+          pieces = pieces(table.get(), row.getKey(), row.getValue());
+        }
       } else {
         table = Optional.empty();
       }

@@ -74,7 +74,7 @@ public final class StateSource implements AutoCloseable {
   /**
    * The state at one moment.
    *
-   * @param rows of every living row
+   * @param rows of every row there is or was
    * @param shown how many of them the tables show
    * @param summary the hash of what was delivered and shown by then
    */

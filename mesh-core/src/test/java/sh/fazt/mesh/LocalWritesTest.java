@@ -61,7 +61,7 @@ class LocalWritesTest extends PairOfReplicas {
         new ValueDigest(new Meta(database).bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
     BatchAuthor author = new BatchAuthor(own, sites, log, () -> true);
     DeleteCounts counts = new DeleteCounts(database, catalog.book(), sites);
-    GenesisRows genesis = new GenesisRows(catalog, author, own, digest, clock);
+    GenesisRows genesis = new GenesisRows(catalog, author, own, digest);
     Ambient ambient = new Ambient(nodes.ambient().nowMillis(), nodes.ambient().chance(), watch);
     Harvester harvester =
         new Harvester(

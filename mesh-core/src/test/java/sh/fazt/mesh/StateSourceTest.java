@@ -48,7 +48,7 @@ class StateSourceTest extends PairOfStates {
     laptop("UPDATE t SET a = 2 WHERE k = 'd'", "UPDATE n SET x = 3 WHERE id = 1");
     sync();
     assertEqualStates("after conflicts");
-    assertThat(state("vps").rows().size()).isEqualTo(7);
+    assertThat(state("vps").rows().size()).isEqualTo(9);
   }
 
   @Test

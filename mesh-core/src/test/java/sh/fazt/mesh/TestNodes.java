@@ -40,9 +40,6 @@ public final class TestNodes implements AutoCloseable {
   private final Persona persona;
   public long nowMillis = 1_700_000_000_000L;
 
-  /** Whether all that are opened forget dead rows where they may. */
-  boolean forgetDead;
-
   public TestNodes(Path folder, long seed) {
     this.folder = folder;
     this.chance = Chance.from(new Random(seed));
@@ -161,9 +158,6 @@ public final class TestNodes implements AutoCloseable {
 
   Mesh open(String name) {
     Mesh mesh = Mesh.open(file(name), ambient(name));
-    if (forgetDead) {
-      mesh.forgetDead();
-    }
     meshes.put(name, mesh);
     apps.computeIfAbsent(name, n -> new PlainSql(file(n)));
     return mesh;

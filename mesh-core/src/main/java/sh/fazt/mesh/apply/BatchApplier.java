@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import sh.fazt.mesh.apply.IncomingDeletes.Placed;
 import sh.fazt.mesh.apply.IncomingDeletes.Purges;
 import sh.fazt.mesh.capture.Catalog;
@@ -20,7 +19,6 @@ import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
-import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.projection.Claim;
 import sh.fazt.mesh.projection.ShadowRow;
@@ -191,15 +189,6 @@ final class BatchApplier {
 
   /** Merges a row of a snapshot, and finds what it beats or loses to unseen. */
   void take(TableAccess access, SnapshotRow row) {
-    take(access, row, stamp -> false);
-  }
-
-  /**
-   * The same.
-   *
-   * @param known the writes that whoever wrote the row knew
-   */
-  void take(TableAccess access, SnapshotRow row, Predicate<Stamp> known) {
     ShadowRow before = before(access, row.key());
     if (before.merged().join(row.state()).equals(before.merged())) {
       return;
@@ -208,13 +197,8 @@ final class BatchApplier {
     row.state().latest().ifPresent(stamp -> clock.merge(stamp.hlc()));
     ConflictFinder finder =
         finders.computeIfAbsent(access.table(), table -> new ConflictFinder(access, stores));
-    boolean unseen =
-        before.merged().cells().values().stream().map(CellState::winner).anyMatch(known.negate());
     for (Incoming piece : row.pieces(access.table())) {
-      if (unseen || before.merged().cells().isEmpty()) {
-        finder.record(
-            before, piece, Causality.ofWrite(piece.stamp(), stores.branches()), nowMillis);
-      }
+      finder.record(before, piece, Causality.ofWrite(piece.stamp(), stores.branches()), nowMillis);
     }
     applier(access).take(before, row.key(), row.state(), row.values(), nowMillis);
     if (!before.merged().join(row.state()).isAlive()) {
@@ -270,9 +254,6 @@ final class BatchApplier {
     clock.merge(stamp.hlc());
     Incoming incoming = Incoming.of(change, stamp, access.table(), waited);
     ShadowRow before = before(access, incoming.key());
-    if (isOver(incoming, before)) {
-      return;
-    }
     finders
         .computeIfAbsent(access.table(), table -> new ConflictFinder(access, stores))
         .record(before, incoming, causality, nowMillis);
@@ -281,18 +262,6 @@ final class BatchApplier {
       // What another has deleted meanwhile waits for nobody, and may be made anew.
       stores.counts().held().remove(access.table(), incoming.key());
     }
-  }
-
-  /** Whether it edits a life that has ended here, and was forgotten. */
-  private boolean isOver(Incoming incoming, ShadowRow before) {
-    return incoming.change() instanceof Change.Update
-        && before.merged().equals(RowState.NONE)
-        && !before.shown().present()
-        && catalog.floors().mayHide()
-        && catalog
-            .floors()
-            .trimmed(catalog.floors().floors(stores.sites().floors()))
-            .covers(incoming.life());
   }
 
   ShadowRow before(TableAccess access, RowKey key) {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.DeleteCounts;
@@ -18,7 +17,6 @@ import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.HybridClock;
-import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.clock.Stopwatch;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.projection.ValueDigest;
@@ -258,21 +256,6 @@ public final class Ingestion {
             rows.forEach(
                 row -> catalog.find(row.table()).ifPresent(each -> applier.take(each, row))));
     more = true;
-  }
-
-  /**
-   * Ends the lives of rows; inside a write transaction, after the harvest.
-   *
-   * @param rows dead ones
-   * @param known the writes that whoever ended them knew: only others become conflicts
-   */
-  public void end(List<SnapshotRow> rows, Predicate<Stamp> known, long nowMillis) {
-    applyingAll(
-        nowMillis,
-        applier ->
-            rows.forEach(
-                row ->
-                    catalog.find(row.table()).ifPresent(each -> applier.take(each, row, known))));
   }
 
   /**

@@ -11,7 +11,6 @@ import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
-import sh.fazt.mesh.store.FloorBook;
 import sh.fazt.mesh.store.HeldTable;
 import sh.fazt.mesh.store.SchemaReader;
 import sh.fazt.mesh.store.SiteBook;
@@ -159,11 +158,6 @@ public final class Catalog {
   /** The rows whose deletes nobody is told of yet. */
   public HeldTable held() {
     return new HeldTable(database);
-  }
-
-  /** How far the change log was trimmed. */
-  public FloorBook floors() {
-    return new FloorBook(database, sites);
   }
 
   /** What was written so far. */

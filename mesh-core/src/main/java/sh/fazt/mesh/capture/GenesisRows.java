@@ -6,11 +6,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import sh.fazt.mesh.bytes.Bytes;
-import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Hlc;
-import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.projection.ShadowRow;
@@ -40,15 +38,12 @@ public final class GenesisRows {
   private final BatchAuthor author;
   private final OwnSite own;
   private final ValueDigest digest;
-  private final HybridClock clock;
 
-  public GenesisRows(
-      Catalog catalog, BatchAuthor author, OwnSite own, ValueDigest digest, HybridClock clock) {
+  public GenesisRows(Catalog catalog, BatchAuthor author, OwnSite own, ValueDigest digest) {
     this.catalog = catalog;
     this.author = author;
     this.own = own;
     this.digest = digest;
-    this.clock = clock;
   }
 
   /**
@@ -117,7 +112,7 @@ public final class GenesisRows {
     List<Change> changes = new ArrayList<>();
     boolean sends = progress.phase() != GenesisPhase.TAKING_IN;
     if (sends && page.isLast()) {
-      sendAside(access, changes, nowMillis);
+      sendAside(access, changes);
     }
     for (RowPair pair : page.pairs()) {
       if (!pair.fits() || !access.table().shape().names(pair.key().values())) {
@@ -128,7 +123,7 @@ public final class GenesisRows {
       boolean sent = sends && taken.unsent();
       if (sent && holdsOwn(taken)) {
         RowPair row = new RowPair(pair.key(), pair.row(), taken, pair.touchedMillis());
-        taken = told(access.table(), row, changes, nowMillis);
+        changes.add(insertOf(access.table(), row, own, List.of()));
       }
       if (sent || known.equals(ShadowRow.NONE)) {
         ShadowRow kept = new ShadowRow(taken.merged(), taken.shown(), taken.unsent() && !sent);
@@ -139,41 +134,8 @@ public final class GenesisRows {
     return new Page(author.write(changes, nowMillis), page.pairs().size(), false);
   }
 
-  /**
-   * Adds what tells others of a row. Where batches were trimmed it is stamped as a write of now:
-   * others may remember a delete that was forgotten here, and all are to judge alike.
-   *
-   * @return its shadow after that
-   */
-  private ShadowRow told(TrackedTable table, RowPair row, List<Change> changes, long nowMillis) {
-    ShadowRow before = row.shadow();
-    if (!catalog.floors().mayHide()) {
-      changes.add(insertOf(table, row, own, List.of()));
-      return before;
-    }
-    List<Integer> places = stillOwn(table, row, own, List.of());
-    List<Integer> numbers =
-        places.stream().map(i -> table.columnNumber(table.shape().columns().get(i))).toList();
-    RowState merged = before.merged();
-    Hlc hlc = clock.issue(0, nowMillis, merged.latest().map(Stamp::hlc).orElse(Hlc.ZERO));
-    Stamp stamp = new Stamp(hlc, own.site());
-    List<Cell> cells = Stamping.cells(row, table, places);
-    Stamp life = merged.alive().orElse(stamp);
-    RowState state;
-    if (life.equals(genesis(own)) || life.equals(stamp)) {
-      changes.add(new Change.Insert(table.name(), row.key(), hlc, cells));
-      state = RowState.inserted(stamp, numbers);
-    } else {
-      if (!cells.isEmpty()) {
-        changes.add(new Change.Update(table.name(), row.key(), hlc, life, cells));
-      }
-      state = RowState.updated(stamp, life, numbers);
-    }
-    return new ShadowRow(merged.join(state), before.shown(), before.unsent());
-  }
-
   /** Adds the rows that a senior's have pushed out of the table before they were sent. */
-  private void sendAside(TableAccess access, List<Change> changes, long nowMillis) {
+  private void sendAside(TableAccess access, List<Change> changes) {
     TrackedTable table = access.table();
     AsideTable aside = catalog.aside();
     for (RowKey key : aside.keys(table, Integer.MAX_VALUE)) {
@@ -182,9 +144,8 @@ public final class GenesisRows {
         SortedMap<Integer, Value> cells = aside.find(table, key).orElse(new TreeMap<>());
         List<Value> row =
             table.numbers().stream().map(i -> cells.getOrDefault(i, Value.NULL)).toList();
-        RowPair pair = new RowPair(key, Optional.of(row), known, 0);
-        ShadowRow told = told(table, pair, changes, nowMillis);
-        access.shadows().put(key, new ShadowRow(told.merged(), told.shown(), false));
+        changes.add(insertOf(table, new RowPair(key, Optional.of(row), known, 0), own, List.of()));
+        access.shadows().put(key, new ShadowRow(known.merged(), known.shown(), false));
       }
     }
   }
@@ -224,7 +185,7 @@ public final class GenesisRows {
         || taken.merged().cells().values().stream().anyMatch(cell -> cell.winner().equals(genesis));
   }
 
-  static Stamp genesis(OwnSite own) {
+  private static Stamp genesis(OwnSite own) {
     return new Stamp(Hlc.genesis(own.seniority()), own.site());
   }
 
@@ -235,16 +196,6 @@ public final class GenesisRows {
    * @param except columns, by place, that have changed since
    */
   static Change insertOf(TrackedTable table, RowPair pair, OwnSite own, List<Integer> except) {
-    return new Change.Insert(
-        table.name(),
-        pair.key(),
-        genesis(own).hlc(),
-        Stamping.cells(pair, table, stillOwn(table, pair, own, except)));
-  }
-
-  /** The columns, by place, that are as they were before the mesh, but for some. */
-  static List<Integer> stillOwn(
-      TrackedTable table, RowPair pair, OwnSite own, List<Integer> except) {
     List<Integer> places = new ArrayList<>();
     List<Column> columns = table.shape().columns();
     Stamp genesis = genesis(own);
@@ -259,6 +210,7 @@ public final class GenesisRows {
         places.add(i);
       }
     }
-    return places;
+    return new Change.Insert(
+        table.name(), pair.key(), genesis.hlc(), Stamping.cells(pair, table, places));
   }
 }

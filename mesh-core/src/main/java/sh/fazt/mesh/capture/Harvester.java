@@ -57,7 +57,7 @@ public final class Harvester {
       DeleteCounts counts) {
     this.catalog = catalog;
     this.author = author;
-    this.stamping = new Stamping(own, clock, catalog);
+    this.stamping = new Stamping(own, clock);
     this.digest = digest;
     this.conflicts = conflicts;
     this.deletes = new OutgoingDeletes(own.site(), counts, catalog.book());

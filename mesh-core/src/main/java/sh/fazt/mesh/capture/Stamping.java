@@ -20,12 +20,10 @@ import sh.fazt.mesh.store.RowPair;
 final class Stamping {
   private final OwnSite own;
   private final HybridClock clock;
-  private final Catalog catalog;
 
-  Stamping(OwnSite own, HybridClock clock, Catalog catalog) {
+  Stamping(OwnSite own, HybridClock clock) {
     this.own = own;
     this.clock = clock;
-    this.catalog = catalog;
   }
 
   /** What a row that differs comes to. */
@@ -34,9 +32,7 @@ final class Stamping {
   /** What the row was before the mesh, if nobody has been told of it yet. */
   Optional<Change> genesisOf(Found found) {
     RowDifference difference = found.difference();
-    if (!found.pair().shadow().unsent()
-        || difference.kind() != RowDifference.Kind.CHANGED
-        || catalog.floors().mayHide()) {
+    if (!found.pair().shadow().unsent() || difference.kind() != RowDifference.Kind.CHANGED) {
       return Optional.empty();
     }
     return Optional.of(
@@ -49,21 +45,11 @@ final class Stamping {
     RowState merged = pair.shadow().merged();
     RowDifference difference = found.difference();
     TrackedTable table = found.access().table();
-    // See GenesisRows.told.
-    boolean untold =
-        pair.shadow().unsent()
-            && difference.kind() == RowDifference.Kind.CHANGED
-            && catalog.floors().mayHide();
     boolean inserts =
         difference.kind() == RowDifference.Kind.CAME
-            || (difference.kind() == RowDifference.Kind.CHANGED && !merged.isAlive())
-            || (untold && merged.alive().equals(Optional.of(GenesisRows.genesis(own))));
+            || (difference.kind() == RowDifference.Kind.CHANGED && !merged.isAlive());
     boolean updates = difference.kind() == RowDifference.Kind.CHANGED && !inserts;
     List<Integer> written = inserts ? wholeRow(pair, table) : difference.changed();
-    if (untold && updates) {
-      written = new ArrayList<>(written);
-      written.addAll(GenesisRows.stillOwn(table, pair, own, difference.changed()));
-    }
     List<Integer> numbers =
         written.stream().map(i -> table.columnNumber(table.shape().columns().get(i))).toList();
     Hlc replaced = updates ? latest(merged, numbers) : latest(merged);

@@ -18,6 +18,7 @@ import sh.fazt.mesh.schema.Value;
  */
 public final class RowDigest {
   private static final int ALIVE = 1;
+  private static final int DEAD = 1 << 1;
 
   private static final int UNWRITTEN = 0;
   private static final int INSERTED = 1;
@@ -61,14 +62,16 @@ public final class RowDigest {
   }
 
   /**
-   * The merged state of a living row in brief: the stamp of its life; per column how it was
-   * written: not at all, by the insert alone, or by a count of writes. When it last died is left
-   * out: who made it anew after that was forgotten does not know.
+   * The merged state of a row in brief: which stamps there are (u8), those of life and death; per
+   * column how it was written: not at all, by the insert alone, or by a count of writes.
    */
   public Bytes merged(RowState state) {
     ByteWriter out = new ByteWriter(128);
     Optional<Stamp> alive = state.alive();
-    alive.ifPresent(stamp -> write(out.u8(ALIVE), stamp));
+    Optional<Stamp> dead = state.dead();
+    out.u8((alive.isPresent() ? ALIVE : 0) | (dead.isPresent() ? DEAD : 0));
+    alive.ifPresent(stamp -> write(out, stamp));
+    dead.ifPresent(stamp -> write(out, stamp));
     Optional<CellState> insert = alive.map(stamp -> CellState.of(stamp, stamp));
     for (int column : columns) {
       Optional<CellState> cell = state.cell(column);

@@ -99,17 +99,6 @@ public final class ChangeLog {
     }
   }
 
-  /** The first batch of a node's own that was delivered after {@code number}. */
-  public Optional<Logged> nextOf(VerifyKey node, long number) {
-    String condition =
-        """
-        AND id > ? AND site IN (SELECT number FROM _mesh_site WHERE node = ?)
-        ORDER BY id LIMIT 1""";
-    try (Rows rows = database.query(LOGGED + condition, Value.of(number), Value.of(node.value()))) {
-      return rows.next() ? Optional.of(logged(rows)) : Optional.empty();
-    }
-  }
-
   public Optional<Logged> find(Dot dot) {
     try (Rows rows =
         database.query(

@@ -2,7 +2,6 @@ package sh.fazt.mesh.store;
 
 import java.util.Arrays;
 import sh.fazt.mesh.bytes.Bytes;
-import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.fingerprint.RowDigest;
 
 /**
@@ -18,12 +17,10 @@ final class MergedMemory {
     this.digest = digest;
   }
 
-  /** The merged state of a row; empty if it is dead. */
   Bytes merged(ShadowTable shadows, Rows rows, int column) {
     Bytes now = rows.blob(column);
     if (!isAlike(now)) {
-      RowState state = shadows.decode(rows, column).merged();
-      merged = state.isAlive() ? digest.merged(state) : Bytes.EMPTY;
+      merged = digest.merged(shadows.decode(rows, column).merged());
       packed = now;
     }
     return merged;

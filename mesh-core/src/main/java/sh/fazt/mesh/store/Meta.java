@@ -29,13 +29,6 @@ public final class Meta {
     /** For how many days batches stay though they are stable, an integer; absent for ever. */
     KEEP_LOG,
     /**
-     * Up to which floors what is dead may be forgotten, and since when that is known: Unix
-     * milliseconds (u64), and a summary of floors.
-     */
-    FORGETTABLE,
-    /** 1 where dead rows are forgotten, and where a state without a row says that it is dead. */
-    FORGETS,
-    /**
      * The highest stamp that was shown while it was ahead of this machine's clock, packed, an
      * integer; absent for none.
      */

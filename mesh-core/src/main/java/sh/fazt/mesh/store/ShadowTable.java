@@ -62,13 +62,6 @@ public final class ShadowTable {
     database.execute(sql, arguments.toArray(Value[]::new));
   }
 
-  /** Forgets a row; inside a write transaction. */
-  public void remove(RowKey key) {
-    database.execute(
-        "DELETE FROM " + table.shadow() + " WHERE " + RowSql.shadowKeyIs(key.values()),
-        key.values().toArray(Value[]::new));
-  }
-
   /**
    * Forgets what was shown in a column, in every row that has its default there now; inside a write
    * transaction.

@@ -1,7 +1,6 @@
 package sh.fazt.mesh.store;
 
 import java.util.List;
-import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.fingerprint.RowDigest;
 import sh.fazt.mesh.fingerprint.StatePlan;
@@ -79,11 +78,7 @@ public final class StateScan {
       while (rows.next()) {
         count++;
         after = rows.values(1, size);
-        Bytes merged = memory.merged(shadows, rows, 0);
-        // Whether a dead row is still remembered is a node's own affair.
-        if (!merged.isEmpty()) {
-          digest.addMerged(into, new RowKey(after).encoded(), merged);
-        }
+        digest.addMerged(into, new RowKey(after).encoded(), memory.merged(shadows, rows, 0));
       }
     }
     if (count < PAGE_ROWS) {

@@ -205,11 +205,6 @@ public final class UserTable {
     return "(%s) > (%s)".formatted(RowSql.ordered(key, "t."), RowSql.parameters(start));
   }
 
-  /** The key that {@link RowKey#encoded} has brought to bytes. */
-  public RowKey key(Bytes encoded) {
-    return new RowKey(decoded(encoded, table.shape().key().size()));
-  }
-
   static List<Value> decoded(Bytes key, int size) {
     try {
       ByteReader in = new ByteReader(key);

@@ -112,7 +112,7 @@ final class SimFaults {
 
   private void clock(SimNode node) {
     time.count("clocks set wrong");
-    node.offMillis = world.laterMillis + time.between(-CLOCK_OFF_MAX, CLOCK_OFF_MAX);
+    node.offMillis = time.between(-CLOCK_OFF_MAX, CLOCK_OFF_MAX);
     time.tell("clock of " + node.index + " is off by " + node.offMillis);
   }
 
@@ -198,7 +198,7 @@ final class SimFaults {
       unlock(node);
       node.disk.heal();
       node.keysFail(false);
-      node.offMillis = world.laterMillis;
+      node.offMillis = 0;
       node.full = false;
       node.start();
     }

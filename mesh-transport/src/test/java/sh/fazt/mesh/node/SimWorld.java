@@ -37,10 +37,6 @@ final class SimWorld implements AutoCloseable {
   private final List<SimNode> made = new ArrayList<>();
   private final Path folder;
   private final Runnable end;
-
-  /** By how much time has gone on without anything having happened. */
-  long laterMillis;
-
   private int toWrite;
   private int committed;
   private boolean healed;
@@ -75,7 +71,6 @@ final class SimWorld implements AutoCloseable {
   /** The node with the file of that number. */
   SimNode make(int index) {
     SimNode node = new SimNode(index, plan.members(), folder, network, ledger);
-    node.offMillis = laterMillis;
     made.add(node);
     return node;
   }
@@ -159,12 +154,6 @@ final class SimWorld implements AutoCloseable {
         network.bytes,
         time.counts(),
         time.trace());
-  }
-
-  /** Lets time go by, for all clocks alike, in which nothing happens. */
-  void later(long millis) {
-    laterMillis += millis;
-    made.forEach(node -> node.offMillis += millis);
   }
 
   /**

@@ -53,48 +53,6 @@ final class TrimSimTest {
     }
   }
 
-  /** How many dead rows a node remembers. */
-  private static long dead(SimNode node) {
-    long dead = 0;
-    for (String table :
-        node.app.column("SELECT name FROM sqlite_schema WHERE name GLOB '_mesh_shadow_*'")) {
-      String shown = "instr('4567CDEF', substr(hex(substr(packed, 1, 1)), 2)) > 0";
-      dead +=
-          Long.parseLong(
-              node.app.column("SELECT count(*) FROM " + table + " WHERE NOT " + shown).get(0));
-    }
-    return dead;
-  }
-
-  /** Every second node keeps its log for ever, and so remembers what is dead. */
-  @Test
-  void allEndEqualThoughSomeForgetWhatIsDead() {
-    for (long seed = SEED; seed < SEED + SEEDS; seed++) {
-      SimPlan plan = SimPlan.of(seed, 4, 120);
-      try (SimWorld world = folder.world(plan)) {
-        world.storm();
-        long forgotten = 0;
-        for (int i = 0; i < STORMS; i++) {
-          world.settle();
-          world.nodes.forEach(node -> node.mesh().forgetDead());
-          world.nodes.stream()
-              .filter(node -> node.index % 2 == 0)
-              .forEach(node -> node.mesh().keepLog(OptionalLong.of(0)));
-          world.time.run(15 * MINUTE);
-          forgotten += world.nodes.stream().mapToLong(TrimSimTest::dead).sum();
-          world.later(DAY);
-          world.time.run(15 * MINUTE);
-          forgotten -= world.nodes.stream().mapToLong(TrimSimTest::dead).sum();
-          world.stormAgain();
-        }
-        world.settle();
-        assertThat(forgotten).as("forgotten in %s", plan).isPositive();
-      } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError(plan + ": " + e.getMessage(), e);
-      }
-    }
-  }
-
   /** Waits until all are equal; the clocks stay as they are. */
   private static void awaitEqual(SimWorld world) {
     long end = world.time.nowMillis() + SimWorld.ROUNDS_MAX * SimWorld.ROUND_MILLIS;
