@@ -28,12 +28,11 @@ public final class ReplicaFiles {
   public static void requireOther(Path file, Path database) {
     KeyFolder folder = KeyFolder.of(database);
     Path real = folder.database();
-    boolean own =
+    boolean ofDatabase =
         ENDINGS.stream()
-                .map(ending -> real.resolveSibling(real.getFileName() + ending))
-                .anyMatch(each -> isSame(file, each))
-            || isWithin(file, folder.path());
-    if (own) {
+            .map(ending -> real.resolveSibling(real.getFileName() + ending))
+            .anyMatch(each -> isSame(file, each));
+    if (ofDatabase || isWithin(file, folder.path())) {
       throw new MeshException(
           ErrorCode.USAGE,
           file + " belongs to the database " + database + " itself",
@@ -43,9 +42,8 @@ public final class ReplicaFiles {
 
   private static boolean isSame(Path file, Path other) {
     try {
-      return Files.exists(file) && Files.exists(other)
-          ? Files.isSameFile(file, other)
-          : place(file).equals(place(other));
+      boolean exist = Files.exists(file) && Files.exists(other);
+      return exist ? Files.isSameFile(file, other) : place(file).equals(place(other));
     } catch (IOException e) {
       throw FileFaults.translate("cannot look at " + file, file, e);
     }
@@ -65,9 +63,9 @@ public final class ReplicaFiles {
     Path parent = whole.getParent();
     if (Files.exists(whole)) {
       return whole.toRealPath();
+    } else if (parent == null || !Files.exists(parent)) {
+      return whole;
     }
-    return parent != null && Files.exists(parent)
-        ? parent.toRealPath().resolve(whole.getFileName())
-        : whole;
+    return parent.toRealPath().resolve(whole.getFileName());
   }
 }
