@@ -83,9 +83,9 @@ final class WriteGuard {
                 share.taken();
                 requireNewest();
                 work.run();
+                signed.reach(own.site(), signedSeq());
                 return log.newest();
               });
-      signed.reach(own.site(), signedSeq());
       // The mark is moved by whoever lets a batch leave. To fail for it here would tell the caller
       // that nothing was written, after it was.
       done = true;
