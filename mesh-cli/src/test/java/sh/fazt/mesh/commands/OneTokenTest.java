@@ -51,8 +51,8 @@ final class OneTokenTest {
       Optional<ErrorCode> refusal = outcomes.get(i).get();
       accepted += refusal.isEmpty() ? 1 : 0;
       assertThat(Files.exists(folder.resolve("joiner" + i + ".db"))).isEqualTo(refusal.isEmpty());
-      // A server under siege may also hang up on some of them.
-      assertThat(List.of(ErrorCode.TOKEN_UNKNOWN, ErrorCode.PEER_UNREACHABLE))
+      // A server under siege may also send some away, or hang up on them.
+      assertThat(List.of(ErrorCode.TOKEN_UNKNOWN, ErrorCode.PEER_UNREACHABLE, ErrorCode.TOO_MANY))
           .containsAll(refusal.stream().toList());
     }
     assertThat(accepted).isOne();

@@ -1,7 +1,9 @@
 package sh.fazt.mesh.gossip;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.delta.DotRange;
@@ -53,11 +55,11 @@ public sealed interface Output {
    * From now on call these, and no others, whenever they are not linked; say {@link
    * Input.Unreached} of those that cannot be.
    *
-   * @param members in no order
+   * @param members iterates in the order of the keys, so that one seed gives one execution
    */
   record Seek(Set<VerifyKey> members) implements Output {
     public Seek {
-      members = Set.copyOf(members);
+      members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
     }
   }
 
