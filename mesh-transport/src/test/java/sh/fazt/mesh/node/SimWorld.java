@@ -144,6 +144,9 @@ final class SimWorld implements AutoCloseable {
     judge.end(nodes);
     // What was thought to be over would show now.
     time.run(2 * ROUND_MILLIS);
+    if (judge.lackTimeAlone(nodes)) {
+      untilEqual();
+    }
     judge.end(nodes);
     members.removed().forEach(judge::runs);
     return new SimFigures(
