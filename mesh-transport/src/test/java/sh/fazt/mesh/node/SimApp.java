@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -79,6 +81,18 @@ final class SimApp {
   /** One column of a query, as text. */
   List<String> column(String query, Object... values) {
     return sql.column(query, values);
+  }
+
+  /** The rows that were written to and no batch tells of, by what they were born with. */
+  Set<String> untold() {
+    Set<String> born = new HashSet<>();
+    for (String table : ANYBODYS) {
+      for (String number : column("SELECT number FROM _mesh_table WHERE name = ?", table)) {
+        String touched = "(SELECT k0 FROM _mesh_touched_" + number + ")";
+        born.addAll(column("SELECT born FROM " + table + " WHERE id IN " + touched));
+      }
+    }
+    return born;
   }
 
   void run(String statement) {

@@ -185,6 +185,7 @@ final class SimFaults {
       node.crash(time.happens(500));
       node.putBack(kept.get(time.random.nextInt(kept.size())));
       world.ledger.putBack(node.index, node.app.begunAnew(), world.told());
+      world.ledger.mayBeBornAgain(node.app.untold());
       restartLater(node);
     }
   }

@@ -37,6 +37,12 @@ final class SimLedger {
   /** By node: rows that were deleted there, by what they were born with. */
   private final Map<Integer, Set<String>> buried = new HashMap<>();
 
+  /**
+   * Rows that no batch told of when their file was put back: written to again there, they come a
+   * second time, with the time of then.
+   */
+  private final Set<String> bornAgain = new HashSet<>();
+
   private int tokens;
 
   /** What one transaction is about to have done; it counts once the commit is acknowledged. */
@@ -56,7 +62,13 @@ final class SimLedger {
     own.putAll(draft.own);
     told.addAll(draft.told);
     written.addAll(draft.written);
-    buriedAt(node).addAll(draft.buried);
+    draft.buried.stream().filter(row -> !bornAgain.contains(row)).forEach(buriedAt(node)::add);
+  }
+
+  /** Rows that may come to life a second time, by what they were born with. */
+  void mayBeBornAgain(Set<String> rows) {
+    bornAgain.addAll(rows);
+    buried.values().forEach(each -> each.removeAll(rows));
   }
 
   boolean isWritten(String cell) {
