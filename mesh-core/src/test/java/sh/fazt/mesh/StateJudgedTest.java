@@ -230,6 +230,21 @@ class StateJudgedTest extends PairOfStates {
   }
 
   @Test
+  void howeverManyChangesAreParkedNoneOfThemCountsAsShown() {
+    manyRows();
+    nodes.clockOff("vps", 3_600_000);
+    vps("UPDATE t SET a = 666 WHERE k = 'k6'");
+    sync();
+    assertThat(figures("laptop").parked()).isOne();
+    laptop(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= 100000)"
+            + " INSERT INTO _mesh_parked SELECT 1, 1000 + i, 'gone', 'UNKNOWN_TABLE', '', -1 FROM n");
+    assertThat(judgements(judged().get("laptop"))).containsExactly(Judgement.WAITS);
+    assertThat(mend("laptop")).isZero();
+    assertThat(nodes.app("laptop").one("SELECT a FROM t WHERE k = 'k6'")).isEqualTo("6");
+  }
+
+  @Test
   void rowThatARuleKeepsOutOnOneSideIsExplained() {
     nodes.database("vps", "CREATE TABLE c (id TEXT PRIMARY KEY, w INTEGER)");
     nodes.found("vps");

@@ -2,7 +2,6 @@ package sh.fazt.mesh.apply;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,17 +31,15 @@ import sh.fazt.mesh.wire.BatchSeal;
  * batches had ever been written. Confined; one use.
  */
 final class LoggedStates {
-  private static final int PARKED_MAX = 100_000;
-
   /** Bytes of values in memory; rows of which more is needed are not proven. */
   private static final long VALUE_BYTES_MAX = 64L << 20;
 
   private final ChangeLog log;
   private final SiteBook sites;
   private final Map<String, Wanted> tables = new HashMap<>();
+  private final ParkedTable parked;
   private final Set<Long> ids;
   private final Map<Long, LoggedRow> rows = new HashMap<>();
-  private final Set<String> parked = new HashSet<>();
   private final Map<SiteId, Head> ends = new HashMap<>();
   private long valueBytes;
   private boolean broken;
@@ -52,17 +49,11 @@ final class LoggedStates {
   /**
    * @param ids of the rows to look for
    */
-  LoggedStates(ChangeLog log, SiteBook sites, ParkedTable parkedTable, Set<Long> ids) {
+  LoggedStates(ChangeLog log, SiteBook sites, ParkedTable parked, Set<Long> ids) {
     this.log = log;
     this.sites = sites;
+    this.parked = parked;
     this.ids = new TreeSet<>(ids);
-    for (ParkedTable.Parked each : parkedTable.all(PARKED_MAX)) {
-      parked.add(place(each.batch(), each.position()));
-    }
-  }
-
-  private static String place(long batch, int position) {
-    return batch + "/" + position;
   }
 
   /** Looks also at changes of this table. */
@@ -133,12 +124,13 @@ final class LoggedStates {
     }
     Dot dot = logged.batch().header().dot();
     boolean shown = dot.seq() <= sites.progress(dot.site()).shownSeq();
+    Set<Integer> waiting = parked.positions(logged.number());
     boolean signed = isSigned(logged);
     Hash hash = logged.batch().carried().map(Carried::hash).orElse(logged.hash());
     for (int position : wanted) {
       Change change = batch.changes().get(position);
       LoggedRow row = row(change).orElseThrow();
-      if (!shown || parked.contains(place(logged.number(), position))) {
+      if (!shown || waiting.contains(position)) {
         row.waits();
       } else {
         TrackedTable table = row.table();

@@ -1,7 +1,9 @@
 package sh.fazt.mesh.store;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import sh.fazt.mesh.schema.Value;
 
 /**
@@ -125,6 +127,18 @@ public final class ParkedTable {
         "WHERE tbl = ? COLLATE NOCASE ORDER BY batch, position LIMIT ?",
         Value.of(table),
         Value.of(limit));
+  }
+
+  /** The places of one batch's parked changes in it. */
+  public Set<Integer> positions(long batch) {
+    Set<Integer> positions = new HashSet<>();
+    String sql = "SELECT position FROM _mesh_parked WHERE batch = ?";
+    try (Rows rows = database.query(sql, Value.of(batch))) {
+      while (rows.next()) {
+        positions.add((int) rows.integer(0));
+      }
+    }
+    return positions;
   }
 
   /** How many changes of one batch are parked. */
