@@ -28,7 +28,7 @@ public final class RestoreFile implements AutoCloseable {
   private static final int A_DAY_MAX = 1_000;
 
   private final Database source;
-  private final Path path;
+  private final long nowMillis;
   private final Map<Integer, UserTable> tables = new LinkedHashMap<>();
   private final Map<Integer, UserTable> refused = new LinkedHashMap<>();
   private Optional<Database> copy = Optional.empty();
@@ -36,26 +36,26 @@ public final class RestoreFile implements AutoCloseable {
   /** Keeps rows of {@code source}, in a file named after the day. */
   public RestoreFile(Database source, long nowMillis) {
     this.source = source;
-    this.path = free(source.file(), nowMillis);
+    this.nowMillis = nowMillis;
   }
 
-  private static Path free(Path database, long nowMillis) {
+  private Path free() {
     String day = DAY.format(Instant.ofEpochMilli(nowMillis).atZone(ZoneId.systemDefault()));
-    String first = database.getFileName() + ".before-allow-" + day;
-    Path free = database.resolveSibling(first);
+    Path first = source.file().resolveSibling(source.file().getFileName() + ".before-allow-" + day);
+    Path free = first;
     for (int number = 2; Files.exists(free); number++) {
       if (number > A_DAY_MAX) {
         throw new MeshException(
             ErrorCode.FAILURE, "too many copies already: " + first + "…", "ls " + first + "*");
       }
-      free = database.resolveSibling(first + "-" + number);
+      free = first.resolveSibling(first.getFileName() + "-" + number);
     }
     return free;
   }
 
   /** The file, if a row was kept. */
   public Optional<Path> path() {
-    return copy.map(made -> path);
+    return copy.map(Database::file);
   }
 
   /** Keeps rows, durably; what {@code rows} gives is their values by column. */
@@ -84,7 +84,7 @@ public final class RestoreFile implements AutoCloseable {
     if (refusal.isPresent()) {
       throw new MeshException(
           ErrorCode.FAILURE,
-          "cannot keep a row in " + path + ": " + refusal.get(),
+          "cannot keep a row in " + path().orElseThrow() + ": " + refusal.get(),
           "fazt mesh allow --undo");
     }
   }
@@ -109,6 +109,7 @@ public final class RestoreFile implements AutoCloseable {
   }
 
   private Database make() {
+    Path path = free();
     try {
       Files.createFile(
           path, PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(source.file())));
