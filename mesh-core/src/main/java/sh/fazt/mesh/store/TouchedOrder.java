@@ -25,7 +25,7 @@ public final class TouchedOrder {
   static final int ENTRIES_MIN = 10_000;
 
   /** Entries that are sorted in one go; reading them takes a few seconds at most. */
-  static final int ENTRIES_MAX = 1_000_000;
+  private static final int ENTRIES_MAX = 1_000_000;
 
   /** Writes this far apart are stamped in the order in which they were made, milliseconds. */
   private static final int APART_MILLIS = 60_000;
@@ -35,6 +35,7 @@ public final class TouchedOrder {
   private final Database database;
   private final TrackedTable table;
   private final TouchedLog touched;
+  private final long entriesMax;
   private final String sorted;
   private final String keys;
   private Entries done = Entries.NONE;
@@ -51,9 +52,15 @@ public final class TouchedOrder {
   }
 
   TouchedOrder(Database database, TrackedTable table, TouchedLog touched) {
+    this(database, table, touched, ENTRIES_MAX);
+  }
+
+  /** The same, of which one go sorts so many entries. */
+  TouchedOrder(Database database, TrackedTable table, TouchedLog touched, long entriesMax) {
     this.database = database;
     this.table = table;
     this.touched = touched;
+    this.entriesMax = entriesMax;
     this.sorted = "_mesh_order_" + table.number();
     this.keys = RowSql.keys(table.shape().key().size(), "");
   }
@@ -81,7 +88,7 @@ public final class TouchedOrder {
     }
     long first = touched.oldest();
     long last = begun.map(Entries::last).orElseGet(touched::newest);
-    Entries some = new Entries(first, Math.min(last, first + ENTRIES_MAX - 1));
+    Entries some = new Entries(first, Math.min(last, first + entriesMax - 1));
     try {
       sort(some.last());
       begun = Optional.of(new Entries(first, last));

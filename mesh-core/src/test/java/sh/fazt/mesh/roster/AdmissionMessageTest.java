@@ -57,6 +57,21 @@ final class AdmissionMessageTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("messages")
+  void noTypeBeforeTheFirstOrBehindTheLastIsRead(AdmissionMessage message) {
+    byte[] frame = message.toFrame().toArray();
+    for (int type = 0; type < 256; type++) {
+      if (type < AdmissionMessage.TYPE_MIN || type > AdmissionMessage.TYPE_MAX) {
+        frame[0] = (byte) type;
+        Bytes other = Bytes.copyOf(frame);
+        assertThatThrownBy(() -> AdmissionMessage.decode(other))
+            .as("type %d", type)
+            .isInstanceOf(MalformedException.class);
+      }
+    }
+  }
+
   @Test
   void everyKindOfMessageIsTested() {
     Stream<Class<?>> kinds =
