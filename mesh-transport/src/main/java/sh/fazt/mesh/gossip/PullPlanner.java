@@ -23,7 +23,7 @@ import sh.fazt.mesh.identity.VerifyKey;
  */
 final class PullPlanner {
   /** A site that lacks at most so many batches is followed, not caught up with. */
-  private static final int FRESH_BATCHES_MAX = 64;
+  static final int FRESH_BATCHES_MAX = 64;
 
   /** Authors whose fresh batches are pushed here by others; of more they are asked for. */
   static final int GRAFTED_MAX = 10_000;

@@ -32,7 +32,12 @@ record LanInterface(NetworkInterface device, Network network, List<Bytes> own) {
         }
       }
     }
-    return current.stream()
+    return first(current);
+  }
+
+  /** As many of them as are spoken on, by name. */
+  static List<LanInterface> first(List<LanInterface> found) {
+    return found.stream()
         .sorted(Comparator.comparing(LanInterface::name))
         .limit(BeaconLimits.INTERFACES_MAX)
         .toList();

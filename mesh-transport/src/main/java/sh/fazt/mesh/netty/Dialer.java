@@ -43,11 +43,15 @@ final class Dialer {
   /** Looks the name up, which blocks, and begins to call. */
   void dial() {
     try {
-      InetAddress[] found = InetAddress.getAllByName(remote.host());
-      next(bootstrap(), Stream.of(found).limit(LinkLimits.ADDRESSES_MAX).iterator());
+      call(InetAddress.getAllByName(remote.host()));
     } catch (UnknownHostException e) {
       fail("no such host", e);
     }
+  }
+
+  /** Calls the first addresses of the name, one after the other. */
+  void call(InetAddress... found) {
+    next(bootstrap(), Stream.of(found).limit(LinkLimits.ADDRESSES_MAX).iterator());
   }
 
   /** Fails the attempt if it is still under way. */

@@ -29,6 +29,7 @@ final class StateDesk {
 
   private final Agenda agenda;
   private final Path file;
+  private final long rowsMax;
   private final ExecutorService thread;
   private final AtomicBoolean ending = new AtomicBoolean();
 
@@ -40,8 +41,14 @@ final class StateDesk {
   }
 
   StateDesk(Agenda agenda, Path file) {
+    this(agenda, file, ROWS_MAX);
+  }
+
+  /** The same, for states of so many rows at most. */
+  StateDesk(Agenda agenda, Path file, long rowsMax) {
     this.agenda = agenda;
     this.file = file;
+    this.rowsMax = rowsMax;
     this.thread = agenda.beside("mesh-states");
   }
 
@@ -67,7 +74,7 @@ final class StateDesk {
   private <T> Optional<T> done(Function<StateSource, T> work) {
     try {
       if (source.isEmpty()) {
-        source = Optional.of(StateSource.open(file, ROWS_MAX));
+        source = Optional.of(StateSource.open(file, rowsMax));
       }
       return Optional.of(work.apply(source.get()));
     } catch (RuntimeException e) {

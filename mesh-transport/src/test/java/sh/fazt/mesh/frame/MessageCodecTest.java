@@ -50,6 +50,22 @@ final class MessageCodecTest {
   }
 
   @Test
+  void noTypeBeforeTheFirstOrBehindTheLastIsRead() {
+    for (Message message : new Samples(new Random(1)).all()) {
+      byte[] frame = MessageCodec.encode(message).toArray();
+      for (int type = 0; type < 256; type++) {
+        if (type < MessageCodec.TYPE_MIN || type > MessageCodec.TYPE_MAX) {
+          frame[0] = (byte) type;
+          Bytes other = Bytes.copyOf(frame);
+          assertThatThrownBy(() -> MessageCodec.decode(other))
+              .as("type %d", type)
+              .isInstanceOf(MalformedException.class);
+        }
+      }
+    }
+  }
+
+  @Test
   void damagedFramesAreMalformedOrAnotherMessageAndNothingElse() {
     for (long seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);

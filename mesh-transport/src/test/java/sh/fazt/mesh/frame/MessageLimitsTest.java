@@ -7,18 +7,30 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Head;
 import sh.fazt.mesh.delta.Summary;
+import sh.fazt.mesh.fingerprint.StateAnswer;
+import sh.fazt.mesh.fingerprint.StateQuestion;
 import sh.fazt.mesh.gossip.BatchPart;
+import sh.fazt.mesh.gossip.Done;
+import sh.fazt.mesh.gossip.Grant;
 import sh.fazt.mesh.gossip.Hello;
+import sh.fazt.mesh.gossip.Message;
 import sh.fazt.mesh.gossip.MessageLimits;
 import sh.fazt.mesh.gossip.Refuse;
 import sh.fazt.mesh.gossip.RosterOps;
+import sh.fazt.mesh.gossip.SnapshotAsk;
+import sh.fazt.mesh.gossip.StateAsk;
+import sh.fazt.mesh.gossip.StateTell;
+import sh.fazt.mesh.gossip.Stop;
+import sh.fazt.mesh.gossip.Want;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
@@ -45,6 +57,27 @@ final class MessageLimitsTest {
     String name = "x".repeat(MessageLimits.NAME_BYTES_MAX + 1);
     isRefused(hello().text(name), "length 129 over 128");
     isRefused(hello().text("vps").text(name), "length 129 over 128");
+  }
+
+  @Test
+  void noNumberOfAWantIsLongerThanItsField() throws MalformedException {
+    List<LongFunction<Message>> kinds =
+        List.of(
+            id -> new Want(id, 1, List.of(new DotRange(SITE, 1, 1))),
+            id -> new Grant(id, 1),
+            Stop::new,
+            Done::new,
+            id -> new StateAsk(id, new StateQuestion.Whole(Hash.ZERO)),
+            id -> new StateTell(id, new StateAnswer.NotNow(StateAnswer.Why.BUSY)),
+            id -> new SnapshotAsk(id, 0),
+            id -> new SnapshotAsk(0, id));
+    for (LongFunction<Message> kind : kinds) {
+      Message last = kind.apply(MessageLimits.WANT_ID_MAX);
+      assertThat(MessageCodec.decode(MessageCodec.encode(last))).isEqualTo(last);
+      assertThatThrownBy(() -> kind.apply(MessageLimits.WANT_ID_MAX + 1))
+          .as(last.toString())
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test

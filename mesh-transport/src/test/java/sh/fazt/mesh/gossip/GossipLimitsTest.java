@@ -2,10 +2,12 @@ package sh.fazt.mesh.gossip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.clock.Dot;
@@ -151,5 +153,57 @@ final class GossipLimitsTest {
       bench.receive(peer, new Done(want));
     }
     assertThat(grafts).isEqualTo(PullPlanner.GRAFTED_MAX);
+  }
+
+  /** Whether a peer that holds so many of a site's batches is asked to push it besides. */
+  private boolean isFollowed(long batches) {
+    bench.receive(peer, new SummaryVector(Bench.holding(bench.site(), batches)));
+    assertThat(bench.sent(peer, Want.class)).hasSize(1);
+    return !bench.sent(peer, Graft.class).isEmpty();
+  }
+
+  @Test
+  void aSiteThatLacksMoreBatchesThanTheLimitIsCaughtUpWithBeforeItIsFollowed() {
+    bench.introduce(peer, Summary.EMPTY);
+    assertThat(isFollowed(PullPlanner.FRESH_BATCHES_MAX)).isTrue();
+    assertThat(isFollowed(PullPlanner.FRESH_BATCHES_MAX + 1L)).isFalse();
+  }
+
+  /** When the engine wants to look at what it asked for, as it said last. */
+  private long lookMillis;
+
+  private void note(List<Output> outputs) {
+    outputs.stream()
+        .filter(Output.Schedule.class::isInstance)
+        .map(Output.Schedule.class::cast)
+        .filter(schedule -> schedule.timer().equals(new Timer.Pull()))
+        .forEach(schedule -> lookMillis = schedule.dueMillis());
+  }
+
+  /** How long nobody is asked for a site of which a batch that was asked for cannot be kept. */
+  private long pause(SiteId author) {
+    Want want = bench.sent(peer, Want.class).get(0);
+    Dot dot = new Dot(author, 1);
+    long refused = bench.now;
+    note(bench.receive(peer, new Batch(dot, Bytes.utf8("a batch"))));
+    note(bench.judge(peer, dot, new Ingested.UnknownAuthor(dot)));
+    note(bench.receive(peer, new Done(want.id())));
+    while (bench.sent(peer, Want.class).isEmpty()) {
+      bench.now = lookMillis;
+      note(bench.fire(new Timer.Pull()));
+    }
+    return bench.now - refused;
+  }
+
+  @Test
+  void aSiteThatCannotBeKeptIsAskedForMoreSeldomEachTimeUpToTheLimit() {
+    SiteId author = bench.site();
+    note(bench.introduce(peer, Bench.holding(author, 1)));
+    long expected = CONFIG.pulling().postponeMillis();
+    for (int i = 0; i < 10; i++) {
+      assertThat(pause(author)).isEqualTo(expected);
+      expected = Math.min(2 * expected, CONFIG.pulling().postponeMillisMax());
+    }
+    assertThat(expected).isEqualTo(CONFIG.pulling().postponeMillisMax());
   }
 }

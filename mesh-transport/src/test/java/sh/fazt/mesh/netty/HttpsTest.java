@@ -2,10 +2,14 @@ package sh.fazt.mesh.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -93,6 +97,23 @@ final class HttpsTest {
       Raw.say(raw, "GET /api/mesh/status?" + query + " HTTP/1.1\r\n\r\n");
       assertThat(Raw.readAll(raw.getInputStream()).asUtf8()).contains(" 400 ");
     }
+  }
+
+  @Test
+  void aBodyOverTheLimitOfAPartIsReadByNobodyAndKeptNowhere() {
+    Places.Place place = new Places(LinkLimits.DEFAULT).take().orElseThrow();
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new ServerOpening(place, ear, LinkLimits.DEFAULT, "0.1.0"));
+    int size = 3 * LinkLimits.HTTP_CHUNK_BYTES_MAX;
+    String head = "POST /api/mesh/status HTTP/1.1\r\ncontent-length: " + size + "\r\n\r\n";
+    ByteBuf request = Unpooled.copiedBuffer(head + "x".repeat(size), StandardCharsets.US_ASCII);
+    channel.writeInbound(request);
+    ByteBuf answer = channel.readOutbound();
+    assertThat(answer.toString(StandardCharsets.US_ASCII)).contains(" 405 ");
+    answer.release();
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(request.refCnt()).isZero();
+    assertThat(channel.finishAndReleaseAll()).as("something left over").isFalse();
   }
 
   private HttpResponse<String> get(String path) throws Exception {

@@ -135,6 +135,26 @@ class StateServingTest {
   }
 
   @Test
+  void moreRowsThanThereIsMemoryForAreNotCompared() throws InterruptedException {
+    Path file = replica();
+    for (long rowsMax : List.of(0L, 1L)) {
+      Agenda agenda = new Agenda(loop);
+      StateDesk desk = new StateDesk(agenda, file, rowsMax);
+      StateServing serving = new StateServing(agenda, desk, (peer, answer) -> told.add(answer), 0);
+      loop.submit(() -> serving.asked(PEER, new StateAsk(1, WHOLE)));
+      StateAnswer.Plan plan = (StateAnswer.Plan) next().answer();
+      loop.submit(() -> serving.asked(PEER, new StateAsk(2, new StateQuestion.Part(plan.plan()))));
+      StateAnswer answer = next().answer();
+      if (rowsMax == 0) {
+        assertThat(answer).isEqualTo(new NotNow(Why.TOO_LARGE));
+      } else {
+        assertThat(answer).isInstanceOf(StateAnswer.Root.class);
+      }
+      loop.submit(desk::end);
+    }
+  }
+
+  @Test
   void databaseThatCannotBeReadIsNoReasonToStop() throws InterruptedException {
     Agenda agenda = new Agenda(loop);
     StateDesk desk = new StateDesk(agenda, folder.resolve("none.db"));
