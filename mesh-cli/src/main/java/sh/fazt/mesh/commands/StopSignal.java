@@ -13,11 +13,17 @@ final class StopSignal implements AutoCloseable {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook = new Thread(this::onShutdown, "shutdown");
+  private final long closeSecondsMax;
 
-  private StopSignal() {}
+  /**
+   * @param closeSecondsMax how long the system waits for a daemon to have closed
+   */
+  StopSignal(long closeSecondsMax) {
+    this.closeSecondsMax = closeSecondsMax;
+  }
 
   static StopSignal install() {
-    StopSignal signal = new StopSignal();
+    StopSignal signal = new StopSignal(CLOSE_SECONDS_MAX);
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
   }
@@ -35,10 +41,11 @@ final class StopSignal implements AutoCloseable {
     }
   }
 
-  private void onShutdown() {
+  /** The system ends the process once this returns. */
+  void onShutdown() {
     stop();
     try {
-      closed.await(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+      closed.await(closeSecondsMax, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

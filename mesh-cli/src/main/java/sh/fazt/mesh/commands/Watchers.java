@@ -35,6 +35,7 @@ final class Watchers {
   private final String source;
   private final String run;
   private final LongSupplier clock;
+  private final long silenceMillisMax;
   private final AtomicLong count = new AtomicLong();
 
   private static final class Watcher {
@@ -46,6 +47,14 @@ final class Watchers {
    * @param source the node's id
    */
   Watchers(String source, LongSupplier clock) {
+    this(source, clock, SILENCE_MILLIS_MAX);
+  }
+
+  /**
+   * @param silenceMillisMax after which a watcher that hears of nothing is told that this lives
+   */
+  Watchers(String source, LongSupplier clock, long silenceMillisMax) {
+    this.silenceMillisMax = silenceMillisMax;
     this.source = source;
     this.run = Long.toString(clock.getAsLong(), Character.MAX_RADIX);
     this.clock = clock;
@@ -139,7 +148,7 @@ final class Watchers {
       if (event != null) {
         notes.event(event);
         tellOfLost(watcher, notes);
-      } else if (silentMillis >= SILENCE_MILLIS_MAX) {
+      } else if (silentMillis >= silenceMillisMax) {
         notes.progress(Json.object().with("watching", true));
         silentMillis = 0;
       }

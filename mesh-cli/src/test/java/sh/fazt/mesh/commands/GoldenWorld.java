@@ -28,7 +28,7 @@ import sh.fazt.mesh.roster.Pin;
 /** A machine of its own for the commands of one script: a folder, an environment, a clock. */
 final class GoldenWorld implements AutoCloseable {
   /** Saturday 22 November 2025, 10:02:16 UTC. */
-  private static final long NOW_MILLIS = 1_763_805_736_123L;
+  static final long NOW_MILLIS = 1_763_805_736_123L;
 
   private static final String TOKEN =
       new InviteToken(

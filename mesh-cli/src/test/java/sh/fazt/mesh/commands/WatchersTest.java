@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.control.Notes;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -113,6 +114,31 @@ final class WatchersTest {
     Json.Obj last = ears.heard.get(Watchers.WAITING_MAX);
     assertThat(last.text("type")).isEqualTo("mesh.watch.lost");
     assertThat(last.object("data").whole("count")).isEqualTo(7);
+  }
+
+  @Test
+  @Timeout(60)
+  void whoHearsNothingForLongIsToldThatTheNodeLives() {
+    Watchers brief = new Watchers("fazt_nod_4Kd9Qw7RxT2b", () -> 36, 200);
+    List<Json.Obj> signs = new ArrayList<>();
+    brief.watch(
+        new Notes() {
+          @Override
+          public void progress(Json.Obj state) {
+            signs.add(state);
+          }
+
+          @Override
+          public void event(Json.Obj event) {
+            throw new AssertionError("nothing happens");
+          }
+
+          @Override
+          public boolean isOpen() {
+            return signs.size() < 3;
+          }
+        });
+    assertThat(signs).hasSize(3).containsOnly(Json.object().with("watching", true));
   }
 
   @Test
