@@ -38,31 +38,24 @@ final class TablesCommand extends MeshCommand {
 
   /** How what waits comes to show. */
   private static void cures(Session session, Json.Obj tables) {
-    String file = Session.quoted(session.database().toString());
     for (Json.Obj table : tables.objects("tables")) {
       for (Json.Obj waiting : table.objects("waiting")) {
         String name = table.text("name");
+        String there = "; there: sqlite3 FILE " + Session.quoted(".schema " + name);
         if (waiting.text("reason").equals("column_missing")) {
-          String sql = "ALTER TABLE " + name + " ADD COLUMN " + waiting.text("column") + " TEXT";
+          String column = waiting.text("column");
           session
               .screen()
               .hint(
                   Glyph.INFO,
                   "Give "
                       + name
-                      + " the column that the others have, such as: sqlite3 "
-                      + file
-                      + " "
-                      + Session.quoted(sql));
+                      + " its column "
+                      + column
+                      + " by ALTER TABLE, with the type and default that it has on the others"
+                      + there);
         } else if (waiting.text("reason").equals("table_missing")) {
-          session
-              .screen()
-              .hint(
-                  Glyph.INFO,
-                  "Make "
-                      + name
-                      + " as it is on the others; there: sqlite3 FILE "
-                      + Session.quoted(".schema " + name));
+          session.screen().hint(Glyph.INFO, "Make " + name + " as it is on the others" + there);
         }
       }
     }

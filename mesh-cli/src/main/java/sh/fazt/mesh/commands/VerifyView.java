@@ -35,7 +35,7 @@ final class VerifyView {
     String name = peer.text("name");
     String who = one ? "" : name + "  ";
     switch (peer.text("state")) {
-      case "equal" -> screen.say(Glyph.DONE, "equal  " + who + figures(peer));
+      case "equal" -> showEqual(peer, who);
       case "different" -> screen.say(Glyph.FAILED, "different  " + who + figures(peer));
       case "unsettled" ->
           screen.say(
@@ -54,6 +54,14 @@ final class VerifyView {
     }
     peer.objects("not_compared").forEach(this::showApart);
     remedy(peer, name);
+  }
+
+  /** What was left out may differ. */
+  private void showEqual(Json.Obj peer, String who) {
+    boolean whole = peer.objects("not_compared").isEmpty();
+    screen.say(
+        whole ? Glyph.DONE : Glyph.HALF,
+        (whole ? "equal  " : "equal in what was compared  ") + who + figures(peer));
   }
 
   private static String figures(Json.Obj peer) {
