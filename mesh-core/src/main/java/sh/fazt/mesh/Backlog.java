@@ -106,6 +106,11 @@ final class Backlog {
     return own;
   }
 
+  /** How many batches {@link #ownSince} counts the changes of, with the one that is to come. */
+  long ownBatchesSince(VerifyKey self, long sinceMillis) {
+    return new ChangeLog(database, sites).batchesOf(self, sinceMillis) + (untaken() > 0 ? 1 : 0);
+  }
+
   /** What was written here by a clock that was ahead of what it says now. */
   EarlyWrites early(SiteId self, long nowMillis) {
     Hlc latest = sites.progress(self).clock();

@@ -6,17 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.delta.BundleHeader;
 import sh.fazt.mesh.delta.BundleWriter;
 import sh.fazt.mesh.delta.DotRange;
 import sh.fazt.mesh.delta.Summary;
-import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.identity.VerifyKey;
-import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.OtherMembers;
 import sh.fazt.mesh.roster.SignedOp;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
@@ -89,7 +87,8 @@ public final class BundleExport {
     try (Database opened = Replica.open(database)) {
       MeshView view = new MeshView(opened);
       SiteBook sites = new SiteBook(opened);
-      Optional<VerifyKey> recipient = peer.map(name -> member(view, name));
+      Optional<VerifyKey> recipient =
+          peer.map(name -> OtherMembers.named(view.roster(), view.node(), name).node());
       Map<SiteId, Long> has = recipient.map(node -> held(sites, upTo, node)).orElse(Map.of());
       BundleHeader header = new BundleHeader(view.roster().mesh(), view.site(), recipient, upTo);
       List<DotRange> ranges = ranges(upTo, has);
@@ -121,28 +120,6 @@ public final class BundleExport {
 
   private static List<Bytes> next(DeltaCursor cursor) {
     return cursor.next(PAGE_BYTES).stream().map(SignedBatch::envelope).toList();
-  }
-
-  private static VerifyKey member(MeshView view, String name) {
-    List<Member> members =
-        view.roster().members().stream()
-            .filter(Member::active)
-            .filter(member -> !member.node().equals(view.node()))
-            .toList();
-    List<Member> named =
-        members.stream()
-            .filter(member -> member.name().equals(name) || member.id().text().equals(name))
-            .toList();
-    if (named.size() != 1) {
-      String all = members.stream().map(Member::name).collect(Collectors.joining(", "));
-      throw new MeshException(
-          ErrorCode.PEER_UNKNOWN,
-          named.isEmpty()
-              ? "no member is called " + name + "; there are: " + all
-              : named.size() + " members are called " + name + "; name one by its id",
-          "fazt mesh peers");
-    }
-    return named.get(0).node();
   }
 
   /**

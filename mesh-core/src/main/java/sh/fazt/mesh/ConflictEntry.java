@@ -5,7 +5,7 @@ import java.util.Optional;
 import sh.fazt.mesh.schema.Value;
 
 /**
- * One value that lost to a write whose author had not seen it, for people.
+ * One value that lost to a write whose author had not seen it, or was refused, for people.
  *
  * @param number its own on this node, for good
  * @param foundMillis when it was found here, Unix milliseconds
@@ -15,7 +15,8 @@ import sh.fazt.mesh.schema.Value;
  * @param now what the table holds in its place; empty if there is no such row
  * @param nowBy the name of the node that wrote that; empty if nobody knows
  * @param lostBy who wrote what lost, and when
- * @param keptBy who wrote what it lost to, and when
+ * @param keptBy who wrote what it lost to, and when; where it was refused, what stood by then, or
+ *     itself
  * @param decision why it lost
  */
 public record ConflictEntry(
@@ -39,5 +40,10 @@ public record ConflictEntry(
   /** Whether it lost to a delete. */
   public boolean deleted() {
     return decision == Decision.DELETE_BEATS_EDIT;
+  }
+
+  /** Whether its node may not write, so that it lost to nobody. */
+  public boolean refused() {
+    return decision == Decision.REFUSED;
   }
 }

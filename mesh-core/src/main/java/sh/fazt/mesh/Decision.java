@@ -22,13 +22,17 @@ public enum Decision {
    */
   NEW_LIFE,
   /** Of rows that want one unique value, the one that has claimed it for longer shows. */
-  OLDER_CLAIM;
+  OLDER_CLAIM,
+  /** The node that wrote it may not write. */
+  REFUSED;
 
   /** What decided a conflict. */
   static Decision of(Conflict conflict) {
     Stamp kept = conflict.kept();
     if (conflict.rule() == Rule.DELETED) {
       return DELETE_BEATS_EDIT;
+    } else if (conflict.rule() == Rule.REFUSED) {
+      return REFUSED;
     } else if (kept.hlc().isGenesis()) {
       return SENIOR_ROW;
     }

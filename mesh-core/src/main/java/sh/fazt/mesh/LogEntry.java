@@ -19,6 +19,8 @@ import sh.fazt.mesh.store.ChangeLog;
  * @param writtenMillis its latest write, Unix milliseconds; 0 for rows from before the mesh
  * @param deliveredMillis when it came to be here, Unix milliseconds
  * @param bytes its size as it is kept and travels
+ * @param refused whether it counts nowhere else: its node signed it after it lost the right to
+ *     write, and no full member had it by then
  * @param waiting how many of its changes cannot show here yet
  * @param changes what it does to the rows of each table
  */
@@ -30,6 +32,7 @@ public record LogEntry(
     long writtenMillis,
     long deliveredMillis,
     long bytes,
+    boolean refused,
     long waiting,
     NavigableMap<String, Rows> changes) {
 
@@ -63,6 +66,7 @@ public record LogEntry(
         header.high().millis(),
         logged.receivedAtMillis(),
         logged.bytes(),
+        !roster.authors().welcome(header.dot(), logged.hash()),
         waiting,
         changes);
   }

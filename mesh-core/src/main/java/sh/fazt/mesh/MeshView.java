@@ -221,10 +221,10 @@ public final class MeshView implements AutoCloseable {
     return level.isPresent() ? backlog.ownSince(node(), level.getAsLong()) : 0;
   }
 
-  /** How many changes made here one member is not known to have. */
+  /** How many batches made here one member is not known to have. */
   public long unsentTo(VerifyKey member) {
     PeerTable.Peer peer = peers().get(member);
-    return backlog.ownSince(node(), peer == null ? 0 : peer.lastSyncMillis());
+    return backlog.ownBatchesSince(node(), peer == null ? 0 : peer.lastSyncMillis());
   }
 
   /** What {@link #unsent} counts, by table. */

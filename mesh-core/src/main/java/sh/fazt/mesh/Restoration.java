@@ -8,6 +8,7 @@ import java.util.Optional;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.roster.Roster;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.SqlText;
@@ -78,6 +79,7 @@ public final class Restoration {
       // A program that asks for it is refused a child without a parent; so is this one.
       database.run("PRAGMA foreign_keys = ON");
       Restoration restoration = new Restoration(database, nowMillis);
+      restoration.requireWriter();
       try {
         return database.write(() -> restoration.restore(number));
       } catch (MeshException e) {
@@ -116,6 +118,18 @@ public final class Restoration {
     return before.now().isPresent()
         ? value(access, column, conflict, before)
         : row(access, column, conflict, before);
+  }
+
+  /** What a node writes that may not write does not stand, and would be a conflict again. */
+  private void requireWriter() {
+    MeshView view = new MeshView(database);
+    Role role = roster.roleOf(view.node());
+    if (role != Role.FULL) {
+      throw new MeshException(
+          ErrorCode.VALUE_REFUSED,
+          "this node may not write (its role is " + role + "), so the value would not stand",
+          "on another node: fazt mesh role " + SqlText.shell(view.name()) + " full");
+    }
   }
 
   private TableAccess access(ConflictTable.Conflict conflict) {
@@ -157,7 +171,7 @@ public final class Restoration {
   private Restored row(
       TableAccess access, Column column, ConflictTable.Conflict conflict, ConflictEntry before) {
     boolean aside = new AsideTable(database).held(access.table(), conflict.key()).isPresent();
-    if (!before.deleted() || aside) {
+    if ((!before.deleted() && !before.refused()) || aside) {
       throw new MeshException(
           ErrorCode.ROW_GONE,
           "row %s of table %s %s"
@@ -172,6 +186,7 @@ public final class Restoration {
     }
     LostRow lost = LostRow.of(new ChangeLog(database, sites), access.table(), conflict);
     Map<Column, Value> cells = lost.cells();
+    cells.putAll(refusedWith(access, conflict));
     cells.put(column, conflict.lostValue());
     refuse(access.rows().insert(conflict.key(), cells));
     List<Value> row =
@@ -191,6 +206,21 @@ public final class Restoration {
         columns.stream().filter(each -> !cells.containsKey(each)).map(Column::name).toList();
     Value now = now(access, column, conflict.key()).orElse(Value.NULL);
     return new Restored(before, now, whole, unknown);
+  }
+
+  /** What was written to the row at once with a value that was refused: no log has it. */
+  private Map<Column, Value> refusedWith(TableAccess access, ConflictTable.Conflict conflict) {
+    Map<Column, Value> cells = new LinkedHashMap<>();
+    for (ConflictTable.Found found : conflicts.ofRow(conflict.table(), conflict.key())) {
+      ConflictTable.Conflict other = found.conflict();
+      if (other.rule() == ConflictTable.Rule.REFUSED && other.lost().equals(conflict.lost())) {
+        access
+            .table()
+            .column(other.column())
+            .ifPresent(column -> cells.put(column, other.lostValue()));
+      }
+    }
+    return cells;
   }
 
   private static Optional<Value> now(TableAccess access, Column column, RowKey key) {

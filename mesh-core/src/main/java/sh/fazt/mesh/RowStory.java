@@ -51,7 +51,9 @@ public record RowStory(
     /** It was deleted here with most of its table; the others are not told until a person says. */
     HELD,
     /** Nothing of it can show yet. */
-    WAITING
+    WAITING,
+    /** It was made on a node that may not write, and taken out of its table again. */
+    REFUSED
   }
 
   /**

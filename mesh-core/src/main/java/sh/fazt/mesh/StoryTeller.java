@@ -17,6 +17,7 @@ import sh.fazt.mesh.schema.KeyText;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
+import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.HeldTable;
@@ -71,7 +72,10 @@ final class StoryTeller {
       RowKey key = new RowKey(access.table().shape().folded(values));
       RowNow row = RowNow.of(access, aside, key);
       List<RowStory.Parked> waiting = ParkedRow.of(database, sites, roster, access.table(), key);
-      if (row.row().isPresent() || !row.shadow().equals(ShadowRow.NONE) || !waiting.isEmpty()) {
+      if (row.row().isPresent()
+          || !row.shadow().equals(ShadowRow.NONE)
+          || !waiting.isEmpty()
+          || !conflicts(row).isEmpty()) {
         return story(row, waiting, column);
       }
     }
@@ -82,8 +86,7 @@ final class StoryTeller {
   }
 
   private RowStory story(RowNow row, List<RowStory.Parked> waiting, Optional<String> only) {
-    List<ConflictTable.Found> conflicts =
-        new ConflictTable(database, sites).ofRow(access.table().name(), row.key());
+    List<ConflictTable.Found> conflicts = conflicts(row);
     List<RowStory.ColumnStory> columns = new ArrayList<>();
     for (Column column : access.table().shape().columns()) {
       if (only.map(name -> Identifier.same(name, column.name())).orElse(true)) {
@@ -94,7 +97,7 @@ final class StoryTeller {
       throw unknown(only.get());
     }
     List<RowStory.Neighbour> neighbours = new Neighbours(access, aside, roster).of(row);
-    RowStory.State state = state(row);
+    RowStory.State state = state(row, waiting);
     return new RowStory(
         access.table().name(),
         row.key().values(),
@@ -106,6 +109,10 @@ final class StoryTeller {
         columns,
         waiting,
         neighbours);
+  }
+
+  private List<ConflictTable.Found> conflicts(RowNow row) {
+    return new ConflictTable(database, sites).ofRow(access.table().name(), row.key());
   }
 
   private MeshException unknown(String column) {
@@ -128,7 +135,7 @@ final class StoryTeller {
         .anyMatch(cell -> Identifier.same(cell.column(), column));
   }
 
-  private RowStory.State state(RowNow row) {
+  private RowStory.State state(RowNow row, List<RowStory.Parked> waiting) {
     boolean alive = row.shadow().merged().isAlive();
     boolean shown = row.shadow().shown().present();
     if (row.row().isPresent()) {
@@ -140,26 +147,45 @@ final class StoryTeller {
     } else if (alive) {
       return RowStory.State.SET_ASIDE;
     }
-    return row.shadow().merged().dead().isPresent() ? RowStory.State.DEAD : RowStory.State.WAITING;
+    if (row.shadow().merged().dead().isPresent()) {
+      return RowStory.State.DEAD;
+    }
+    return waiting.isEmpty() ? RowStory.State.REFUSED : RowStory.State.WAITING;
   }
 
   private Optional<Write> madeBy(RowNow row, RowStory.State state) {
-    Optional<Stamp> stamp =
-        switch (state) {
-          case ALIVE, SET_ASIDE -> row.shadow().merged().alive();
-          case DEAD -> row.shadow().merged().dead();
-          case CAME, WENT, HELD, WAITING -> Optional.empty();
-        };
-    return stamp.map(each -> Write.of(each, roster));
+    return stamp(row, state).map(each -> Write.of(each, roster));
   }
 
-  private static Optional<Decision> decision(
+  private static Optional<Stamp> stamp(RowNow row, RowStory.State state) {
+    return switch (state) {
+      case ALIVE, SET_ASIDE -> row.shadow().merged().alive();
+      case DEAD -> row.shadow().merged().dead();
+      case CAME, WENT, HELD, WAITING, REFUSED -> Optional.empty();
+    };
+  }
+
+  /**
+   * Whether it was signed after its node lost the right to write, so that it counts nowhere else.
+   */
+  private boolean isRefused(Stamp stamp) {
+    long limit = roster.authors().limit(stamp.site());
+    return limit < Long.MAX_VALUE
+        && new ChangeLog(database, sites)
+            .lowestAfter(stamp.site(), limit)
+            .filter(low -> low.compareTo(stamp.hlc()) <= 0)
+            .isPresent();
+  }
+
+  private Optional<Decision> decision(
       RowNow row,
       RowStory.State state,
       List<RowStory.Neighbour> neighbours,
       List<ConflictTable.Found> conflicts) {
     if (!neighbours.isEmpty()) {
       return Optional.of(Decision.OLDER_CLAIM);
+    } else if (stamp(row, state).filter(this::isRefused).isPresent()) {
+      return Optional.of(Decision.REFUSED);
     }
     boolean beaten =
         state == RowStory.State.DEAD
@@ -189,15 +215,18 @@ final class StoryTeller {
         own.stream().filter(ConflictTable.Found::isOpen).map(list::entry).toList());
   }
 
-  private static Decision decision(
+  private Decision decision(
       RowNow row, Optional<Stamp> winner, boolean ahead, List<ConflictTable.Found> conflicts) {
     if (winner.isEmpty()) {
       return ahead ? Decision.LATER_WRITE : Decision.DEFAULT_VALUE;
+    } else if (isRefused(winner.get())) {
+      return Decision.REFUSED;
     }
     Optional<Decision> beaten =
         conflicts.stream()
             .map(ConflictTable.Found::conflict)
             .filter(conflict -> conflict.kept().equals(winner.get()))
+            .filter(conflict -> conflict.rule() != ConflictTable.Rule.REFUSED)
             .map(Decision::of)
             .findFirst();
     return beaten.orElseGet(

@@ -1,14 +1,19 @@
 package sh.fazt.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sh.fazt.mesh.apply.Ingested;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.delta.DotRange;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.wire.SignedBatch;
@@ -193,5 +198,99 @@ class ReadRoleTest extends PairOfReplicas {
             .toList();
     assertThat(nodes.mesh("vps").ingest(late)).hasOnlyElementsOfType(Ingested.Retired.class);
     assertThat(rows("vps", "SELECT id FROM t")).containsExactly("early");
+  }
+
+  /** Nobody's later write and no delete beat it: it says so, however the row stands. */
+  @Test
+  void whatWasRefusedIsToldAsSuchAndNotAsLostToSomebody() {
+    pair(TABLE, "INSERT INTO t VALUES ('a', 'one', 1), ('b', 'two', 2)");
+    vps("UPDATE t SET v = 'newer' WHERE id = 'a'");
+    sync();
+    role(Role.READ);
+    laptop("UPDATE t SET v = 'mine' WHERE id = 'a'", "INSERT INTO t VALUES ('new', 'mine too', 9)");
+    harvest();
+    assertThat(nodes.mesh("laptop").view().conflicts(100, true))
+        .hasSize(3)
+        .allMatch(ConflictEntry::refused)
+        .noneMatch(ConflictEntry::deleted);
+    assertThat(conflicts("laptop")).isZero();
+    assertThat(figures("laptop").conflicts()).isZero();
+    RowStory made = nodes.mesh("laptop").view().explain("t", "new", Optional.empty());
+    assertThat(made.state()).isEqualTo(RowStory.State.REFUSED);
+    assertThat(made.columns()).allMatch(column -> column.lost().get(0).refused());
+    RowStory kept = nodes.mesh("laptop").view().explain("t", "a", Optional.of("v"));
+    assertThat(kept.state()).isEqualTo(RowStory.State.ALIVE);
+    assertThat(kept.columns().get(0).decision()).contains(Decision.LATER_WRITE);
+    assertThat(kept.columns().get(0).lost())
+        .extracting(ConflictEntry::lost)
+        .contains(Value.of("mine"));
+  }
+
+  @Test
+  void whatWasRefusedIsWrittenBackOnceItsNodeMayWriteAndNotBefore() {
+    pair(TABLE, "INSERT INTO t VALUES ('a', 'one', 1)");
+    role(Role.READ);
+    laptop("INSERT INTO t VALUES ('new', 'mine', 9)");
+    harvest();
+    long number = nodes.mesh("laptop").view().conflicts(1).get(0).number();
+    assertThatThrownBy(() -> Restoration.of(nodes.file("laptop"), number, nodes.nowMillis))
+        .isInstanceOfSatisfying(
+            MeshException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.VALUE_REFUSED);
+              assertThat(e.remedy()).contains("on another node: fazt mesh role laptop full");
+            })
+        .hasMessageContaining("this node may not write");
+    assertThat(all("laptop")).containsExactly("a:one:1");
+    role(Role.FULL);
+    Restoration.of(nodes.file("laptop"), number, nodes.nowMillis);
+    sync();
+    assertThat(all("vps")).containsExactlyInAnyOrder("a:one:1", "new:mine:9");
+    assertThat(nodes.mesh("laptop").view().conflicts(100)).isEmpty();
+    assertSame("t");
+  }
+
+  /** It was signed before the word came, so that it shows here, and counts nowhere else. */
+  @Test
+  void whatWasSignedAfterTheRightWasLostIsToldAsRefused() {
+    pair(TABLE, "INSERT INTO t VALUES ('a', 'one', 1), ('b', 'two', 2)");
+    laptop("INSERT INTO t VALUES ('early', 'mine', 8)");
+    sync();
+    nodes
+        .mesh("vps")
+        .membership()
+        .changeRole(nodes.mesh("laptop").nodeKey().verifyKey(), Role.READ, nodes.persona().key());
+    laptop(
+        "INSERT INTO t VALUES ('late', 'mine', 9)",
+        "UPDATE t SET v = 'late' WHERE id = 'a'",
+        "DELETE FROM t WHERE id = 'b'");
+    nodes.mesh("laptop").harvest();
+    nodes.carry("laptop", "vps");
+    nodes.carry("vps", "laptop");
+    MeshView view = nodes.mesh("laptop").view();
+    assertThat(view.log(LogFilter.newest(10)))
+        .extracting(LogEntry::refused)
+        .startsWith(true)
+        .endsWith(false);
+    assertThat(view.explain("t", "late", Optional.empty()).decision()).contains(Decision.REFUSED);
+    assertThat(view.explain("t", "b", Optional.empty()).decision()).contains(Decision.REFUSED);
+    RowStory changed = view.explain("t", "a", Optional.of("v"));
+    assertThat(changed.decision()).isEmpty();
+    assertThat(changed.columns().get(0).decision()).contains(Decision.REFUSED);
+    assertThat(view.explain("t", "early", Optional.empty()).decision()).isEmpty();
+    assertThat(nodes.mesh("vps").view().log(LogFilter.newest(10))).noneMatch(LogEntry::refused);
+  }
+
+  /** Of what no other member is known to have, batches are counted, whatever they hold. */
+  @Test
+  void whatAMemberIsNotKnownToHaveIsCountedInBatches() {
+    pair(TABLE);
+    laptop("INSERT INTO t VALUES ('a', '', 0), ('b', '', 0)");
+    VerifyKey vps = nodes.mesh("vps").nodeKey().verifyKey();
+    long before = nodes.mesh("laptop").view().unsentTo(vps);
+    nodes.mesh("laptop").harvest();
+    assertThat(nodes.mesh("laptop").view().unsentTo(vps)).isEqualTo(before).isEqualTo(1);
+    laptop("INSERT INTO t VALUES ('c', '', 0)");
+    assertThat(nodes.mesh("laptop").view().unsentTo(vps)).isEqualTo(2);
   }
 }

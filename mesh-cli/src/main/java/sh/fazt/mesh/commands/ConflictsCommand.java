@@ -2,6 +2,7 @@ package sh.fazt.mesh.commands;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,11 +21,12 @@ import sh.fazt.mesh.output.Units;
       "       fazt mesh conflicts restore N [--db=FILE] [--format=FORMAT]"
     },
     description = {
-      "List values that lost to a concurrent write. They are kept; nothing is lost.",
+      "List values that lost to a concurrent write or were refused. They are kept; nothing is lost.",
       "With restore N: write the lost value of conflict N back into its row."
     })
 final class ConflictsCommand extends MeshCommand {
   private static final String RESTORE = "restore";
+  private static final String REFUSED = "refused";
 
   @Parameters(arity = "0..2", hidden = true)
   private List<String> words = new ArrayList<>();
@@ -53,18 +55,32 @@ final class ConflictsCommand extends MeshCommand {
     Json.Obj answer = session.ask("conflicts", params);
     List<Json.Obj> conflicts = answer.objects("conflicts");
     session.screen().answer(answer, () -> show(session, conflicts));
-    conflicts.stream()
-        .filter(conflict -> !conflict.has("settled_at"))
-        .findFirst()
+    latest(conflicts, false).ifPresent(lost -> session.screen().hint(undo(session, lost)));
+    latest(conflicts, true)
         .ifPresent(
-            latest ->
+            refused ->
                 session
                     .screen()
                     .hint(
-                        "Undo one: "
-                            + session.command(
-                                "fazt mesh conflicts restore " + latest.whole("number"))));
+                        Glyph.INFO,
+                        "What was refused can be written back once its node may write: "
+                            + restore(session, refused)));
     return OK;
+  }
+
+  private static Optional<Json.Obj> latest(List<Json.Obj> conflicts, boolean refused) {
+    return conflicts.stream()
+        .filter(conflict -> !conflict.has("settled_at"))
+        .filter(conflict -> conflict.text("rule").equals(REFUSED) == refused)
+        .findFirst();
+  }
+
+  private static String undo(Session session, Json.Obj conflict) {
+    return "Undo one: " + restore(session, conflict);
+  }
+
+  private static String restore(Session session, Json.Obj conflict) {
+    return session.command("fazt mesh conflicts restore " + conflict.whole("number"));
   }
 
   private long number() {
@@ -116,9 +132,11 @@ final class ConflictsCommand extends MeshCommand {
   /** What stands, which may be later still than what the lost value lost to. */
   private static String kept(Json.Obj conflict) {
     if (!conflict.has("now")) {
-      return conflict.text("rule").equals("deleted")
-          ? "deleted (" + conflict.text("kept_by") + ")"
-          : "gone";
+      return switch (conflict.text("rule")) {
+        case "deleted" -> "deleted (" + conflict.text("kept_by") + ")";
+        case REFUSED -> "no row";
+        default -> "gone";
+      };
     }
     String by = conflict.has("now_by") ? conflict.text("now_by") : conflict.text("kept_by");
     return Spoken.brief(conflict.text("now")) + " (" + by + ")";

@@ -31,7 +31,7 @@ final class ConflictsDocument {
             .with("lost_at", entry.lostBy().atMillis())
             .with("kept_by", entry.keptBy().by())
             .with("kept_at", entry.keptBy().atMillis())
-            .with("rule", entry.deleted() ? "deleted" : "lww")
+            .with("rule", rule(entry))
             .with("decided", entry.decision().name().toLowerCase(Locale.ROOT));
     if (entry.now().isPresent()) {
       found = found.with("now", SqlText.literal(entry.now().get()));
@@ -40,6 +40,10 @@ final class ConflictsDocument {
       found = found.with("now_by", entry.nowBy().get());
     }
     return entry.settledMillis() > 0 ? found.with("settled_at", entry.settledMillis()) : found;
+  }
+
+  private static String rule(ConflictEntry entry) {
+    return entry.deleted() ? "deleted" : entry.refused() ? "refused" : "lww";
   }
 
   /** What giving a lost value back came to. */

@@ -42,7 +42,7 @@ record ExplainView(Session session, Json.Obj story) {
 
   private String state() {
     return switch (story.text("state")) {
-      case "alive" -> " is alive: " + came();
+      case "alive" -> " is alive: " + came() + refused();
       case "came" -> " is alive: written on this node, and not taken in by the mesh yet";
       case "went" -> " is gone: deleted on this node, and not taken in by the mesh yet";
       case "held" ->
@@ -56,6 +56,8 @@ record ExplainView(Session session, Json.Obj story) {
               + "; since "
               + session.moment(story.object("set_aside").whole("since"))
               + because();
+      case "refused" ->
+          " does not show: it was made on a node that may not write, and its values are conflicts";
       case "waiting" -> " does not show: all that came of it waits";
       default -> " is " + story.text("state");
     };
@@ -72,7 +74,14 @@ record ExplainView(Session session, Json.Obj story) {
   }
 
   private String because() {
+    if (story.text("decided").equals("refused")) {
+      return "; on this node alone, since " + Spoken.decision("refused");
+    }
     return story.has("decided") ? "; " + Spoken.decision(story.text("decided")) : "";
+  }
+
+  private String refused() {
+    return story.text("decided").equals("refused") ? because() : "";
   }
 
   private String when(Json.Obj written) {
@@ -97,6 +106,7 @@ record ExplainView(Session session, Json.Obj story) {
   private void showLost(Json.Obj column) {
     for (Json.Obj lost : column.objects("lost")) {
       boolean genesis = lost.whole("lost_at") == 0;
+      boolean refused = lost.text("rule").equals("refused");
       session
           .screen()
           .say(
@@ -107,11 +117,11 @@ record ExplainView(Session session, Json.Obj story) {
                   + " by "
                   + lost.text("lost_by")
                   + (genesis ? ", before the mesh," : ", " + ago(lost.whole("lost_at")) + ",")
-                  + " lost: "
+                  + (refused ? " refused: " : " lost: ")
                   + Spoken.decision(lost.text("decided"))
-                  + " ("
-                  + lost.text("kept_by")
-                  + ")      Undo: "
+                  + (refused ? "" : " (" + lost.text("kept_by") + ")")
+                  + "      "
+                  + (refused ? "Once it may: " : "Undo: ")
                   + session.command("fazt mesh conflicts restore " + lost.whole("number")));
     }
   }

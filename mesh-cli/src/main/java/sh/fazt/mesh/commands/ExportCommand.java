@@ -85,9 +85,7 @@ final class ExportCommand extends MeshCommand {
         Glyph.DONE,
         result.text("file")
             + ": "
-            + (result.whole("batches") == 1
-                ? "1 batch"
-                : Units.count(result.whole("batches")) + " batches")
+            + Units.batches(result.whole("batches"))
             + ", "
             + Units.bytes(result.whole("bytes"))
             + (leftOut == 0 ? "" : "; " + Units.count(leftOut) + " more are there already"));

@@ -71,7 +71,7 @@ final class ImportCommand extends MeshCommand {
   private static void show(Screen screen, Json.Obj result) {
     screen.say(
         Glyph.DONE,
-        batches(result.whole("delivered"))
+        Units.batches(result.whole("delivered"))
             + " from "
             + result.text("maker")
             + " taken in; already here: "
@@ -96,11 +96,7 @@ final class ImportCommand extends MeshCommand {
 
   private static void say(Screen screen, long count, String what) {
     if (count > 0) {
-      screen.say(Glyph.WARNING, batches(count) + " " + what);
+      screen.say(Glyph.WARNING, Units.batches(count) + " " + what);
     }
-  }
-
-  private static String batches(long count) {
-    return Units.count(count) + (count == 1 ? " batch" : " batches");
   }
 }

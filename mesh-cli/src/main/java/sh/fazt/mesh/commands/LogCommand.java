@@ -110,6 +110,9 @@ final class LogCommand extends MeshCommand {
 
   /** When it came, where that is news, and what of it cannot show. */
   private static String came(Session session, Json.Obj entry) {
+    if (entry.flag("refused")) {
+      return "refused: " + Spoken.decision("refused");
+    }
     long later = entry.whole("delivered_at") - entry.whole("at");
     boolean news = entry.flag("genesis") || later > LATE_MILLIS;
     String came = news ? Units.ago(entry.whole("delivered_at"), session.nowMillis()) : "at once";

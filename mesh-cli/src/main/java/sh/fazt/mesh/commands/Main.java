@@ -73,6 +73,11 @@ public final class Main {
         && !unmatched.getUnmatched().get(0).startsWith("-")) {
       return "no such command: '" + unmatched.getUnmatched().get(0) + "'";
     }
+    if (fault instanceof UnmatchedArgumentException unmatched
+        && unmatched.getUnmatched().get(0).startsWith("-")) {
+      // What follows may be its value, and was no mistake of its own.
+      return "unknown option: '" + unmatched.getUnmatched().get(0) + "'";
+    }
     String first = text.lines().findFirst().orElse("wrong usage");
     return Character.toLowerCase(first.charAt(0)) + first.substring(1);
   }

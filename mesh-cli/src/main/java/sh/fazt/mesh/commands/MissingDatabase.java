@@ -7,13 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.fault.NearName;
 
 /** What to tell a person whose database is not where they say. */
 final class MissingDatabase {
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final Pattern COPY =
+      Pattern.compile("(?i)\\.before-|~$|[._-](bak|backup|copy|old|orig|save)\\b");
   private static final int FILES_MAX = 1000;
   private static final int NAMED_MAX = 3;
 
@@ -28,11 +32,7 @@ final class MissingDatabase {
       List<String> others = databases(folder(database));
       String typed = Session.quoted(database.normalize().toString());
       String near =
-          others.stream()
-              .filter(other -> NearName.of(typed, other))
-              .findFirst()
-              .map(other -> "; did you mean " + other + "?")
-              .orElse("");
+          NearName.among(others, typed).map(other -> "; did you mean " + other + "?").orElse("");
       throw fault("no database at " + database + near, folder(database));
     }
   }
@@ -78,7 +78,7 @@ final class MissingDatabase {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .limit(FILES_MAX)
-          .filter(MissingDatabase::isDatabase)
+          .filter(file -> !isCopy(file) && isDatabase(file))
           .map(file -> Session.quoted(folder.resolve(file.getFileName()).normalize().toString()))
           .sorted()
           .limit(NAMED_MAX)
@@ -86,6 +86,11 @@ final class MissingDatabase {
     } catch (IOException e) {
       return List.of();
     }
+  }
+
+  /** Whether it is what was kept of a database, by its name: nobody should write to it. */
+  private static boolean isCopy(Path file) {
+    return COPY.matcher(String.valueOf(file.getFileName())).find();
   }
 
   private static boolean isDatabase(Path file) {

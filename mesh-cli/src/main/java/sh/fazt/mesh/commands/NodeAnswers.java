@@ -222,7 +222,7 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers
                 .with("rows_sent", after.rowsSent()))
         .with("reached", (long) report.holders())
         .with("duration_ms", report.elapsedMillis())
-        .with("warnings", Json.array(Warnings.of(after.figures())))
+        .with("warnings", Json.array(Warnings.of(after)))
         .with("peers", Json.array(report.peers().stream().map(NodeAnswers::peer).toList()));
   }
 

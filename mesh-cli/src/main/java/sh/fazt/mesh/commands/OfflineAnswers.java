@@ -20,11 +20,11 @@ import sh.fazt.mesh.netty.ListenAddress;
 import sh.fazt.mesh.node.InviteCode;
 import sh.fazt.mesh.node.Invites;
 import sh.fazt.mesh.node.NodeConfig;
-import sh.fazt.mesh.node.OtherMembers;
 import sh.fazt.mesh.node.Whereabouts;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.InviteId;
 import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.OtherMembers;
 import sh.fazt.mesh.schema.ReplicationPlan;
 
 /** Answers from a database that no daemon works on. */

@@ -31,11 +31,11 @@ final class RemoveCommand extends MeshCommand {
   int run(Session session) {
     Screen screen = session.screen();
     String typed = session.command("fazt mesh remove " + Session.quoted(peer));
+    Json.Obj params = Json.object().with("peer", peer);
+    Json.Obj plan = session.ask("remove", params.with("dry_run", true));
     if (!yes) {
       Question.requireSomebody(screen, typed);
     }
-    Json.Obj params = Json.object().with("peer", peer);
-    Json.Obj plan = session.ask("remove", params.with("dry_run", true));
     if (!yes && !session.confirms(new Question(question(plan), false))) {
       screen.hint(Glyph.SKIPPED, "Nothing was changed.");
       return OK;

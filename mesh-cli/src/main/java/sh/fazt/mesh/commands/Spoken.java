@@ -43,6 +43,7 @@ final class Spoken {
       case "new_life" -> "the row was made anew";
       case "senior_row" -> "senior's row from before the mesh";
       case "delete_beats_edit" -> "delete beats edit";
+      case "refused" -> "its node may not write";
       case "older_claim" -> "UNIQUE: older claim shows";
       default -> decision;
     };

@@ -27,8 +27,7 @@ final class StatusDocument {
 
   /** Of a node that runs in this process. */
   static Json.Obj running(NodeStatus status, long nowMillis) {
-    List<Json.Obj> warnings = Warnings.of(status.figures());
-    warnings.addAll(Warnings.of(status.role()));
+    List<Json.Obj> warnings = Warnings.of(status);
     if (status.verdict() == NodeStatus.Verdict.ALONE) {
       warnings.addAll(Warnings.unsent(status.figures(), true));
     }

@@ -76,6 +76,14 @@ final class SyncCommand extends MeshCommand {
   private void requireSuccess(Session session, Json.Obj result) {
     List<Json.Obj> peers = result.objects("peers");
     List<String> late = names(peers, "timeout");
+    if (mayNotWrite(result) && queued(result, "timeout")) {
+      throw new MeshException(
+          ErrorCode.TIMEOUT,
+          "this node may not write, and "
+              + String.join(", ", late)
+              + " may never take what it signed after it lost the right to",
+          "fazt mesh log");
+    }
     boolean enough = wait > 0 && result.whole("reached") >= wait;
     if (!late.isEmpty() && !enough) {
       throw new MeshException(
@@ -106,14 +114,23 @@ final class SyncCommand extends MeshCommand {
     if (result.whole("reached") < wait) {
       throw new MeshException(
           ErrorCode.TIMEOUT,
-          "your writes are on "
-              + Units.count(result.whole("reached"), "other node")
-              + ", not "
-              + wait
-              + ", after "
-              + Units.words(timeout.toMillis()),
+          reached(result) + ", not on " + wait + ", after " + Units.words(timeout.toMillis()),
           session.command("fazt mesh peers"));
     }
+  }
+
+  private static boolean mayNotWrite(Json.Obj result) {
+    return result.objects("warnings").stream()
+        .anyMatch(warning -> warning.text("code").equals(Warnings.WRITES_STAY));
+  }
+
+  private static boolean queued(Json.Obj result, String state) {
+    return result.objects("peers").stream()
+        .anyMatch(peer -> peer.text("state").equals(state) && peer.whole("queued") > 0);
+  }
+
+  private static String batches(Json.Obj peer, String which) {
+    return Units.batches(peer.whole(which));
   }
 
   private static List<String> names(List<Json.Obj> peers, String state) {
@@ -128,6 +145,12 @@ final class SyncCommand extends MeshCommand {
     return peer.text("name") + (reason.isEmpty() ? "" : " (" + reason + ")");
   }
 
+  /** What a node writes that may not write is nowhere else. */
+  private static String reached(Json.Obj result) {
+    return (mayNotWrite(result) ? "what the mesh has is on " : "your writes are on ")
+        + Units.count(result.whole("reached"), "other node");
+  }
+
   private static void show(Screen screen, Json.Obj result) {
     List<Json.Obj> peers = result.objects("peers");
     int width = peers.stream().mapToInt(peer -> peer.text("name").length()).max().orElse(0);
@@ -139,18 +162,16 @@ final class SyncCommand extends MeshCommand {
       }
       String start = name + " ".repeat(width - name.length() + 2);
       if (peer.text("state").equals("offline")) {
-        screen.say(
-            Glyph.SKIPPED, start + "offline, " + Units.count(peer.whole("queued")) + " queued");
+        screen.say(Glyph.SKIPPED, start + "offline, " + batches(peer, "queued") + " queued");
       } else if (peer.text("state").equals("timeout")) {
         // Enough others were level before it was.
-        screen.say(
-            Glyph.SKIPPED, start + "under way, " + Units.count(peer.whole("queued")) + " queued");
+        screen.say(Glyph.SKIPPED, start + "under way, " + batches(peer, "queued") + " queued");
       } else {
         screen.say(
             Glyph.DONE,
             start
-                + Units.count(peer.whole("sent"))
-                + " sent  "
+                + batches(peer, "sent")
+                + " sent, "
                 + Units.count(peer.whole("received"))
                 + " received  "
                 + Units.duration(peer.whole("duration_ms")));
@@ -164,8 +185,7 @@ final class SyncCommand extends MeshCommand {
     if (peers.isEmpty()) {
       screen.say(Glyph.OFF, "no peer yet");
     } else {
-      screen.say(
-          Glyph.DONE, "your writes are on " + Units.count(result.whole("reached"), "other node"));
+      screen.say(Glyph.DONE, reached(result));
     }
     result.objects("warnings").forEach(warning -> Warnings.show(screen, warning));
   }

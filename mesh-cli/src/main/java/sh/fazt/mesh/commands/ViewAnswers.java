@@ -12,9 +12,9 @@ import sh.fazt.mesh.MeshView;
 import sh.fazt.mesh.TableStatus;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
-import sh.fazt.mesh.node.OtherMembers;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.OtherMembers;
 
 /** Answers to what only looks: the same with and without a daemon. */
 final class ViewAnswers {
@@ -38,7 +38,7 @@ final class ViewAnswers {
               view.explain(params.text("table"), params.text("key"), optional(params, "column")));
       case "untrack" -> untracked(view, params.texts("tables"));
       case "leave" -> leavePlan(view);
-      case "remove" -> peer(view, params.text("peer"));
+      case "remove" -> peer(view, params);
       default ->
           throw new MeshException(
               ErrorCode.USAGE, "no such request: " + method, "fazt mesh --help");
@@ -85,6 +85,7 @@ final class ViewAnswers {
         .with("hash", entry.hash().value().hex())
         .with("rows", rows)
         .with("bytes", entry.bytes())
+        .with("refused", entry.refused())
         .with("waiting", entry.waiting())
         .with("tables", Json.array(tables));
   }
@@ -137,7 +138,15 @@ final class ViewAnswers {
     return tables;
   }
 
-  private static Json.Obj peer(MeshView view, String named) {
+  private static Json.Obj peer(MeshView view, Json.Obj params) {
+    String named = params.text("peer");
+    if (OtherMembers.isSelf(view.roster(), view.node(), named)) {
+      String role = "on another node: fazt mesh role " + Session.quoted(named) + " ";
+      throw new MeshException(
+          ErrorCode.PEER_UNKNOWN,
+          named + " is this node itself",
+          params.has("role") ? role + params.text("role") : "fazt mesh leave");
+    }
     Member member = OtherMembers.named(view.roster(), view.node(), named);
     return Json.object()
         .with("id", member.id().text())

@@ -13,6 +13,7 @@ import sh.fazt.mesh.SetAside;
 import sh.fazt.mesh.Waiting;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.node.Hindrance;
+import sh.fazt.mesh.node.NodeStatus;
 import sh.fazt.mesh.node.PeerStatus;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
@@ -27,7 +28,7 @@ final class Warnings {
   static final String HELD = "HELD";
   static final String CLOCK_SKEW = "CLOCK_SKEW";
   private static final String NOT_SHOWN = "NOT_SHOWN";
-  private static final String WRITES_STAY = "WRITES_STAY";
+  static final String WRITES_STAY = "WRITES_STAY";
   private static final String CONFLICTS = "CONFLICTS";
   private static final String SET_ASIDE = "SET_ASIDE";
 
@@ -44,6 +45,13 @@ final class Warnings {
   /** Whether somebody should do something about it. */
   static boolean isGrave(Json.Obj warning) {
     return !NORMAL.contains(warning.text("code"));
+  }
+
+  /** What such figures say, and whether the node may not write. */
+  static List<Json.Obj> of(NodeStatus status) {
+    List<Json.Obj> warnings = of(status.figures());
+    warnings.addAll(of(status.role()));
+    return warnings;
   }
 
   /** What waits, what is set aside, what lost. */

@@ -31,6 +31,11 @@ public final class Units {
     return count(number) + " " + noun + (number == 1 ? "" : "s");
   }
 
+  /** {@code 1 batch}, {@code 418 batches}. */
+  public static String batches(long number) {
+    return count(number) + (number == 1 ? " batch" : " batches");
+  }
+
   /** {@code 512 B}, {@code 1.2 kB}, {@code 43.2 MB}: decimal units, two or three digits. */
   public static String bytes(long size) {
     String[] units = {"B", "kB", "MB", "GB", "TB", "PB"};

@@ -88,7 +88,7 @@ final class Unwelcome {
               row.get().get(place),
               written,
               kept,
-              merged.isAlive() ? ConflictTable.Rule.LWW : ConflictTable.Rule.DELETED));
+              ConflictTable.Rule.REFUSED));
     }
     return lost;
   }

@@ -215,12 +215,32 @@ public final class ChangeLog {
         Value.of(node.value()));
   }
 
+  /** How many batches of a node came to be here after {@code afterMillis}. */
+  public long batchesOf(VerifyKey node, long afterMillis) {
+    return database.scalar(
+        """
+        SELECT count(*) FROM _mesh_batch
+        WHERE received_at > ? AND site IN (SELECT number FROM _mesh_site WHERE node = ?)""",
+        Value.of(afterMillis),
+        Value.of(node.value()));
+  }
+
   /** How many changes a site's batches hold from the first on that is stamped after {@code hlc}. */
   public long changesAfter(SiteId site, Hlc hlc) {
     return database.scalar(
         "SELECT coalesce(sum(changes), 0) FROM _mesh_batch WHERE site = ? AND clock > ?",
         sites.find(site),
         StoredHlc.value(hlc));
+  }
+
+  /** The lowest stamp of a site's batches beyond {@code seq}, if any are here. */
+  public Optional<Hlc> lowestAfter(SiteId site, long seq) {
+    return database
+        .first(
+            "SELECT low FROM _mesh_batch WHERE site = ? AND seq > ? ORDER BY seq LIMIT 1",
+            sites.find(site),
+            Value.of(seq))
+        .map(low -> StoredHlc.of(((Value.Int) low).value()));
   }
 
   /** Shows a node's batches that came to be here after {@code afterMillis}. */

@@ -11,7 +11,10 @@ import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.schema.Value;
 
-/** Values that lost to a write whose author had not seen them. Confined. */
+/**
+ * Values that lost to a write whose author had not seen them, or were written where nobody may.
+ * Confined.
+ */
 public final class ConflictTable {
   private final Database database;
   private final SiteBook sites;
@@ -24,13 +27,15 @@ public final class ConflictTable {
   /** What decided. */
   public enum Rule {
     LWW,
-    DELETED
+    DELETED,
+    /** Nothing beat it: the node that wrote it may not write. */
+    REFUSED
   }
 
   /**
    * One lost value.
    *
-   * @param kept the stamp of what stands in its place
+   * @param kept the stamp of what stands in its place; its own where nothing does
    */
   public record Conflict(
       String table,
@@ -179,14 +184,15 @@ public final class ConflictTable {
     return values;
   }
 
-  /** How many are open. */
+  /** How many that lost to another write are open. */
   public long countOpen() {
-    return database.scalar("SELECT count(*) FROM _mesh_conflict WHERE settled = 0");
+    return countSince(Long.MIN_VALUE);
   }
 
-  /** How many of those that are open were found since {@code sinceMillis}, Unix milliseconds. */
+  /** How many of these were found since {@code sinceMillis}, Unix milliseconds. */
   public long countSince(long sinceMillis) {
     return database.scalar(
-        "SELECT count(*) FROM _mesh_conflict WHERE at >= ? AND settled = 0", Value.of(sinceMillis));
+        "SELECT count(*) FROM _mesh_conflict WHERE at >= ? AND settled = 0 AND rule <> 'REFUSED'",
+        Value.of(sinceMillis));
   }
 }

@@ -77,7 +77,7 @@ final class BundleDesk implements BundleImport.Recipient {
 
   private static Ready ready(NodeCore core, Optional<String> peer) {
     Map<SiteId, Long> held =
-        peer.map(name -> Names.members(core.roster().others(), name).get(0).node())
+        peer.map(name -> core.roster().named(name).node())
             .map(core.exchange().engine()::heldBy)
             .orElse(Map.of());
     return new Ready(core.exchange().engine().summary(), held);

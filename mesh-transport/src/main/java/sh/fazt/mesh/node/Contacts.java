@@ -9,6 +9,7 @@ import sh.fazt.mesh.gossip.GossipEngine;
 import sh.fazt.mesh.gossip.PeerView;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.OtherMembers;
 
 /** How this node stands with each member just now. Confined to the mesh thread. */
 final class Contacts implements Verifying.Reach {

@@ -13,6 +13,7 @@ import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.node.VerifyReport.Outcome;
 import sh.fazt.mesh.node.VerifyReport.PeerVerify;
 import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.OtherMembers;
 import sh.fazt.mesh.roster.Role;
 
 /**

@@ -111,7 +111,7 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException PEER_UNKNOWN, through the future
    */
   public CompletableFuture<SyncReport> sync(String peer, Duration timeout, int holders) {
-    return sync(core -> Names.members(core.roster().others(), peer), timeout, holders);
+    return sync(core -> List.of(core.roster().named(peer)), timeout, holders);
   }
 
   private CompletableFuture<SyncReport> sync(
@@ -139,8 +139,7 @@ public final class MeshNode implements AutoCloseable {
    * @throws MeshException PEER_UNKNOWN, through the future
    */
   public CompletableFuture<VerifyReport> verify(String peer, boolean mend, Duration timeout) {
-    return new VerifyRound(life, mend, timeout)
-        .of(core -> Names.members(core.roster().others(), peer));
+    return new VerifyRound(life, mend, timeout).of(core -> List.of(core.roster().named(peer)));
   }
 
   /** As {@link #invite(Persona, Duration)}, good for {@link #INVITE_TTL}. */

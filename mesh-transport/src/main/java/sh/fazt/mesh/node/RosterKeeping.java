@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import sh.fazt.mesh.Mesh;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.gossip.Input;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.roster.InviteId;
 import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.OtherMembers;
 import sh.fazt.mesh.roster.Role;
 import sh.fazt.mesh.roster.SignedOp;
 
@@ -35,7 +37,12 @@ final class RosterKeeping {
     return OtherMembers.of(mesh.membership().roster(), mesh.nodeKey().verifyKey());
   }
 
-  private Member named(String peer) {
+  /**
+   * The one of that name or id.
+   *
+   * @throws MeshException PEER_UNKNOWN
+   */
+  Member named(String peer) {
     return OtherMembers.named(mesh.membership().roster(), mesh.nodeKey().verifyKey(), peer);
   }
 
