@@ -98,8 +98,8 @@ final class BundleCheck {
             e)
         : new MeshException(
             ErrorCode.NOT_A_BUNDLE,
-            file + " is no bundle: it " + e.getMessage(),
-            "fazt mesh export --help",
+            file + " is no bundle of fazt mesh: it " + e.getMessage() + "; nothing was taken in",
+            "on the other machine: fazt mesh export FILE",
             e);
   }
 

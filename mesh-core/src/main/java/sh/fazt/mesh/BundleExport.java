@@ -19,6 +19,7 @@ import sh.fazt.mesh.roster.SignedOp;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.ForkTable;
+import sh.fazt.mesh.store.NamedFile;
 import sh.fazt.mesh.store.NewFile;
 import sh.fazt.mesh.store.OpTable;
 import sh.fazt.mesh.store.ReplicaFiles;
@@ -78,12 +79,13 @@ public final class BundleExport {
    * Writes the file, whole or not at all.
    *
    * @param upTo what may leave this machine: of each site the last batch
-   * @throws MeshException USAGE if the file is one of the replica's own, PEER_UNKNOWN, FILE_EXISTS,
-   *     or FAILURE for what the disk refuses
+   * @throws MeshException USAGE if the file cannot be there or is one of the replica's own,
+   *     PEER_UNKNOWN, FILE_EXISTS, or FAILURE for what the disk refuses
    */
   public Written write(Summary upTo) {
     ReplicaFiles.requireOther(file, database);
     ReplicaFiles.requireOther(NewFile.part(file), database);
+    NamedFile.requirePlace(file);
     try (Database opened = Replica.open(database)) {
       MeshView view = new MeshView(opened);
       SiteBook sites = new SiteBook(opened);

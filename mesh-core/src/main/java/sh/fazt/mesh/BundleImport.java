@@ -24,6 +24,7 @@ import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.store.FileFaults;
+import sh.fazt.mesh.store.NamedFile;
 import sh.fazt.mesh.store.ReplicaFiles;
 
 /**
@@ -107,12 +108,13 @@ public final class BundleImport {
    * nothing.
    *
    * @param progress told how many batches are dealt with
-   * @throws MeshException USAGE if the file is one of the replica's own, NOT_A_BUNDLE,
-   *     VERSION_MISMATCH, OTHER_MESH, BUNDLE_DAMAGED, BUNDLE_REFUSED, and nothing was taken in; or
-   *     what the database refuses
+   * @throws MeshException USAGE if there is no such file or it is one of the replica's own,
+   *     NOT_A_BUNDLE, VERSION_MISMATCH, OTHER_MESH, BUNDLE_DAMAGED, BUNDLE_REFUSED, and nothing was
+   *     taken in; or what the database refuses
    */
   public static Taken take(Path file, Recipient recipient, LongConsumer progress) {
     ReplicaFiles.requireOther(file, recipient.database());
+    NamedFile.requireThere(file);
     BundleImport bundle = new BundleImport(file, recipient, progress);
     new BundleCheck(file, recipient.mesh()).run();
     try (InputStream in = open(file)) {

@@ -87,4 +87,63 @@ class BundleFilesTest extends PairOfReplicas {
           .doesNotThrowAnyException();
     }
   }
+
+  private void says(Path file, ErrorCode code, String message, String remedy) {
+    try (ReplicaRecipient replica =
+        ReplicaRecipient.open(nodes.file("vps"), nodes.ambient("vps"))) {
+      assertThatThrownBy(() -> BundleImport.take(file, replica, batches -> {}))
+          .hasMessage(message)
+          .isInstanceOfSatisfying(
+              MeshException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(code);
+                assertThat(e.remedy()).contains(remedy);
+              });
+    }
+  }
+
+  @Test
+  void whatIsWrongWithABundlesNameIsToldAndWhatIsNext() throws IOException {
+    pair(TABLE);
+    nodes.closeMesh("vps");
+    Path stick = Files.createDirectory(folder.resolve("stick"));
+    Path bundle = stick.resolve("vps.bundle");
+    Path typo = stick.resolve("vps.bundel");
+    Path nowhere = folder.resolve("sticks").resolve("vps.bundle");
+    String list = "ls -l " + stick;
+    says(bundle, ErrorCode.USAGE, "there is no file " + bundle, list);
+    Files.writeString(bundle, "");
+    says(
+        typo, ErrorCode.USAGE, "there is no file " + typo + "; did you mean " + bundle + "?", list);
+    says(stick, ErrorCode.USAGE, stick + " is a folder, not a file", list);
+    says(
+        nowhere,
+        ErrorCode.USAGE,
+        "there is no folder " + nowhere.getParent() + ", so no file " + nowhere,
+        "ls -ld " + folder);
+    String no = bundle + " is no bundle of fazt mesh: it ";
+    String end = "; nothing was taken in";
+    String next = "on the other machine: fazt mesh export FILE";
+    says(bundle, ErrorCode.NOT_A_BUNDLE, no + "is empty" + end, next);
+    Files.writeString(bundle, "hello, world");
+    says(bundle, ErrorCode.NOT_A_BUNDLE, no + "does not begin as one" + end, next);
+    Files.writeString(bundle, "SQLite format 3\0 and so on");
+    says(bundle, ErrorCode.NOT_A_BUNDLE, no + "seems to be an SQLite database" + end, next);
+    nodes.open("vps");
+  }
+
+  @Test
+  void aBundleIsWrittenWhereThereIsAFolderForIt() throws IOException {
+    pair(TABLE);
+    Summary all = nodes.mesh("vps").summary();
+    Path nowhere = folder.resolve("stick").resolve("vps.bundle");
+    assertThatThrownBy(() -> BundleExport.of(nodes.file("vps"), nowhere).write(all))
+        .hasMessage("there is no folder " + nowhere.getParent() + ", so no file " + nowhere)
+        .extracting(e -> ((MeshException) e).remedy().orElseThrow())
+        .isEqualTo("mkdir -p " + nowhere.getParent());
+    Files.createDirectory(nowhere.getParent());
+    assertThatThrownBy(() -> BundleExport.of(nodes.file("vps"), nowhere.getParent()).write(all))
+        .hasMessage(nowhere.getParent() + " is a folder, not a file");
+    assertThat(BundleExport.of(nodes.file("vps"), nowhere).write(all).bytes()).isPositive();
+  }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Screen;
@@ -59,6 +60,9 @@ final class ImportCommand extends MeshCommand {
       try {
         Files.copy(session.wiring().bytes(), whole, StandardCopyOption.REPLACE_EXISTING);
         return taken(session, whole);
+      } catch (MeshException e) {
+        String message = String.valueOf(e.getMessage()).replace(whole.toString(), "standard input");
+        throw new MeshException(e.code(), message, e.remedy().orElse(null), e);
       } finally {
         Files.deleteIfExists(whole);
         Files.delete(folder);

@@ -17,6 +17,9 @@ import sh.fazt.mesh.wire.WireLimits;
 public final class BundleReader {
   private static final int END_BYTES_MAX = 10 + 10 + Hash.SIZE;
 
+  /** As long as our own. */
+  private static final Bytes SQLITE = Bytes.utf8("SQLite");
+
   private final InputStream in;
   private final MessageDigest digest = Hash.sha256();
   private int last;
@@ -50,9 +53,17 @@ public final class BundleReader {
       boolean bundle =
           magic.size() == BundleWriter.MAGIC.size()
               && magic.slice(0, versionAt).equals(BundleWriter.MAGIC.slice(0, versionAt));
-      throw new NoBundleException("begins with " + magic, bundle);
+      throw new NoBundleException(nature(magic), bundle);
     }
     digest.update(magic.unsafeArray());
+  }
+
+  /** What a file seems to be that begins so. */
+  private static String nature(Bytes start) {
+    if (start.size() == 0) {
+      return "is empty";
+    }
+    return start.equals(SQLITE) ? "seems to be an SQLite database" : "does not begin as one";
   }
 
   /**

@@ -1,7 +1,9 @@
 package sh.fazt.mesh.store;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import sh.fazt.mesh.fault.ErrorCode;
@@ -19,8 +21,17 @@ public final class FileFaults {
    * @param at the file or folder concerned, whether or not it is there
    */
   public static MeshException translate(String message, Path at, IOException cause) {
-    return new MeshException(
-        ErrorCode.FAILURE, message + ": " + cause.getMessage(), remedy(at), cause);
+    return new MeshException(ErrorCode.FAILURE, message + ": " + reason(cause), remedy(at), cause);
+  }
+
+  /** Java's message of some is the file's name alone. */
+  private static String reason(IOException cause) {
+    if (cause instanceof NoSuchFileException) {
+      return "it is not there";
+    } else if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return String.valueOf(cause.getMessage());
   }
 
   private static String remedy(Path at) {
