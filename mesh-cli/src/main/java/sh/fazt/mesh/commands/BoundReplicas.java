@@ -72,7 +72,7 @@ record BoundReplicas(Ambient ambient) implements Replicas {
 
   @Override
   public ControlHandler offline(Path database, Supplier<Persona> persona) {
-    return new OfflineAnswers(database, persona, ambient);
+    return new OfflineAnswers(database, new OwnerKey(database, persona), ambient);
   }
 
   @Override

@@ -127,7 +127,8 @@ final class DaemonCommand extends MeshCommand {
     Wiring wiring = session.wiring();
     Path database = session.database();
     NodeRequest request =
-        new NodeRequest(database, address, !silent, Personas.of(wiring)::existing);
+        new NodeRequest(
+            database, address, !silent, new OwnerKey(database, Personas.of(wiring)::existing));
     long pid = ProcessHandle.current().pid();
     Optional<Throwable> failed;
     // The signal comes first, so that it is let go last: the system waits for the node to close.

@@ -105,8 +105,8 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
   }
 
   private Json.Obj remove(Json.Obj params) {
-    Persona owner = persona.get();
     Json.Obj plan = view("remove", params);
+    Persona owner = persona.get();
     try (Mesh mesh = Mesh.open(database, ambient)) {
       Membership membership = mesh.membership();
       Member member =
@@ -117,8 +117,8 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
   }
 
   private Json.Obj role(Json.Obj params) {
-    Persona owner = persona.get();
     Json.Obj plan = view("remove", params);
+    Persona owner = persona.get();
     try (Mesh mesh = Mesh.open(database, ambient)) {
       Membership membership = mesh.membership();
       Member member =
