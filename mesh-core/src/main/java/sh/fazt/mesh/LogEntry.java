@@ -7,7 +7,7 @@ import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
-import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.KnownAs;
 import sh.fazt.mesh.roster.Roster;
 import sh.fazt.mesh.store.ChangeLog;
 
@@ -15,7 +15,7 @@ import sh.fazt.mesh.store.ChangeLog;
  * One batch of the change log, for people.
  *
  * @param author the node that signed it
- * @param authorName its name in the roster
+ * @param authorName what it is called, apart from others of its name
  * @param writtenMillis its latest write, Unix milliseconds; 0 for rows from before the mesh
  * @param deliveredMillis when it came to be here, Unix milliseconds
  * @param bytes its size as it is kept and travels
@@ -62,7 +62,7 @@ public record LogEntry(
         header.dot(),
         logged.hash(),
         NodeId.of(author),
-        roster.member(author).map(Member::name).orElse("?"),
+        KnownAs.in(roster).node(author),
         header.high().millis(),
         logged.receivedAtMillis(),
         logged.bytes(),

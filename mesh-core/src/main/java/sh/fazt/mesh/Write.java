@@ -3,13 +3,14 @@ package sh.fazt.mesh;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
-import sh.fazt.mesh.roster.Member;
+import sh.fazt.mesh.roster.KnownAs;
 import sh.fazt.mesh.roster.Roster;
 
 /**
  * By whom something was written, and when, for people.
  *
- * @param by the node's name, its id if the roster has none
+ * @param by the node's name, with the beginning of its id where two have one name; its id if the
+ *     roster has none
  * @param atMillis Unix milliseconds; 0 for what was there before the mesh
  */
 public record Write(String by, NodeId node, long atMillis) {
@@ -19,6 +20,6 @@ public record Write(String by, NodeId node, long atMillis) {
   }
 
   static String name(VerifyKey node, Roster roster) {
-    return roster.member(node).map(Member::name).orElseGet(() -> NodeId.of(node).text());
+    return KnownAs.in(roster).node(node);
   }
 }

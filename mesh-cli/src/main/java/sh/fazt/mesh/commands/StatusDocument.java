@@ -17,6 +17,7 @@ import sh.fazt.mesh.node.NodeStatus;
 import sh.fazt.mesh.node.PeerStatus;
 import sh.fazt.mesh.node.Removed;
 import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.roster.KnownAs;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.Roster;
 import sh.fazt.mesh.store.PeerTable;
@@ -156,6 +157,7 @@ final class StatusDocument {
 
   private static List<Json.Obj> offline(Roster roster, MeshView view) {
     Map<VerifyKey, PeerTable.Peer> known = view.peers();
+    KnownAs names = KnownAs.in(roster);
     List<Json.Obj> peers = new ArrayList<>();
     for (Member member : roster.members()) {
       if (member.active() && !member.node().equals(view.node())) {
@@ -164,7 +166,7 @@ final class StatusDocument {
             Json.object()
                 .with("id", member.id().text())
                 .with("name", member.name())
-                .with("owner", member.personaName())
+                .with("owner", names.owner(member))
                 .with("role", member.role().name().toLowerCase(Locale.ROOT))
                 .with("state", "offline")
                 .with("path", "-")

@@ -1,6 +1,7 @@
 package sh.fazt.mesh.commands;
 
 import java.util.List;
+import java.util.stream.Stream;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Screen;
@@ -105,7 +106,7 @@ record StatusView(Json.Obj status, long nowMillis) {
     for (Json.Obj peer : peers) {
       table =
           table.row(
-              peer.text("name"),
+              called(peer),
               state(peer),
               path(peer),
               rtt(peer),
@@ -116,6 +117,18 @@ record StatusView(Json.Obj status, long nowMillis) {
               Units.ago(peer.whole("last_sync"), nowMillis));
     }
     return table;
+  }
+
+  /** Its name; where another node has it too, this one's included, with the beginning of its id. */
+  private String called(Json.Obj peer) {
+    String name = peer.text("name");
+    String id = peer.text("id");
+    boolean shared =
+        Stream.concat(Stream.of(status.object("node")), status.objects("peers").stream())
+            .anyMatch(
+                other -> other.text("name").equalsIgnoreCase(name) && !other.text("id").equals(id));
+    String digits = id.substring(id.lastIndexOf('_') + 1);
+    return shared ? name + " (" + digits.substring(0, Math.min(4, digits.length())) + ")" : name;
   }
 
   /** Nothing is known of what such a peer has; it may be level by way of others. */

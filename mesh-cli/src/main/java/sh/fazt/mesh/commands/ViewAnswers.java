@@ -13,6 +13,7 @@ import sh.fazt.mesh.TableStatus;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.output.Json;
+import sh.fazt.mesh.roster.KnownAs;
 import sh.fazt.mesh.roster.Member;
 import sh.fazt.mesh.roster.OtherMembers;
 
@@ -151,7 +152,7 @@ final class ViewAnswers {
     return Json.object()
         .with("id", member.id().text())
         .with("name", member.name())
-        .with("owner", member.personaName())
+        .with("owner", KnownAs.in(view.roster()).owner(member))
         .with("role", member.role().toString());
   }
 

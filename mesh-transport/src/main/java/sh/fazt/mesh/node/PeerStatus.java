@@ -32,6 +32,24 @@ public record PeerStatus(
     OptionalLong clockOffsetMillis,
     String version) {
 
+  /** The same of a member whose owner is called so. */
+  PeerStatus ownedBy(String called) {
+    return new PeerStatus(
+        id,
+        name,
+        called,
+        role,
+        state,
+        path,
+        address,
+        rttMillis,
+        behind,
+        ahead,
+        lastSyncMillis,
+        clockOffsetMillis,
+        version);
+  }
+
   /** Whether there is a link. */
   public enum State {
     CONNECTED,

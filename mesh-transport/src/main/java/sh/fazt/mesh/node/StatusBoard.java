@@ -13,6 +13,7 @@ import sh.fazt.mesh.gossip.PeerView;
 import sh.fazt.mesh.identity.NodeId;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.node.NodeStatus.Verdict;
+import sh.fazt.mesh.roster.KnownAs;
 import sh.fazt.mesh.roster.Member;
 
 /** Puts a node's state into one snapshot. On the mesh thread. */
@@ -29,8 +30,11 @@ final class StatusBoard {
         linked && !core.contacts().linksAll()
             ? PeerStatus.State.NOT_LINKED
             : PeerStatus.State.OFFLINE;
+    KnownAs known = KnownAs.in(mesh.membership().roster());
     for (Member member : core.roster().others()) {
-      peers.add(peer(core, member, Optional.ofNullable(views.get(member.node())), rest));
+      peers.add(
+          peer(core, member, Optional.ofNullable(views.get(member.node())), rest)
+              .ownedBy(known.owner(member)));
     }
     long toGo = figures.untaken() + (mesh.hasMore() ? 1 : 0);
     boolean connected = false;
