@@ -48,7 +48,9 @@ final class HeldTest {
     ProcessHandle daemon = fazt.daemon("vps.db");
     daemon.destroyForcibly();
     daemon.onExit().join();
-    Json.Obj there = fazt.run("mesh allow --json --db vps.db").succeeds().json();
+    fazt.run("mesh allow --json --db vps.db").failsWith(2, "USAGE");
+    assertThat(vps.rows("SELECT count(*) FROM notes")).containsExactly("150");
+    Json.Obj there = fazt.run("mesh allow --yes --json --db vps.db").succeeds().json();
     assertThat(vps.rows("SELECT body FROM notes")).containsExactly("note 7");
     SqliteFile kept = new SqliteFile(folder.resolve(there.text("restore_point")));
     assertThat(kept.rows("SELECT count(*) FROM notes")).containsExactly("149");

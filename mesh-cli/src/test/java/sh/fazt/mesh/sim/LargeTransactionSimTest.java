@@ -92,10 +92,10 @@ final class LargeTransactionSimTest {
       long millis = CrashNode.await("the deletes wait", PATIENCE, () -> isHeld(author));
       report("wait here", millis, List.of(here, there));
       assertThat(receiver.file().rows(count)).isEqualTo(before);
-      author.run("mesh allow --db author.db", PATIENCE).succeeds();
+      author.run("mesh allow --yes --db author.db", PATIENCE).succeeds();
       millis = CrashNode.await("the deletes wait there", PATIENCE, () -> isHeld(receiver));
       report("wait there", millis, List.of(here, there));
-      receiver.run("mesh allow --db receiver.db", PATIENCE).succeeds();
+      receiver.run("mesh allow --yes --db receiver.db", PATIENCE).succeeds();
       millis = CrashNode.await("all is deleted", PATIENCE, this::areEqual);
       report("allowed", millis, List.of(here, there));
     }
