@@ -55,7 +55,15 @@ final class TablesCommand extends MeshCommand {
                       + " by ALTER TABLE, with the type and default that it has on the others"
                       + there);
         } else if (waiting.text("reason").equals("table_missing")) {
-          session.screen().hint(Glyph.INFO, "Make " + name + " as it is on the others" + there);
+          session
+              .screen()
+              .hint(
+                  Glyph.INFO,
+                  "Make "
+                      + name
+                      + " as it is on the others, then: "
+                      + session.command("fazt mesh track " + Session.quoted(name))
+                      + there);
         }
       }
     }
