@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.TypeConversionException;
 import sh.fazt.mesh.fault.MeshException;
+import sh.fazt.mesh.fault.NearName;
+import sh.fazt.mesh.store.NamedFile;
 
 /** Hints and views are of a size that a person reads. */
 final class HintLimitsTest {
@@ -23,11 +25,11 @@ final class HintLimitsTest {
 
   @Test
   void aNameWithMoreSlipsThanTheLimitIsAnother() {
-    for (String near : List.of("notes", "nots", "not", "notesss", "notez", "nodez", "ontes")) {
-      assertThat(NearName.of(near, "notes")).as(near).isTrue();
+    for (String near : List.of("notes", "nots", "notesss", "notez", "nodez", "ontes")) {
+      assertThat(NearName.among(List.of("notes"), near)).as(near).contains("notes");
     }
-    for (String far : List.of("no", "notessss", "nodex2", "hotex2", "")) {
-      assertThat(NearName.of(far, "notes")).as(far).isFalse();
+    for (String far : List.of("no", "not", "notessss", "nodex2", "hotex2", "")) {
+      assertThat(NearName.among(List.of("notes"), far)).as(far).isEmpty();
     }
   }
 
@@ -88,5 +90,33 @@ final class HintLimitsTest {
     assertThat(hint()).startsWith("Go to the folder of the database");
     fill(files.get(FILES - 1));
     assertThat(hint()).isEqualTo("Name one that is there: --db " + files.get(FILES - 1));
+  }
+
+  /** A name that is nearly the one that is meant, in a folder of so many files that are not. */
+  @Test
+  void ofMoreFilesThanTheLimitNoNearNameIsFoundBehindIt() throws IOException {
+    for (int i = 0; i <= FILES; i++) {
+      Files.createFile(folder.resolve("file" + i));
+    }
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(folder)) {
+      files = listed.toList();
+    }
+    Files.move(files.get(FILES), folder.resolve("stick.bundle"));
+    List<Path> now;
+    try (Stream<Path> listed = Files.list(folder)) {
+      now = listed.toList();
+    }
+    boolean behind = now.indexOf(folder.resolve("stick.bundle")) >= FILES;
+    MeshException missing =
+        catchThrowableOfType(
+            MeshException.class, () -> NamedFile.requireThere(folder.resolve("stik.bundle")));
+    assertThat(String.valueOf(missing.getMessage()).contains("did you mean")).isEqualTo(!behind);
+    Files.delete(folder.resolve("stick.bundle"));
+    Path first = now.get(0).equals(folder.resolve("stick.bundle")) ? now.get(1) : now.get(0);
+    MeshException near =
+        catchThrowableOfType(
+            MeshException.class, () -> NamedFile.requireThere(folder.resolve(first + "x")));
+    assertThat(near).hasMessageContaining("did you mean");
   }
 }
