@@ -72,7 +72,7 @@ final class Obstacles {
     for (Cell cell : change.cells()) {
       if (!has(table, cell.column())) {
         return parked(batch, position, change, Reason.UNKNOWN_COLUMN, cell.column(), 0);
-      } else if (cell.type() != Cell.LWW) {
+      } else if (cell.type() != Cell.LWW && Incoming.operations(cell).isEmpty()) {
         return parked(batch, position, change, Reason.UNKNOWN_COLUMN_TYPE, cell.column(), 0);
       }
     }

@@ -90,7 +90,7 @@ public record SnapshotRow(String table, RowKey key, RowState state, Map<Column, 
 
   private Incoming deleted(Stamp stamp) {
     Change change = new Change.Delete(table, key, stamp.hlc());
-    return new Incoming(change, key, stamp, RowState.deleted(stamp), Map.of(), false);
+    return new Incoming(change, key, stamp, RowState.deleted(stamp), Map.of(), Map.of(), false);
   }
 
   private Incoming piece(TrackedTable in, Written write, Map<Column, Value> given) {
@@ -108,6 +108,6 @@ public record SnapshotRow(String table, RowKey key, RowState state, Map<Column, 
         insert
             ? RowState.inserted(write.stamp(), numbers)
             : RowState.updated(write.stamp(), write.life(), numbers);
-    return new Incoming(change, key, write.stamp(), alone, given, false);
+    return new Incoming(change, key, write.stamp(), alone, given, Map.of(), false);
   }
 }

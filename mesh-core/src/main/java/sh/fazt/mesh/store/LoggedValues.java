@@ -6,6 +6,7 @@ import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Stamp;
+import sh.fazt.mesh.crdt.MergedCell;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
@@ -65,7 +66,18 @@ public final class LoggedValues {
         }
       }
     }
-    return Optional.empty();
+    return merged(table, key, column);
+  }
+
+  /** What operations have come to: no batch holds that. */
+  private Optional<Value> merged(TrackedTable table, RowKey key, String column) {
+    Integer number = table.columnNumbers().get(Identifier.folded(column));
+    return number == null
+        ? Optional.empty()
+        : new CellTable(database, sites)
+            .find(table, key, number)
+            .filter(MergedCell::isMerging)
+            .flatMap(MergedCell::shown);
   }
 
   /** When the write at {@code stamp} came to be here, Unix milliseconds; 0 if it did not. */
@@ -98,7 +110,7 @@ public final class LoggedValues {
 
   private static Optional<Value> valueOf(Change change, String column) {
     return change.cells().stream()
-        .filter(cell -> Identifier.same(cell.column(), column))
+        .filter(cell -> cell.type() == Cell.LWW && Identifier.same(cell.column(), column))
         .map(Cell::value)
         .findFirst();
   }

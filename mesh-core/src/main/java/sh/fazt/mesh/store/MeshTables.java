@@ -129,6 +129,14 @@ public final class MeshTables {
             PRIMARY KEY (tbl, key)
           ) WITHOUT ROWID""",
           """
+          CREATE TABLE _mesh_cell (
+            tbl INTEGER NOT NULL,
+            key BLOB NOT NULL,
+            col INTEGER NOT NULL,
+            state BLOB NOT NULL,
+            PRIMARY KEY (tbl, key, col)
+          ) WITHOUT ROWID""",
+          """
           CREATE TABLE _mesh_conflict (
             id INTEGER PRIMARY KEY,
             at INTEGER NOT NULL,

@@ -2,6 +2,7 @@ package sh.fazt.mesh.wire;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import sh.fazt.mesh.bytes.ByteReader;
@@ -21,6 +22,7 @@ import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.schema.Value;
+import sh.fazt.mesh.wire.BatchEncoder.Column;
 
 /** The signed bytes of a batch back to the batch; trusts nothing that it reads. One use. */
 final class BatchDecoder {
@@ -130,8 +132,6 @@ final class BatchDecoder {
     }
   }
 
-  private record Column(String name, int type) {}
-
   private void table(Set<String> names) throws MalformedException {
     String name = once(names);
     int keySize = in.count("key columns", WireLimits.COLUMNS_MAX);
@@ -139,14 +139,16 @@ final class BatchDecoder {
       throw new MalformedException("no key columns: " + name);
     }
     int columnCount = in.count("columns", WireLimits.COLUMNS_MAX);
-    List<Column> columns = new ArrayList<>();
-    Set<String> columnNames = new HashSet<>();
+    Set<Column> columns = new LinkedHashSet<>();
     for (int i = 0; i < columnCount; i++) {
-      columns.add(new Column(once(columnNames), in.u8()));
+      Column column = new Column(in.text(WireLimits.NAME_BYTES_MAX), in.u8());
+      if (!columns.add(column)) {
+        throw new MalformedException("named twice: " + column.name());
+      }
     }
     int rows = in.count("changes", WireLimits.CHANGES_MAX - changes.size());
     for (int i = 0; i < rows; i++) {
-      changes.add(row(name, keySize, columns));
+      changes.add(row(name, keySize, List.copyOf(columns)));
     }
   }
 
@@ -214,10 +216,14 @@ final class BatchDecoder {
   private List<Cell> cells(List<Column> columns) throws MalformedException {
     Bytes mask = in.fixed((columns.size() + 7) / 8);
     List<Cell> cells = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     for (int i = 0; i < mask.size() * 8; i++) {
       if ((mask.at(i / 8) >> (i % 8) & 1) != 0) {
         if (i >= columns.size()) {
           throw new MalformedException("cell of column " + i + " of " + columns.size());
+        }
+        if (!names.add(columns.get(i).name())) {
+          throw new MalformedException("a cell twice: " + columns.get(i).name());
         }
         cells.add(cell(columns.get(i)));
       }

@@ -114,22 +114,26 @@ final class BatchEncoder {
   }
 
   private void table(String name, List<Change> changes) {
-    Map<String, Integer> columns = new LinkedHashMap<>();
-    List<Integer> types = new ArrayList<>();
+    Map<Column, Integer> columns = new LinkedHashMap<>();
     for (Change change : changes) {
       for (Cell cell : change.cells()) {
-        if (columns.putIfAbsent(cell.column(), columns.size()) == null) {
-          types.add(cell.type());
-        }
+        columns.putIfAbsent(Column.of(cell), columns.size());
       }
     }
     out.text(name).varint(changes.get(0).key().values().size()).varint(columns.size());
-    columns.forEach((column, at) -> out.text(column).u8(types.get(at)));
+    columns.keySet().forEach(column -> out.text(column.name()).u8(column.type()));
     out.varint(changes.size());
     changes.forEach(change -> row(change, columns));
   }
 
-  private void row(Change change, Map<String, Integer> columns) {
+  /** A column of the cells that have one type in it: others may have another. */
+  record Column(String name, int type) {
+    static Column of(Cell cell) {
+      return new Column(cell.column(), cell.type());
+    }
+  }
+
+  private void row(Change change, Map<Column, Integer> columns) {
     Hlc hlc = change.hlc();
     out.u8(kindOf(change) | (hlc.isGenesis() ? ROW_GENESIS : 0));
     if (hlc.isGenesis()) {
@@ -158,10 +162,10 @@ final class BatchEncoder {
     throw new AssertionError("unhandled " + change);
   }
 
-  private void cells(List<Cell> cells, Map<String, Integer> columns) {
+  private void cells(List<Cell> cells, Map<Column, Integer> columns) {
     Cell[] placed = new Cell[columns.size()];
     for (Cell cell : cells) {
-      placed[columns.getOrDefault(cell.column(), -1)] = cell;
+      placed[columns.getOrDefault(Column.of(cell), -1)] = cell;
     }
     for (int from = 0; from < placed.length; from += 8) {
       int mask = 0;
