@@ -15,6 +15,7 @@ import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.VerifyKey;
 import sh.fazt.mesh.roster.ChangeRole;
+import sh.fazt.mesh.roster.ChooseMerge;
 import sh.fazt.mesh.roster.Heads;
 import sh.fazt.mesh.roster.InviteBook;
 import sh.fazt.mesh.roster.InviteId;
@@ -149,6 +150,23 @@ public final class Membership {
         "the persona of this machine owns no full member of this mesh besides that node and cannot "
             + what,
         "fazt identity show");
+  }
+
+  /**
+   * Says, as this node, how a column merges from now on.
+   *
+   * @param type the number of the type on the wire; 0 is last-write-wins
+   * @throws MeshException NOT_A_MEMBER if this node is no full member
+   */
+  public void chooseMerge(String table, String column, int type) {
+    SignedOp operation = roster.next(new ChooseMerge(table, column, type), own.key());
+    if (roster.with(operation).ignored().containsKey(operation)) {
+      throw new MeshException(
+          ErrorCode.NOT_A_MEMBER,
+          "this node may not write, so it cannot say how columns merge",
+          "fazt mesh peers");
+    }
+    store(operation);
   }
 
   /**

@@ -8,6 +8,7 @@ import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.DeleteCounts;
 import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.capture.Harvester;
+import sh.fazt.mesh.capture.Operating;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.capture.Scrubber;
 import sh.fazt.mesh.clock.HybridClock;
@@ -56,8 +57,6 @@ final class MeshParts {
     this.meta = new Meta(database);
     this.sites = new SiteBook(database);
     this.log = new ChangeLog(database, sites);
-    this.catalog = new Catalog(database, sites);
-    this.tracking = new Tracking(catalog);
     SigningKey key = Replica.nodeKey(database, folder);
     this.own = database.write(() -> Replica.site(database, folder, key, sites));
     this.guard =
@@ -67,6 +66,8 @@ final class MeshParts {
             signed,
             new LockShare(ambient.watch()));
     this.membership = new Membership(database, own, sites);
+    this.catalog = new Catalog(database, sites, () -> membership.roster().policy());
+    this.tracking = new Tracking(catalog);
     this.acknowledging = new Acknowledging(new Frontier(database, sites), own, membership, ambient);
     HybridClock clock = new ShownClock(database).after(sites.progress(own.site()).clock());
     ValueDigest digest = new ValueDigest(meta.bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
@@ -74,7 +75,14 @@ final class MeshParts {
     this.counts = new DeleteCounts(database, catalog.book(), sites);
     Harvester harvester =
         new Harvester(
-            catalog, author, own, clock, digest, new ConflictTable(database, sites), counts);
+            catalog,
+            author,
+            own,
+            clock,
+            digest,
+            new ConflictTable(database, sites),
+            counts,
+            new Operating(catalog, ambient.chance(), digest));
     GenesisRows rows = new GenesisRows(catalog, author, own, digest);
     this.ingestion =
         new Ingestion(

@@ -16,6 +16,7 @@ import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Dot;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
+import sh.fazt.mesh.crdt.MergedCell;
 import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.delta.SnapshotJoiner;
 import sh.fazt.mesh.delta.SnapshotRecord;
@@ -28,6 +29,7 @@ import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
+import sh.fazt.mesh.store.CellTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.Meta;
@@ -54,6 +56,7 @@ public final class SnapshotSource implements AutoCloseable {
   private final ChangeLog log;
   private final ValueDigest digest;
   private final AsideTable aside;
+  private final CellTable merging;
   private final SnapshotRecord.Writer writer = new SnapshotRecord.Writer();
   private final Iterator<TableAccess> tables;
   private Optional<TableAccess> table = Optional.empty();
@@ -71,6 +74,7 @@ public final class SnapshotSource implements AutoCloseable {
     this.log = new ChangeLog(database, sites);
     this.digest = new ValueDigest(new Meta(database).bytes(Fact.DIGEST_SECRET).orElse(Bytes.EMPTY));
     this.aside = new AsideTable(database);
+    this.merging = new CellTable(database, sites);
     this.tables =
         new TableBook(database, new SchemaReader(database))
             .readable().stream()
@@ -188,6 +192,8 @@ public final class SnapshotSource implements AutoCloseable {
     List<SnapshotRecord.Row> rows = new ArrayList<>();
     Map<Integer, CellState> cells = new TreeMap<>();
     SortedMap<Integer, Value> values = new TreeMap<>();
+    Map<Integer, MergedCell> kept = merging.ofRow(access.table(), key);
+    SortedMap<Integer, MergedCell> operated = new TreeMap<>();
     Optional<List<Value>> shown =
         shadow.shown().present() ? access.rows().find(key) : Optional.empty();
     long bytes = 0;
@@ -201,17 +207,19 @@ public final class SnapshotSource implements AutoCloseable {
               : Optional.empty();
       long more = value.map(Value::bytes).orElse(0L);
       if (!cells.isEmpty() && bytes + more > RECORD_BYTES_TARGET) {
-        rows.add(piece(key, merged, cells, values));
+        rows.add(piece(key, merged, cells, values, operated));
         cells.clear();
         values.clear();
+        operated.clear();
         bytes = 0;
       }
       int place = numbers.indexOf(number);
       cells.put(place, cell.getValue());
       value.ifPresent(each -> values.put(place, each));
+      Optional.ofNullable(kept.get(number)).ifPresent(each -> operated.put(place, each));
       bytes += more;
     }
-    rows.add(piece(key, merged, cells, values));
+    rows.add(piece(key, merged, cells, values, operated));
     return rows.iterator();
   }
 
@@ -219,8 +227,10 @@ public final class SnapshotSource implements AutoCloseable {
       RowKey key,
       RowState merged,
       Map<Integer, CellState> cells,
-      SortedMap<Integer, Value> values) {
-    return new SnapshotRecord.Row(key, RowState.of(merged.alive(), merged.dead(), cells), values);
+      SortedMap<Integer, Value> values,
+      SortedMap<Integer, MergedCell> operated) {
+    RowState state = RowState.of(merged.alive(), merged.dead(), cells);
+    return new SnapshotRecord.Row(key, state, values, operated);
   }
 
   private Value value(

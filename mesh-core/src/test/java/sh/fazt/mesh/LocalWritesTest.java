@@ -19,9 +19,11 @@ import sh.fazt.mesh.capture.Catalog;
 import sh.fazt.mesh.capture.DeleteCounts;
 import sh.fazt.mesh.capture.GenesisRows;
 import sh.fazt.mesh.capture.Harvester;
+import sh.fazt.mesh.capture.Operating;
 import sh.fazt.mesh.capture.OwnSite;
 import sh.fazt.mesh.capture.Scrubber;
 import sh.fazt.mesh.clock.HybridClock;
+import sh.fazt.mesh.crdt.MergePolicy;
 import sh.fazt.mesh.clock.Stopwatch;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.projection.ValueDigest;
@@ -54,7 +56,7 @@ class LocalWritesTest extends PairOfReplicas {
     SigningKey key = Replica.nodeKey(database, folder);
     SiteBook sites = new SiteBook(database);
     ChangeLog log = new ChangeLog(database, sites);
-    Catalog catalog = new Catalog(database, sites);
+    Catalog catalog = new Catalog(database, sites, () -> MergePolicy.NONE);
     OwnSite own = database.write(() -> Replica.site(database, folder, key, sites));
     HybridClock clock = new HybridClock(sites.progress(own.site()).clock());
     ValueDigest digest =
@@ -65,7 +67,14 @@ class LocalWritesTest extends PairOfReplicas {
     Ambient ambient = new Ambient(nodes.ambient().nowMillis(), nodes.ambient().chance(), watch);
     Harvester harvester =
         new Harvester(
-            catalog, author, own, clock, digest, new ConflictTable(database, sites), counts);
+            catalog,
+            author,
+            own,
+            clock,
+            digest,
+            new ConflictTable(database, sites),
+            counts,
+            new Operating(catalog, ambient.chance(), digest));
     local =
         new LocalWrites(
             database,

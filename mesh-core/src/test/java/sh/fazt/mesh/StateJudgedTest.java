@@ -13,6 +13,7 @@ import sh.fazt.mesh.apply.RowJudge;
 import sh.fazt.mesh.apply.RowProof;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.change.RowKey;
+import sh.fazt.mesh.crdt.MergeType;
 import sh.fazt.mesh.fingerprint.Prefix;
 import sh.fazt.mesh.fingerprint.Reconciliation;
 import sh.fazt.mesh.fingerprint.RowReport.Judgement;
@@ -102,6 +103,25 @@ class StateJudgedTest extends PairOfStates {
     vps("UPDATE t SET b = b + 1 WHERE a % 3 = 0");
     sync();
     assertEqualStates("before");
+  }
+
+  @Test
+  void whatOperationsHaveComeToIsMendedToo() throws MalformedException {
+    pair(T, "INSERT INTO t VALUES ('x', 1, 1)");
+    nodes.mesh("vps").membership().chooseMerge("t", "b", MergeType.COUNTER.number());
+    nodes.mesh("laptop").membership().merge(nodes.mesh("vps").membership().encodedOperations());
+    vps("UPDATE t SET b = b + 1");
+    laptop("UPDATE t SET b = b + 10");
+    sync();
+    assertEqualStates("both have counted");
+    nodes.app("laptop").run("DELETE FROM _mesh_cell");
+    damage("laptop", "x", Value.of(666));
+    assertThat(mend("laptop")).isOne();
+    vps("UPDATE t SET b = b + 1");
+    laptop("UPDATE t SET b = b + 1");
+    sync();
+    assertThat(rows("laptop", "SELECT b FROM t")).containsExactly("14");
+    assertEqualStates("both count on");
   }
 
   @Test

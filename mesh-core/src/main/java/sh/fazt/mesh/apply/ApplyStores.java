@@ -4,6 +4,7 @@ import sh.fazt.mesh.capture.DeleteCounts;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.BranchBook;
+import sh.fazt.mesh.store.CellTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
@@ -18,13 +19,23 @@ record ApplyStores(
     ChangeLog log,
     ParkedTable parked,
     AsideTable aside,
+    CellTable cells,
     ConflictTable conflicts,
     BranchBook branches,
     SlicedDeletes slices,
     DeleteCounts counts) {
-  /** The same for one write transaction: what is set aside is remembered for that long. */
+  /** The same for one write transaction: what is empty is remembered for that long. */
   ApplyStores forTransaction(Database database) {
     return new ApplyStores(
-        own, sites, log, parked, new AsideTable(database), conflicts, branches, slices, counts);
+        own,
+        sites,
+        log,
+        parked,
+        new AsideTable(database),
+        new CellTable(database, sites),
+        conflicts,
+        branches,
+        slices,
+        counts);
   }
 }

@@ -190,7 +190,7 @@ final class BatchApplier {
   /** Merges a row of a snapshot, and finds what it beats or loses to unseen. */
   void take(TableAccess access, SnapshotRow row) {
     ShadowRow before = before(access, row.key());
-    if (before.merged().join(row.state()).equals(before.merged())) {
+    if (row.cells().isEmpty() && before.merged().join(row.state()).equals(before.merged())) {
       return;
     }
     userTriggers.suspend(access);
@@ -200,7 +200,7 @@ final class BatchApplier {
     for (Incoming piece : row.pieces(access.table())) {
       finder.record(before, piece, Causality.ofWrite(piece.stamp(), stores.branches()), nowMillis);
     }
-    applier(access).take(before, row.key(), row.state(), row.values(), nowMillis);
+    applier(access).take(before, row, nowMillis);
     if (!before.merged().join(row.state()).isAlive()) {
       stores.counts().held().remove(access.table(), row.key());
     }
@@ -271,6 +271,6 @@ final class BatchApplier {
 
   RowApplier applier(TableAccess access) {
     return rows.computeIfAbsent(
-        access.table(), table -> new RowApplier(access, stores.log(), stores.aside(), digest));
+        access.table(), table -> new RowApplier(access, stores, digest));
   }
 }

@@ -60,7 +60,8 @@ final class ConflictFinder {
     for (Column column : table.shape().columns()) {
       Optional<Stamp> was = winner(before.merged(), table.columnNumber(column));
       Optional<Stamp> is = winner(after, table.columnNumber(column));
-      if (was.isPresent() && !was.equals(is) && !causality.knew(was.get())) {
+      boolean merges = incoming.operations().containsKey(table.columnNumber(column));
+      if (!merges && was.isPresent() && !was.equals(is) && !causality.knew(was.get())) {
         overwritten(before, after, incoming, column, was.get(), nowMillis);
       }
     }

@@ -25,6 +25,7 @@ import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
 import sh.fazt.mesh.store.BranchBook;
+import sh.fazt.mesh.store.CellTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
@@ -96,6 +97,7 @@ public final class Ingestion {
             log,
             new ParkedTable(database),
             new AsideTable(database),
+            new CellTable(database, sites),
             new ConflictTable(database, sites),
             branches,
             new SlicedDeletes(database, sites),

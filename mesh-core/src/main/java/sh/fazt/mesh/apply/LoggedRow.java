@@ -11,6 +11,7 @@ import sh.fazt.mesh.bytes.Hash;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
+import sh.fazt.mesh.crdt.MergedCell;
 import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.TrackedTable;
@@ -22,6 +23,7 @@ final class LoggedRow {
   private final TrackedTable table;
   private final RowKey key;
   private final Map<Integer, Map<Stamp, Given>> values = new HashMap<>();
+  private final Map<Integer, MergedCell> cells = new HashMap<>();
   private RowState merged = RowState.NONE;
   private boolean waiting;
   private boolean proven = true;
@@ -78,6 +80,7 @@ final class LoggedRow {
     long before = bytes();
     proven = false;
     values.clear();
+    cells.clear();
     return before;
   }
 
@@ -92,12 +95,47 @@ final class LoggedRow {
       return 0;
     }
     long before = bytes();
+    incoming
+        .operations()
+        .forEach(
+            (column, operations) ->
+                cells.computeIfAbsent(column, this::begun).merge(incoming.life(), operations));
     merged = merged.join(incoming.state());
     incoming
         .values()
-        .forEach((column, value) -> give(column, incoming.stamp(), new Given(batch, value)));
+        .forEach(
+            (column, value) -> {
+              give(column, incoming.stamp(), new Given(batch, value));
+              Optional.ofNullable(cells.get(table.columnNumber(column)))
+                  .ifPresent(cell -> cell.write(incoming.life(), incoming.stamp(), value));
+            });
+    merged.dead().ifPresent(dead -> cells.values().forEach(cell -> cell.after(dead)));
+    cells.values().removeIf(MergedCell::isEmpty);
     values.forEach((column, given) -> given.keySet().retainAll(counting(column)));
     return bytes() - before;
+  }
+
+  /** A cell before anything was done to it. */
+  private MergedCell begun(int column) {
+    MergedCell cell = new MergedCell();
+    merged
+        .cell(column)
+        .ifPresent(
+            state ->
+                state
+                    .writes()
+                    .forEach(
+                        write ->
+                            Optional.ofNullable(values.getOrDefault(column, Map.of()).get(write.stamp()))
+                                .ifPresent(
+                                    given ->
+                                        cell.write(write.life(), write.stamp(), given.value()))));
+    return cell;
+  }
+
+  /** The cells that operations were made on, by column number. */
+  Map<Integer, MergedCell> cells() {
+    return Map.copyOf(cells);
   }
 
   private void give(Column column, Stamp stamp, Given given) {
@@ -131,6 +169,7 @@ final class LoggedRow {
                 .cell(column)
                 .map(cell -> given.get(cell.winner()))
                 .ifPresent(winner -> shown.put(column, winner.value())));
+    cells.forEach((column, cell) -> cell.shown().ifPresent(value -> shown.put(column, value)));
     return shown;
   }
 

@@ -16,7 +16,6 @@ import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
-import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.TableAccess;
 
 /**
@@ -28,16 +27,18 @@ final class RowApplier {
   private final AsideTable aside;
   private final ValueDigest digest;
   private final MergedValues values;
+  private final MergingCells merging;
   private final UniqueSlots slots;
   private boolean moved;
   private long went;
   private long came;
 
-  RowApplier(TableAccess access, ChangeLog log, AsideTable aside, ValueDigest digest) {
+  RowApplier(TableAccess access, ApplyStores stores, ValueDigest digest) {
     this.access = access;
-    this.aside = aside;
+    this.aside = stores.aside();
     this.digest = digest;
-    this.values = new MergedValues(access.table(), log, digest);
+    this.values = new MergedValues(access.table(), stores.log(), digest);
+    this.merging = new MergingCells(access, stores.cells(), stores.log());
     this.slots = new UniqueSlots(access);
   }
 
@@ -75,6 +76,7 @@ final class RowApplier {
     RowKey key = incoming.key();
     RowState merged = before.merged().join(incoming.state());
     ShadowRow row = new ShadowRow(merged, before.shown(), before.unsent());
+    Map<Column, Value> operated = merging.merge(before, incoming, merged);
     moved = true;
     if (!merged.isAlive()) {
       went += before.shown().present() ? 1 : 0;
@@ -83,6 +85,7 @@ final class RowApplier {
       return;
     }
     Map<Column, Optional<Value>> changed = values.changed(before, merged, incoming);
+    operated.forEach((column, value) -> changed.put(column, Optional.of(value)));
     if (before.shown().present()) {
       update(key, row, changed, nowMillis);
     } else {
@@ -91,14 +94,11 @@ final class RowApplier {
     }
   }
 
-  /**
-   * Merges a whole state into its row and shows the result; inside a write transaction.
-   *
-   * @param brought the values of the cells whose winner is the state's
-   */
-  void take(
-      ShadowRow before, RowKey key, RowState state, Map<Column, Value> brought, long nowMillis) {
-    RowState merged = before.merged().join(state);
+  /** Merges a snapshot's row and shows the result; inside a write transaction. */
+  void take(ShadowRow before, SnapshotRow taken, long nowMillis) {
+    RowKey key = taken.key();
+    RowState merged = before.merged().join(taken.state());
+    Map<Column, Value> operated = merging.join(before, taken, merged);
     ShadowRow row = new ShadowRow(merged, before.shown(), before.unsent());
     moved = true;
     if (!merged.isAlive()) {
@@ -106,7 +106,8 @@ final class RowApplier {
       aside.remove(access.table(), key);
       return;
     }
-    Map<Column, Optional<Value>> changed = values.taken(before, key, state, brought);
+    Map<Column, Optional<Value>> changed = values.taken(before, key, taken.state(), taken.values());
+    operated.forEach((column, value) -> changed.put(column, Optional.of(value)));
     if (before.shown().present()) {
       update(key, row, changed, nowMillis);
     } else {
@@ -135,6 +136,7 @@ final class RowApplier {
     RowKey key = proof.key();
     moved = true;
     access.rows().delete(key);
+    merging.replace(key, proof.cells());
     ShadowRow bare = new ShadowRow(proof.merged(), Shown.ABSENT, false);
     if (proof.merged().isAlive()) {
       Optional<SortedMap<Integer, Value>> held = Optional.of(proof.values());

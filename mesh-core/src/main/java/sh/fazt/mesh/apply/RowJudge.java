@@ -116,6 +116,7 @@ public final class RowJudge {
                     key,
                     row.get().merged(),
                     row.get().shown(),
+                    row.get().cells(),
                     shadow.merged(),
                     upTo))
             : Optional.empty();

@@ -12,6 +12,7 @@ import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
+import sh.fazt.mesh.crdt.MergedCell;
 import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.delta.SnapshotRecord;
 import sh.fazt.mesh.schema.Column;
@@ -24,10 +25,17 @@ import sh.fazt.mesh.schema.Value;
  * @param key in the form that all its spellings share here
  * @param state its cells by the numbers of their columns here
  * @param values of the columns that the table has
+ * @param cells those that operations were made on, by the numbers of their columns here
  */
-public record SnapshotRow(String table, RowKey key, RowState state, Map<Column, Value> values) {
+public record SnapshotRow(
+    String table,
+    RowKey key,
+    RowState state,
+    Map<Column, Value> values,
+    Map<Integer, MergedCell> cells) {
   public SnapshotRow {
     values = Map.copyOf(values);
+    cells = Map.copyOf(cells);
   }
 
   /**
@@ -43,6 +51,7 @@ public record SnapshotRow(String table, RowKey key, RowState state, Map<Column, 
     RowKey key = new RowKey(table.shape().folded(row.key().values()));
     Map<Integer, CellState> cells = new TreeMap<>();
     Map<Column, Value> values = new HashMap<>();
+    Map<Integer, MergedCell> merging = new HashMap<>();
     for (Map.Entry<Integer, CellState> cell : row.state().cells().entrySet()) {
       String name = of.columns().get(cell.getKey());
       Optional<Column> column = table.column(name);
@@ -53,12 +62,14 @@ public record SnapshotRow(String table, RowKey key, RowState state, Map<Column, 
         }
         cells.put(table.columnNumber(column.get()), cell.getValue());
         values.put(column.get(), value);
+        Optional.ofNullable(row.cells().get(cell.getKey()))
+            .ifPresent(each -> merging.put(table.columnNumber(column.get()), each));
       } else if (value != null) {
         return Optional.empty();
       }
     }
     RowState state = RowState.of(row.state().alive(), row.state().dead(), cells);
-    return Optional.of(new SnapshotRow(of.name(), key, state, values));
+    return Optional.of(new SnapshotRow(of.name(), key, state, values, merging));
   }
 
   /** Which write the cell's winner is: an insert, or an update of such a life. */

@@ -9,6 +9,7 @@ import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
+import sh.fazt.mesh.crdt.MergedCell;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.ValueDigest;
@@ -16,6 +17,7 @@ import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.BranchBook;
+import sh.fazt.mesh.store.CellTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
@@ -29,6 +31,7 @@ import sh.fazt.mesh.store.TableAccess;
  * Confined.
  */
 public final class StillNeeded {
+  private final Database database;
   private final Catalog catalog;
   private final SiteBook sites;
   private final BranchBook branches;
@@ -37,6 +40,7 @@ public final class StillNeeded {
   private final ValueDigest digest;
 
   public StillNeeded(Database database, Catalog catalog, SiteBook sites, ValueDigest digest) {
+    this.database = database;
     this.catalog = catalog;
     this.sites = sites;
     this.branches = new BranchBook(database, sites);
@@ -68,14 +72,30 @@ public final class StillNeeded {
     TrackedTable table = access.get().table();
     Incoming incoming = Incoming.of(change, stamp, table, false);
     return !change.cells().stream().allMatch(cell -> isKnown(table, cell))
+        || incoming.values().keySet().stream().anyMatch(column -> mayStart(access.get(), incoming, column))
         || catalog.aside().held(table, incoming.key()).isPresent()
         || catalog.held().released(table, incoming.key()).isPresent()
         || conflicts.hasOpen(table.name(), incoming.key())
         || !standsOnlyAsShown(incoming, access.get());
   }
 
+  /** Whether operations may yet start from what it wrote, which nothing but the log keeps. */
+  private boolean mayStart(TableAccess access, Incoming incoming, Column column) {
+    TrackedTable table = access.table();
+    int number = table.columnNumber(column);
+    return catalog.policy().of(table.name(), column.name()).isPresent()
+        && catalog.cells().find(table, incoming.key(), number).isEmpty()
+        && access
+            .shadows()
+            .find(incoming.key())
+            .merged()
+            .cell(number)
+            .map(CellState::winner)
+            .equals(Optional.of(incoming.stamp()));
+  }
+
   private static boolean isKnown(TrackedTable table, Cell cell) {
-    return cell.type() == Cell.LWW
+    return (cell.type() == Cell.LWW || Incoming.operations(cell).isPresent())
         && (table.column(cell.column()).isPresent()
             || table.formerNumber(cell.column()).isPresent());
   }
@@ -83,9 +103,14 @@ public final class StillNeeded {
   /** Whether whatever counts of the write is in the table. */
   private boolean standsOnlyAsShown(Incoming incoming, TableAccess access) {
     ShadowRow row = access.shadows().find(incoming.key());
+    // What operations started from and have come to is kept on its own.
+    Map<Integer, MergedCell> cells =
+        new CellTable(database, sites).ofRow(access.table(), incoming.key());
     for (Map.Entry<Integer, CellState> each : row.merged().cells().entrySet()) {
+      boolean kept = cells.containsKey(each.getKey());
       boolean stands =
-          each.getValue().writes().stream()
+          !kept
+              && each.getValue().writes().stream()
               .anyMatch(write -> write.stamp().equals(incoming.stamp()));
       if (stands && !isShown(incoming, access.table(), row, each.getKey(), each.getValue())) {
         return false;

@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import sh.fazt.mesh.bytes.Bytes;
+import sh.fazt.mesh.crdt.MergePolicy;
 import sh.fazt.mesh.schema.Column;
 import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.AsideTable;
+import sh.fazt.mesh.store.CellTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.HeldTable;
@@ -27,12 +30,17 @@ public final class Catalog {
   private final TableBook book;
   private final TriggerKeeper triggers;
   private final SiteBook sites;
+  private final Supplier<MergePolicy> policy;
   private final List<ReturnedColumns> returned = new ArrayList<>();
   private List<TableAccess> tables = List.of();
   private long version = UNREAD;
   private boolean moved;
 
-  public Catalog(Database database, SiteBook sites) {
+  /**
+   * @param policy how columns merge now
+   */
+  public Catalog(Database database, SiteBook sites, Supplier<MergePolicy> policy) {
+    this.policy = policy;
     this.database = database;
     this.sites = sites;
     this.schema = new SchemaReader(database);
@@ -153,6 +161,16 @@ public final class Catalog {
   /** The rows that are set aside. */
   public AsideTable aside() {
     return new AsideTable(database);
+  }
+
+  /** The cells that operations were made on. */
+  public CellTable cells() {
+    return new CellTable(database, sites);
+  }
+
+  /** How columns merge now. */
+  public MergePolicy policy() {
+    return policy.get();
   }
 
   /** The rows whose deletes nobody is told of yet. */

@@ -16,6 +16,7 @@ import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.TrackedTable;
+import sh.fazt.mesh.store.CellTable;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.ConflictTable.Conflict;
 import sh.fazt.mesh.store.RowPair;
@@ -54,10 +55,11 @@ public final class Harvester {
       HybridClock clock,
       ValueDigest digest,
       ConflictTable conflicts,
-      DeleteCounts counts) {
+      DeleteCounts counts,
+      Operating operating) {
     this.catalog = catalog;
     this.author = author;
-    this.stamping = new Stamping(own, clock);
+    this.stamping = new Stamping(own, clock, operating);
     this.digest = digest;
     this.conflicts = conflicts;
     this.deletes = new OutgoingDeletes(own.site(), counts, catalog.book());
@@ -203,9 +205,13 @@ public final class Harvester {
    * schema has moved since it was made.
    */
   public void keep(Draft draft, long nowMillis) {
+    CellTable cells = catalog.cells();
     for (Written written : draft.shadows()) {
-      changed.add(written.access().table());
+      TrackedTable table = written.access().table();
+      changed.add(table);
       written.access().shadows().put(written.key(), written.shadow());
+      written.cells().forEach((column, cell) -> cells.put(table, written.key(), column, cell));
+      written.shadow().merged().dead().ifPresent(dead -> cells.after(table, written.key(), dead));
     }
     draft.lost().forEach(conflict -> conflicts.put(conflict, nowMillis));
     new Settling(catalog, conflicts).settle(draft.batches().batches(), nowMillis);

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.schema.TrackedTable;
@@ -42,6 +43,8 @@ final class Settling {
     if (conflicts.hasOpen(change.table(), key)) {
       change
           .cells()
+          .stream()
+          .filter(cell -> cell.type() == Cell.LWW)
           .forEach(
               cell ->
                   conflicts.settle(change.table(), key, cell.column(), cell.value(), nowMillis));

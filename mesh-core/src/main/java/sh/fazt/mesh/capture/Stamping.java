@@ -2,6 +2,7 @@ package sh.fazt.mesh.capture;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import sh.fazt.mesh.change.Cell;
 import sh.fazt.mesh.change.Change;
@@ -9,6 +10,7 @@ import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.HybridClock;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
+import sh.fazt.mesh.crdt.MergedCell;
 import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.schema.Column;
@@ -20,8 +22,10 @@ import sh.fazt.mesh.store.RowPair;
 final class Stamping {
   private final OwnSite own;
   private final HybridClock clock;
+  private final Operating operating;
 
-  Stamping(OwnSite own, HybridClock clock) {
+  Stamping(OwnSite own, HybridClock clock, Operating operating) {
+    this.operating = operating;
     this.own = own;
     this.clock = clock;
   }
@@ -58,19 +62,24 @@ final class Stamping {
     Stamp stamp = new Stamp(hlc, own.site());
     RowState state;
     Change change;
+    Map<Integer, MergedCell> kept = Map.of();
     if (updates) {
       Stamp life = merged.alive().orElseThrow(() -> new IllegalStateException("no life"));
       state = RowState.updated(stamp, life, numbers);
-      change = new Change.Update(table.name(), pair.key(), hlc, life, cells(pair, table, written));
+      Operating.Cells cells = operating.of(pair, table, life, stamp, written);
+      change = new Change.Update(table.name(), pair.key(), hlc, life, cells.cells());
+      kept = cells.kept();
     } else if (inserts) {
       state = RowState.inserted(stamp, numbers);
-      change = new Change.Insert(table.name(), pair.key(), hlc, cells(pair, table, written));
+      Operating.Cells cells = operating.of(pair, table, stamp, stamp, written);
+      change = new Change.Insert(table.name(), pair.key(), hlc, cells.cells());
+      kept = cells.kept();
     } else {
       state = RowState.deleted(stamp);
       change = new Change.Delete(table.name(), pair.key(), hlc);
     }
     ShadowRow shadow = new ShadowRow(merged.join(state), difference.shown(), false);
-    return new Stamped(change, new Written(found.access(), pair.key(), shadow));
+    return new Stamped(change, new Written(found.access(), pair.key(), shadow, kept));
   }
 
   private static Hlc latest(RowState merged) {

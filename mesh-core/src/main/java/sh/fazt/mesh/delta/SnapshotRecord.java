@@ -15,6 +15,7 @@ import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Hlc;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
+import sh.fazt.mesh.crdt.MergedCell;
 import sh.fazt.mesh.crdt.RowState;
 import sh.fazt.mesh.identity.SiteId;
 import sh.fazt.mesh.schema.Value;
@@ -68,11 +69,17 @@ public sealed interface SnapshotRecord {
    *
    * @param state its cells by the place of their column in the table's record
    * @param values of the cells whose winner is known, by the same
+   * @param cells those of them that operations were made on, by the same
    */
-  record Row(RowKey key, RowState state, SortedMap<Integer, Value> values)
+  record Row(
+      RowKey key,
+      RowState state,
+      SortedMap<Integer, Value> values,
+      SortedMap<Integer, MergedCell> cells)
       implements SnapshotRecord {
     public Row {
       values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+      cells = Collections.unmodifiableSortedMap(new TreeMap<>(cells));
     }
   }
 
@@ -143,9 +150,13 @@ public sealed interface SnapshotRecord {
                           write(out, each.stamp());
                         });
                 Value value = row.values().get(column);
-                out.u8(value == null ? 0 : 1);
+                MergedCell merging = row.cells().get(column);
+                out.u8((value == null ? 0 : 1) | (merging == null ? 0 : 2));
                 if (value != null) {
                   value.writeTo(out);
+                }
+                if (merging != null) {
+                  merging.writeTo(out, this::write);
                 }
               });
     }
@@ -235,6 +246,7 @@ public sealed interface SnapshotRecord {
       Optional<Stamp> dead = (flags & 2) == 0 ? Optional.empty() : Optional.of(stamp(in));
       Map<Integer, CellState> cells = new TreeMap<>();
       SortedMap<Integer, Value> values = new TreeMap<>();
+      SortedMap<Integer, MergedCell> merging = new TreeMap<>();
       for (int i = in.count("cells", of.columns().size()); i > 0; i--) {
         int column = in.count("columns", of.columns().size() - 1);
         List<CellState.Write> writes = new ArrayList<>();
@@ -245,11 +257,15 @@ public sealed interface SnapshotRecord {
           throw new MalformedException("a cell that nobody wrote");
         }
         cells.put(column, new CellState(writes));
-        if (in.u8() != 0) {
+        int given = in.u8();
+        if ((given & 1) != 0) {
           values.put(column, Value.readFrom(in));
         }
+        if ((given & 2) != 0) {
+          merging.put(column, MergedCell.readFrom(in, this::stamp));
+        }
       }
-      return new Row(new RowKey(key), RowState.of(alive, dead, cells), values);
+      return new Row(new RowKey(key), RowState.of(alive, dead, cells), values, merging);
     }
 
     private Stamp stamp(ByteReader in) throws MalformedException {

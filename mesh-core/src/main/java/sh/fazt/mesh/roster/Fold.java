@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sh.fazt.mesh.crdt.MergePolicy;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.VerifyKey;
 
@@ -37,6 +38,7 @@ final class Fold {
   private final Map<SignedOp, String> ignored = new LinkedHashMap<>();
   private final Map<SignedOp, Integer> authorities = new HashMap<>();
   private final Map<VerifyKey, List<Heads>> heads = new HashMap<>();
+  private final Map<MergePolicy.Name, Integer> merges = new HashMap<>();
   private final Set<VerifyKey> removed = new HashSet<>();
   private final Map<VerifyKey, SignedOp> putOut = new HashMap<>();
   private final Map<VerifyKey, List<SignedOp>> restored = new HashMap<>();
@@ -73,6 +75,11 @@ final class Fold {
 
   Map<SignedOp, String> ignored() {
     return ignored;
+  }
+
+  /** How columns merge. */
+  MergePolicy policy() {
+    return new MergePolicy(merges);
   }
 
   /** The nodes that were removed, also those whose admission has no effect. */
@@ -124,6 +131,8 @@ final class Fold {
       return retire(signed, retire);
     } else if (operation instanceof Rotate rotate) {
       return rotate(signed, rotate);
+    } else if (operation instanceof ChooseMerge choice) {
+      return choose(signed, choice);
     } else if (operation instanceof Operation.Unknown unknown) {
       return "of kind " + unknown.kind() + ", which this version does not know";
     }
@@ -277,6 +286,15 @@ final class Fold {
       return "not signed by a full member";
     }
     heads.computeIfAbsent(retire.node(), node -> new ArrayList<>()).add(retire.heads());
+    return null;
+  }
+
+  private @Nullable String choose(SignedOp signed, ChooseMerge choice) {
+    Member member = members.get(signed.signer());
+    if (member == null || !mayAct(member, signed)) {
+      return "not signed by a full member";
+    }
+    merges.put(MergePolicy.Name.of(choice.table(), choice.column()), choice.type());
     return null;
   }
 

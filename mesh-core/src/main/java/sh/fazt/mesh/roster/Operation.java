@@ -17,6 +17,7 @@ public sealed interface Operation
         Operation.Revoke,
         Operation.Unknown,
         ChangeRole,
+        ChooseMerge,
         Remove,
         Retire,
         Rotate {
@@ -196,6 +197,7 @@ public sealed interface Operation
             case Remove.KIND -> Remove.readFrom(in);
             case Retire.KIND -> Retire.readFrom(in);
             case Rotate.KIND -> Rotate.readFrom(in);
+            case ChooseMerge.KIND -> ChooseMerge.readFrom(in);
             default -> new Unknown(kind, in.rest());
           };
       in.end();

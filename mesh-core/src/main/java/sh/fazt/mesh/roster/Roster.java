@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import sh.fazt.mesh.bytes.Hash;
+import sh.fazt.mesh.crdt.MergePolicy;
 import sh.fazt.mesh.identity.MeshId;
 import sh.fazt.mesh.identity.SigningKey;
 import sh.fazt.mesh.identity.VerifyKey;
@@ -78,6 +79,11 @@ public final class Roster {
   /** Whether {@code node} was removed: it can never come back. */
   public boolean hasRemoved(VerifyKey node) {
     return fold.removed().contains(node);
+  }
+
+  /** How columns merge. */
+  public MergePolicy policy() {
+    return fold.policy();
   }
 
   /** Whose batches count, and of those who may write no more, how far. */
