@@ -17,6 +17,7 @@ import sh.fazt.mesh.schema.TableVerdict;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
+import sh.fazt.mesh.store.CellTable;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
 import sh.fazt.mesh.store.Meta;
@@ -102,7 +103,11 @@ final class ConflictList {
       return Optional.empty();
     }
     TableAccess access = TableAccess.of(database, table, sites);
-    RowNow row = RowNow.of(access, new AsideTable(database), conflict.key());
+    RowNow row = RowNow.of(
+            access,
+            new AsideTable(database),
+            new CellTable(database, sites),
+            conflict.key());
     return row.isAhead(column, digest)
         ? new Meta(database).text(Fact.NAME)
         : row.winner(column).map(Stamp::site).map(site -> Write.name(site.node(), roster));

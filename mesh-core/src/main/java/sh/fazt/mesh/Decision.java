@@ -12,6 +12,8 @@ public enum Decision {
   ONLY_WRITE,
   /** It was written after what it replaced. */
   LATER_WRITE,
+  /** The column merges: what several did to it has come together. */
+  MERGED,
   /** Two writes have one time; the site with the higher key stands. */
   SITE_ORDER,
   /** Of rows from before the mesh, that of the senior member stands. */

@@ -2,6 +2,7 @@ package sh.fazt.mesh;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -442,6 +443,18 @@ public final class Mesh implements AutoCloseable {
   public void track(Set<String> tables, boolean evenPrivate) {
     parts.write(() -> parts.tracking.track(tables, evenPrivate));
     parts.genesis.lookAgain();
+  }
+
+  /**
+   * Has columns of a table merge so from now on, on all nodes once they have heard of it.
+   *
+   * @param words the word for its type, such as {@code counter}, by the name of the column; {@code
+   *     lww} for the last write to win again
+   * @throws MeshException TABLE_UNKNOWN, COLUMN_UNKNOWN, USAGE or NOT_A_MEMBER; then nothing has
+   *     changed
+   */
+  public void merge(String table, Map<String, String> words) {
+    parts.write(() -> new MergeChoice(parts.catalog, parts.membership).choose(table, words));
   }
 
   /**

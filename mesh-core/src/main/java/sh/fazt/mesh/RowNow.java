@@ -1,10 +1,12 @@
 package sh.fazt.mesh;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import sh.fazt.mesh.change.RowKey;
 import sh.fazt.mesh.clock.Stamp;
 import sh.fazt.mesh.crdt.CellState;
+import sh.fazt.mesh.crdt.MergedCell;
 import sh.fazt.mesh.projection.ShadowRow;
 import sh.fazt.mesh.projection.ValueDigest;
 import sh.fazt.mesh.schema.Column;
@@ -12,6 +14,7 @@ import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
+import sh.fazt.mesh.store.CellTable;
 import sh.fazt.mesh.store.TableAccess;
 
 /**
@@ -20,21 +23,24 @@ import sh.fazt.mesh.store.TableAccess;
  * @param key in the form that all its spellings share
  * @param row the values of the table's columns; empty if there is no such row
  * @param held the row where it is set aside
+ * @param cells those that operations were made on, by column number
  */
 record RowNow(
     TrackedTable table,
     RowKey key,
     Optional<List<Value>> row,
     ShadowRow shadow,
-    Optional<AsideTable.Held> held) {
+    Optional<AsideTable.Held> held,
+    Map<Integer, MergedCell> cells) {
 
-  static RowNow of(TableAccess access, AsideTable aside, RowKey key) {
+  static RowNow of(TableAccess access, AsideTable aside, CellTable cells, RowKey key) {
     return new RowNow(
         access.table(),
         key,
         access.rows().find(key),
         access.shadows().find(key),
-        aside.held(access.table(), key));
+        aside.held(access.table(), key),
+        cells.ofRow(access.table(), key));
   }
 
   /** What the table shows in the column, or what a row set aside would show. */
@@ -47,6 +53,11 @@ record RowNow(
   /** The write that the column shows; empty if nobody ever wrote it. */
   Optional<Stamp> winner(Column column) {
     return number(column).flatMap(shadow.merged()::cell).map(CellState::winner);
+  }
+
+  /** Whether operations on the column have come together in what it shows. */
+  boolean isMerged(Column column) {
+    return number(column).map(cells::get).filter(MergedCell::isMerging).isPresent();
   }
 
   /** A column that was added since the last look has no number yet. */

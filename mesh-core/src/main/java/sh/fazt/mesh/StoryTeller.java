@@ -17,6 +17,7 @@ import sh.fazt.mesh.schema.KeyText;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 import sh.fazt.mesh.store.AsideTable;
+import sh.fazt.mesh.store.CellTable;
 import sh.fazt.mesh.store.ChangeLog;
 import sh.fazt.mesh.store.ConflictTable;
 import sh.fazt.mesh.store.Database;
@@ -70,7 +71,7 @@ final class StoryTeller {
   RowStory tell(String keyText, Optional<String> column) {
     for (List<Value> values : KeyText.read(keyText, access.table().shape())) {
       RowKey key = new RowKey(access.table().shape().folded(values));
-      RowNow row = RowNow.of(access, aside, key);
+      RowNow row = RowNow.of(access, aside, new CellTable(database, sites), key);
       List<RowStory.Parked> waiting = ParkedRow.of(database, sites, roster, access.table(), key);
       if (row.row().isPresent()
           || !row.shadow().equals(ShadowRow.NONE)
@@ -211,7 +212,11 @@ final class StoryTeller {
         value,
         value.flatMap(any -> winner).map(stamp -> Write.of(stamp, roster)),
         ahead,
-        value.map(any -> decision(row, winner, ahead, own)),
+        value.map(
+            any ->
+                !ahead && row.isMerged(column)
+                    ? Decision.MERGED
+                    : decision(row, winner, ahead, own)),
         own.stream().filter(ConflictTable.Found::isOpen).map(list::entry).toList());
   }
 

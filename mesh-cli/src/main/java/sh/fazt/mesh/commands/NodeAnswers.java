@@ -155,13 +155,18 @@ record NodeAnswers(MeshNode node, NodeRequest request, Ambient ambient, Watchers
 
   private Json.Obj track(Json.Obj params) {
     Set<String> tables = Set.copyOf(params.texts("tables"));
-    return await(
-        node.ask(
-            mesh -> {
-              mesh.track(tables, params.flag("i_know"));
-              HeldDocument.guard(mesh.massDeletes(), tables, params);
-              return ViewAnswers.named(mesh.view(), tables);
-            }));
+    Json.Obj named =
+        await(
+            node.ask(
+                mesh -> {
+                  mesh.track(tables, params.flag("i_know"));
+                  HeldDocument.guard(mesh.massDeletes(), tables, params);
+                  return ViewAnswers.named(mesh.view(), tables);
+                }));
+    if (params.has("merge")) {
+      node.merge(params.texts("tables").get(0), MergeWords.of(params.object("merge")));
+    }
+    return named;
   }
 
   /** On a connection of its own, so that the node finds it as it finds any program's write. */

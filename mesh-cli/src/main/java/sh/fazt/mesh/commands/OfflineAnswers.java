@@ -139,6 +139,9 @@ record OfflineAnswers(Path database, Supplier<Persona> persona, Ambient ambient)
     Set<String> tables = Set.copyOf(params.texts("tables"));
     try (Mesh mesh = Mesh.open(database, ambient)) {
       mesh.track(tables, params.flag("i_know"));
+      if (params.has("merge")) {
+        mesh.merge(params.texts("tables").get(0), MergeWords.of(params.object("merge")));
+      }
       HeldDocument.guard(mesh.massDeletes(), tables, params);
       while (mesh.hasMore()) {
         mesh.harvest();

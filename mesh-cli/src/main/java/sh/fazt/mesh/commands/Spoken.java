@@ -38,6 +38,7 @@ final class Spoken {
     return switch (decision) {
       case "default_value" -> "default";
       case "only_write" -> "only write";
+      case "merged" -> "merged from what all did";
       case "later_write" -> "later write";
       case "site_order" -> "site order broke the tie";
       case "new_life" -> "the row was made anew";

@@ -28,12 +28,25 @@ final class TablesCommand extends MeshCommand {
                   + session.command("fazt mesh init"));
       return OK;
     }
+    merges(session, tables);
     cures(session, tables);
     session
         .screen()
         .hint(
             Glyph.INFO, "Change it: " + session.command("fazt mesh track TABLE") + ", or untrack");
     return OK;
+  }
+
+  /** The columns of which not simply the last write wins. */
+  private static void merges(Session session, Json.Obj tables) {
+    for (Json.Obj table : tables.objects("tables")) {
+      MergeWords.of(table.object("merge"))
+          .forEach(
+              (column, type) ->
+                  session
+                      .screen()
+                      .hint(Glyph.INFO, table.text("name") + "." + column + " merges as " + type));
+    }
   }
 
   /** How what waits comes to show. */

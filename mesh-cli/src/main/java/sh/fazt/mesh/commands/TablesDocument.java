@@ -5,6 +5,7 @@ import java.util.Locale;
 import sh.fazt.mesh.TablePlan;
 import sh.fazt.mesh.TableStatus;
 import sh.fazt.mesh.Waiting;
+import sh.fazt.mesh.crdt.MergePolicy;
 import sh.fazt.mesh.output.Json;
 
 /** Tables as {@code fazt mesh tables --format json} has them. */
@@ -17,13 +18,17 @@ final class TablesDocument {
         .with("tables", Json.array(plan.tables().stream().map(TablesDocument::entry).toList()));
   }
 
-  static Json.Obj of(List<TableStatus> tables, List<Waiting> waiting) {
+  static Json.Obj of(List<TableStatus> tables, List<Waiting> waiting, MergePolicy policy) {
     return Json.object()
         .with(
             "tables",
             Json.array(
                 tables.stream()
-                    .map(table -> entry(table).with("waiting", waitingFor(table, waiting)))
+                    .map(
+                        table ->
+                            entry(table)
+                                .with("waiting", waitingFor(table, waiting))
+                                .with("merge", MergeWords.document(policy.words(table.name()))))
                     .toList()));
   }
 

@@ -1,10 +1,14 @@
 package sh.fazt.mesh.commands;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import sh.fazt.mesh.fault.ErrorCode;
+import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.output.Glyph;
 import sh.fazt.mesh.output.Json;
 import sh.fazt.mesh.output.Units;
@@ -26,6 +30,14 @@ final class TrackCommand extends MeshCommand {
   @Option(names = "--guard", description = "Hold them again, as by default.")
   private boolean guard;
 
+  @Option(
+      names = "--merge",
+      paramLabel = "COLUMN=TYPE",
+      split = ",",
+      description =
+          "How columns of the one table merge on all nodes: lww, counter, max, min, first, keep-all.")
+  private Map<String, String> merge = new LinkedHashMap<>();
+
   TrackCommand(Wiring wiring) {
     super(wiring);
   }
@@ -35,6 +47,15 @@ final class TrackCommand extends MeshCommand {
     Json.Obj params = Json.object().with("tables", Json.texts(tables)).with("i_know", iKnow);
     if (guard || noGuard) {
       params = params.with("guard", !noGuard);
+    }
+    if (!merge.isEmpty()) {
+      if (tables.size() > 1) {
+        throw new MeshException(
+            ErrorCode.USAGE,
+            "--merge is about the columns of one table, and there are " + tables.size(),
+            "fazt mesh track --help");
+      }
+      params = params.with("merge", MergeWords.document(merge));
     }
     Json.Obj result = session.ask("track", params);
     session
@@ -51,6 +72,11 @@ final class TrackCommand extends MeshCommand {
                             + table.text("name")
                             + ", "
                             + Units.count(table.whole("rows"), "row"));
+                merge.forEach(
+                    (column, type) ->
+                        session
+                            .screen()
+                            .say(Glyph.DONE, column + " merges as " + type + ", on all nodes"));
                 if (table.flag("automatic_key")) {
                   session.screen().say(Glyph.WARNING, merges(table.text("name")));
                 }

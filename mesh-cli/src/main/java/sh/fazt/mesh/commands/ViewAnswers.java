@@ -29,7 +29,7 @@ final class ViewAnswers {
    */
   static Json.Obj of(MeshView view, String method, Json.Obj params) {
     return switch (method) {
-      case "tables" -> TablesDocument.of(view.tables(), view.waiting());
+      case "tables" -> TablesDocument.of(view.tables(), view.waiting(), view.roster().policy());
       case "log" -> log(view, params);
       case "beacon" -> BeaconDocument.stopped(view);
       case "conflicts" ->

@@ -2,6 +2,8 @@ package sh.fazt.mesh.crdt;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import sh.fazt.mesh.schema.Identifier;
 
 /**
@@ -23,6 +25,22 @@ public record MergePolicy(Map<Name, Integer> types) {
 
   public MergePolicy {
     types = Map.copyOf(types);
+  }
+
+  /**
+   * The columns of a table that merge, folded, and the words for how; a number where it is a type of
+   * a later version.
+   */
+  public SortedMap<String, String> words(String table) {
+    SortedMap<String, String> words = new TreeMap<>();
+    types.forEach(
+        (name, type) -> {
+          if (type != 0 && name.table().equals(Identifier.folded(table))) {
+            words.put(
+                name.column(), MergeType.of(type).map(MergeType::word).orElse("type " + type));
+          }
+        });
+    return words;
   }
 
   /** How a column merges; empty if the last write wins, or by a type of a later version. */

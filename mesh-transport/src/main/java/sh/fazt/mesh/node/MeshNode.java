@@ -3,6 +3,7 @@ package sh.fazt.mesh.node;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,7 @@ import sh.fazt.mesh.roster.SignedOp;
  * <p>Thread-safe. What may take long returns a future; futures complete, and listeners are called,
  * on the mesh thread, where nothing may block and no method that waits may be called: {@link
  * #status}, {@link #peers}, {@link #invite}, {@link #revoke}, {@link #revokeLatest}, {@link
- * #remove}, {@link #changeRole}, {@link #track}, {@link #untrack}, {@link #allowDeletes}, {@link
+ * #remove}, {@link #changeRole}, {@link #track}, {@link #merge}, {@link #untrack}, {@link #allowDeletes}, {@link
  * #undoDeletes}, {@link #restamp}, {@link #exportBundle}, {@link #importBundle} and {@link #close}.
  * Every method throws, or its future fails with, a {@link MeshException} for what a person should
  * hear of, and an {@link IllegalStateException} once the node has stopped.
@@ -232,6 +233,18 @@ public final class MeshNode implements AutoCloseable {
           mesh.track(named(tables), false);
           return true;
         });
+  }
+
+  /**
+   * Has columns of a table merge so from now on, on all nodes once they have heard of it.
+   *
+   * @param words the word for its type, such as {@code counter}, by the name of the column; {@code
+   *     lww} for the last write to win again
+   * @throws MeshException TABLE_UNKNOWN, COLUMN_UNKNOWN, USAGE or NOT_A_MEMBER; then nothing has
+   *     changed
+   */
+  public void merge(String table, Map<String, String> words) {
+    life.run(core -> core.roster().merge(table, words));
   }
 
   private static Set<String> named(String... tables) {

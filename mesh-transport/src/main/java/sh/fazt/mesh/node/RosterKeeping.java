@@ -1,6 +1,7 @@
 package sh.fazt.mesh.node;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import sh.fazt.mesh.Mesh;
@@ -80,6 +81,12 @@ final class RosterKeeping {
   /** Gives a member another role, by the word of a persona. */
   void changeRole(String peer, Role role, SigningKey persona) {
     mesh.membership().changeRole(named(peer).node(), role, persona);
+    changed();
+  }
+
+  /** Has columns of a table merge so from now on. */
+  void merge(String table, Map<String, String> words) {
+    mesh.merge(table, words);
     changed();
   }
 
