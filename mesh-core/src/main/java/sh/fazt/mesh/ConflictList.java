@@ -103,11 +103,8 @@ final class ConflictList {
       return Optional.empty();
     }
     TableAccess access = TableAccess.of(database, table, sites);
-    RowNow row = RowNow.of(
-            access,
-            new AsideTable(database),
-            new CellTable(database, sites),
-            conflict.key());
+    RowNow row =
+        RowNow.of(access, new AsideTable(database), new CellTable(database, sites), conflict.key());
     return row.isAhead(column, digest)
         ? new Meta(database).text(Fact.NAME)
         : row.winner(column).map(Stamp::site).map(site -> Write.name(site.node(), roster));

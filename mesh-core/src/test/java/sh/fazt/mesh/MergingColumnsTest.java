@@ -25,10 +25,7 @@ final class MergingColumnsTest extends PairOfReplicas {
 
   private void merge(String column, MergeType type) throws MalformedException {
     nodes.mesh("vps").membership().chooseMerge("posts", column, type.number());
-    nodes
-        .mesh("laptop")
-        .membership()
-        .merge(nodes.mesh("vps").membership().encodedOperations());
+    nodes.mesh("laptop").membership().merge(nodes.mesh("vps").membership().encodedOperations());
   }
 
   private void assertShows(String sql, String value) {
@@ -54,8 +51,9 @@ final class MergingColumnsTest extends PairOfReplicas {
 
   @Test
   void aRowThatBothInsertCountsWhatBothCounted() {
-    String upsert = "INSERT INTO posts (id, likes) VALUES ('new', 1)"
-        + " ON CONFLICT (id) DO UPDATE SET likes = likes + 1";
+    String upsert =
+        "INSERT INTO posts (id, likes) VALUES ('new', 1)"
+            + " ON CONFLICT (id) DO UPDATE SET likes = likes + 1";
     vps(upsert);
     laptop(upsert);
     laptop(upsert);
@@ -123,7 +121,8 @@ final class MergingColumnsTest extends PairOfReplicas {
     sync();
     vps("UPDATE posts SET title = 'other' WHERE title = 'same'");
     sync();
-    assertShows("SELECT group_concat(likes) FROM (SELECT likes FROM posts WHERE id <> 'old')", "2,2");
+    assertShows(
+        "SELECT group_concat(likes) FROM (SELECT likes FROM posts WHERE id <> 'old')", "2,2");
     assertNothingWaits();
   }
 
@@ -167,11 +166,20 @@ final class MergingColumnsTest extends PairOfReplicas {
     String id = "'k" + random.nextInt(4) + "'";
     return switch (random.nextInt(7)) {
       case 0 -> "DELETE FROM posts WHERE id = " + id;
-      case 1 -> "INSERT OR REPLACE INTO posts (id, likes) VALUES (" + id + ", " + random.nextInt(9) + ")";
-      case 2 -> "UPDATE posts SET best = " + random.nextInt(99) + ", seen = random() WHERE id = " + id;
-      case 3 -> "UPDATE posts SET likes = " + List.of("NULL", "'x'", "x'00'", "1e300", "-0.0").get(random.nextInt(5)) + " WHERE id = " + id;
+      case 1 ->
+          "INSERT OR REPLACE INTO posts (id, likes) VALUES (" + id + ", " + random.nextInt(9) + ")";
+      case 2 ->
+          "UPDATE posts SET best = " + random.nextInt(99) + ", seen = random() WHERE id = " + id;
+      case 3 ->
+          "UPDATE posts SET likes = "
+              + List.of("NULL", "'x'", "x'00'", "1e300", "-0.0").get(random.nextInt(5))
+              + " WHERE id = "
+              + id;
       case 4 -> "UPDATE posts SET likes = likes + 0.25 WHERE id = " + id;
-      case 5 -> "INSERT INTO posts (id, likes) VALUES (" + id + ", 1) ON CONFLICT (id) DO UPDATE SET likes = likes + 1";
+      case 5 ->
+          "INSERT INTO posts (id, likes) VALUES ("
+              + id
+              + ", 1) ON CONFLICT (id) DO UPDATE SET likes = likes + 1";
       default -> "UPDATE posts SET likes = likes + 1, title = 'u' WHERE id = " + id;
     };
   }

@@ -270,7 +270,6 @@ final class BatchApplier {
   }
 
   RowApplier applier(TableAccess access) {
-    return rows.computeIfAbsent(
-        access.table(), table -> new RowApplier(access, stores, digest));
+    return rows.computeIfAbsent(access.table(), table -> new RowApplier(access, stores, digest));
   }
 }

@@ -126,7 +126,8 @@ final class LoggedRow {
                     .writes()
                     .forEach(
                         write ->
-                            Optional.ofNullable(values.getOrDefault(column, Map.of()).get(write.stamp()))
+                            Optional.ofNullable(
+                                    values.getOrDefault(column, Map.of()).get(write.stamp()))
                                 .ifPresent(
                                     given ->
                                         cell.write(write.life(), write.stamp(), given.value()))));

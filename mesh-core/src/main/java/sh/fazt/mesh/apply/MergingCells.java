@@ -147,8 +147,7 @@ final class MergingCells {
   }
 
   private Optional<Value> value(ShadowRow before, RowKey key, int column, Stamp stamp) {
-    Optional<Value> logged =
-        name(column).flatMap(name -> log.values().at(stamp, table, key, name));
+    Optional<Value> logged = name(column).flatMap(name -> log.values().at(stamp, table, key, name));
     boolean shows =
         before.shown().present()
             && before.merged().cell(column).map(CellState::winner).equals(Optional.of(stamp));
@@ -164,8 +163,6 @@ final class MergingCells {
 
   private Optional<Value> inTable(RowKey key, int column) {
     int place = table.numbers().indexOf(column);
-    return place < 0
-        ? Optional.empty()
-        : access.rows().find(key).map(row -> row.get(place));
+    return place < 0 ? Optional.empty() : access.rows().find(key).map(row -> row.get(place));
   }
 }

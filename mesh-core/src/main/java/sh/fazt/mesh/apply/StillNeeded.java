@@ -72,7 +72,8 @@ public final class StillNeeded {
     TrackedTable table = access.get().table();
     Incoming incoming = Incoming.of(change, stamp, table, false);
     return !change.cells().stream().allMatch(cell -> isKnown(table, cell))
-        || incoming.values().keySet().stream().anyMatch(column -> mayStart(access.get(), incoming, column))
+        || incoming.values().keySet().stream()
+            .anyMatch(column -> mayStart(access.get(), incoming, column))
         || catalog.aside().held(table, incoming.key()).isPresent()
         || catalog.held().released(table, incoming.key()).isPresent()
         || conflicts.hasOpen(table.name(), incoming.key())
@@ -111,7 +112,7 @@ public final class StillNeeded {
       boolean stands =
           !kept
               && each.getValue().writes().stream()
-              .anyMatch(write -> write.stamp().equals(incoming.stamp()));
+                  .anyMatch(write -> write.stamp().equals(incoming.stamp()));
       if (stands && !isShown(incoming, access.table(), row, each.getKey(), each.getValue())) {
         return false;
       }

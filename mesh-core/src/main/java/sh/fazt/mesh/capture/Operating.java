@@ -93,16 +93,12 @@ public final class Operating {
   }
 
   private static Cell cell(Column column, Operations operations) {
-    return new Cell(
-        column.name(), operations.type().number(), Value.of(operations.encoded()));
+    return new Cell(column.name(), operations.type().number(), Value.of(operations.encoded()));
   }
 
   /** The cell as it was shown; empty if that is not known exactly. */
   private MergedCell before(
-      RowPair pair,
-      TrackedTable table,
-      Column column,
-      @Nullable MergedCell known) {
+      RowPair pair, TrackedTable table, Column column, @Nullable MergedCell known) {
     MergedCell cell = known == null ? written(pair, table, column) : known;
     Optional<Long> shown =
         Optional.ofNullable(pair.shadow().shown().digests().get(table.columnNumber(column)));

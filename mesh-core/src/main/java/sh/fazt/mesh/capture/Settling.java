@@ -41,9 +41,7 @@ final class Settling {
     }
     RowKey key = new RowKey(table.get().shape().folded(change.key().values()));
     if (conflicts.hasOpen(change.table(), key)) {
-      change
-          .cells()
-          .stream()
+      change.cells().stream()
           .filter(cell -> cell.type() == Cell.LWW)
           .forEach(
               cell ->

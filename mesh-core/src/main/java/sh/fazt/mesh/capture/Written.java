@@ -11,8 +11,7 @@ import sh.fazt.mesh.store.TableAccess;
  *
  * @param cells those that operations were made on, by column number
  */
-record Written(
-    TableAccess access, RowKey key, ShadowRow shadow, Map<Integer, MergedCell> cells) {
+record Written(TableAccess access, RowKey key, ShadowRow shadow, Map<Integer, MergedCell> cells) {
   Written {
     cells = Map.copyOf(cells);
   }

@@ -25,7 +25,8 @@ final class Concurrent implements Merging {
           .thenComparing(Write::session)
           .thenComparing(Write::number)
           .thenComparing(Write::encoded);
-  private static final Comparator<Write> SIZE = Comparator.comparing(Write::value, ValueOrder.SQLITE);
+  private static final Comparator<Write> SIZE =
+      Comparator.comparing(Write::value, ValueOrder.SQLITE);
 
   static final Comparator<Write> LATEST = AGE;
   static final Comparator<Write> EARLIEST = AGE.reversed();

@@ -50,9 +50,7 @@ record Exact(BigInteger mantissa, int exponent) {
   Exact plus(Exact other) {
     int least = Math.min(exponent, other.exponent);
     return of(
-        mantissa
-            .shiftLeft(exponent - least)
-            .add(other.mantissa.shiftLeft(other.exponent - least)),
+        mantissa.shiftLeft(exponent - least).add(other.mantissa.shiftLeft(other.exponent - least)),
         least);
   }
 

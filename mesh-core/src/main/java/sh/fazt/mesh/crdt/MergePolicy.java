@@ -28,8 +28,8 @@ public record MergePolicy(Map<Name, Integer> types) {
   }
 
   /**
-   * The columns of a table that merge, folded, and the words for how; a number where it is a type of
-   * a later version.
+   * The columns of a table that merge, folded, and the words for how; a number where it is a type
+   * of a later version.
    */
   public SortedMap<String, String> words(String table) {
     SortedMap<String, String> words = new TreeMap<>();

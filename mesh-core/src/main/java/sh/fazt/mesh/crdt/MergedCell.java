@@ -125,8 +125,7 @@ public final class MergedCell {
 
   /** What the write was that operations start from. */
   private Optional<Value> valueOf(Origin operations) {
-    Content written =
-        contents.get(new Origin(operations.life(), operations.base(), false, 0));
+    Content written = contents.get(new Origin(operations.life(), operations.base(), false, 0));
     return written == null ? Optional.empty() : written.value;
   }
 
@@ -145,9 +144,7 @@ public final class MergedCell {
 
   private void prune() {
     List<Origin> all = List.copyOf(contents.keySet());
-    contents
-        .keySet()
-        .removeIf(origin -> all.stream().anyMatch(other -> other.dominates(origin)));
+    contents.keySet().removeIf(origin -> all.stream().anyMatch(other -> other.dominates(origin)));
   }
 
   /** Drops what belongs to lives that ended with {@code dead}. */
@@ -212,8 +209,7 @@ public final class MergedCell {
     if (ofAnother || (!top.born() && !top.life().equals(life))) {
       return Optional.empty();
     }
-    Origin origin =
-        new Origin(life, top.born() ? life : top.base(), top.born(), type.number());
+    Origin origin = new Origin(life, top.born() ? life : top.base(), top.born(), type.number());
     return edit(origin, from, now, writer, wanted);
   }
 

@@ -17,14 +17,29 @@ import sh.fazt.mesh.identity.SiteId;
  * @param payload as the type reads it
  */
 public record Operations(MergeType type, Start start, Optional<Stamp> update, Bytes payload) {
-  /** What operations start from; its number stands for it on the wire. */
+  /** What operations start from. */
   public enum Start {
     /** Nothing: they create the row. */
-    NOTHING,
+    NOTHING(0),
     /** What the insert wrote that began the life they belong to. */
-    INSERT,
+    INSERT(1),
     /** What a later update wrote. */
-    UPDATE
+    UPDATE(2);
+
+    private final int number;
+
+    Start(int number) {
+      this.number = number;
+    }
+
+    private static Start of(long number) throws MalformedException {
+      for (Start start : values()) {
+        if (start.number == number) {
+          return start;
+        }
+      }
+      throw new MalformedException("operations start from " + number);
+    }
   }
 
   public Operations {
@@ -65,7 +80,7 @@ public record Operations(MergeType type, Start start, Optional<Stamp> update, By
 
   /** As they travel in a batch. */
   public Bytes encoded() {
-    ByteWriter out = new ByteWriter(payload.size() + 64).u8(start.ordinal());
+    ByteWriter out = new ByteWriter(payload.size() + 64).u8(start.number);
     update.ifPresent(stamp -> stamp.site().writeTo(out.u64(stamp.hlc().packed())));
     return out.raw(payload).toBytes();
   }
@@ -88,7 +103,7 @@ public record Operations(MergeType type, Start start, Optional<Stamp> update, By
 
   private static Operations decoded(MergeType type, Bytes encoded) throws MalformedException {
     ByteReader in = new ByteReader(encoded);
-    Start start = Start.values()[in.count("start", Start.values().length - 1)];
+    Start start = Start.of(in.u8());
     Optional<Stamp> update = start == Start.UPDATE ? Optional.of(stamp(in)) : Optional.empty();
     Bytes payload = in.rest();
     type.open(Optional.empty()).merge(payload);

@@ -14,7 +14,9 @@ import sh.fazt.mesh.crdt.MergedCell;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.schema.Value;
 
-/** The merged state of the cells that operations were made on, beside their rows' shadows. Confined. */
+/**
+ * The merged state of the cells that operations were made on, beside their rows' shadows. Confined.
+ */
 public final class CellTable {
   private final Database database;
   private final SiteBook sites;

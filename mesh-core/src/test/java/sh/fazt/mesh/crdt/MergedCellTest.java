@@ -61,7 +61,9 @@ final class MergedCellTest {
       return new Stamp(Hlc.of(millis, 0), site);
     }
 
-    /** As a harvest does: operations if there are any that show exactly this, else a plain write. */
+    /**
+     * As a harvest does: operations if there are any that show exactly this, else a plain write.
+     */
     Told set(MergeType type, long millis, Value value) {
       Stamp now = stamp(millis);
       boolean inserts = life.isEmpty();
@@ -101,8 +103,7 @@ final class MergedCellTest {
 
   private static Bytes bytes(MergedCell cell) {
     ByteWriter out = new ByteWriter();
-    cell.writeTo(
-        out, (to, stamp) -> stamp.site().writeTo(to.u64(stamp.hlc().packed())));
+    cell.writeTo(out, (to, stamp) -> stamp.site().writeTo(to.u64(stamp.hlc().packed())));
     return out.toBytes();
   }
 

@@ -30,10 +30,11 @@ import sh.fazt.mesh.roster.SignedOp;
  * <p>Thread-safe. What may take long returns a future; futures complete, and listeners are called,
  * on the mesh thread, where nothing may block and no method that waits may be called: {@link
  * #status}, {@link #peers}, {@link #invite}, {@link #revoke}, {@link #revokeLatest}, {@link
- * #remove}, {@link #changeRole}, {@link #track}, {@link #merge}, {@link #untrack}, {@link #allowDeletes}, {@link
- * #undoDeletes}, {@link #restamp}, {@link #exportBundle}, {@link #importBundle} and {@link #close}.
- * Every method throws, or its future fails with, a {@link MeshException} for what a person should
- * hear of, and an {@link IllegalStateException} once the node has stopped.
+ * #remove}, {@link #changeRole}, {@link #track}, {@link #merge}, {@link #untrack}, {@link
+ * #allowDeletes}, {@link #undoDeletes}, {@link #restamp}, {@link #exportBundle}, {@link
+ * #importBundle} and {@link #close}. Every method throws, or its future fails with, a {@link
+ * MeshException} for what a person should hear of, and an {@link IllegalStateException} once the
+ * node has stopped.
  */
 public final class MeshNode implements AutoCloseable {
   /** How long an invitation is good for if nobody says. */
