@@ -18,9 +18,9 @@ import sh.fazt.mesh.schema.Value;
  */
 record Exact(BigInteger mantissa, int exponent) {
   /** No sum of 2⁶⁴ numbers of SQLite's needs more. */
-  private static final int MANTISSA_BYTES_MAX = 288;
+  static final int MANTISSA_BYTES_MAX = 288;
 
-  private static final int EXPONENT_MAX = 1_100;
+  static final int EXPONENT_MAX = 1_100;
 
   static final Exact ZERO = of(BigInteger.ZERO, 0);
 

@@ -28,8 +28,8 @@ import sh.fazt.mesh.schema.Value;
  * show, and the operations on each of them. A join semilattice. Mutable, confined.
  */
 public final class MergedCell {
-  private static final int STATE_BYTES_MAX = Value.BYTES_MAX;
-  private static final int ORIGINS_MAX = 1 << 16;
+  /** Origins of a cell, and operations that wait for one. */
+  static final int ORIGINS_MAX = 1 << 16;
 
   private final TreeMap<Origin, Content> contents = new TreeMap<>();
 
@@ -327,10 +327,10 @@ public final class MergedCell {
             .orElseThrow(() -> new MalformedException("no type " + origin.type()));
     if (merging) {
       content.merging = type.open(valueOf(origin));
-      content.merging.merge(in.bytes(STATE_BYTES_MAX));
+      content.merging.merge(in.bytes(Value.BYTES_MAX));
     } else {
       for (int i = in.count("operations", ORIGINS_MAX); i > 0; i--) {
-        content.waiting.add(in.bytes(STATE_BYTES_MAX));
+        content.waiting.add(in.bytes(Value.BYTES_MAX));
       }
     }
   }

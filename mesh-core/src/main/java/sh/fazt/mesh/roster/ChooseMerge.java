@@ -15,12 +15,11 @@ import sh.fazt.mesh.bytes.MalformedException;
  */
 public record ChooseMerge(String table, String column, int type) implements Operation {
   static final int KIND = 10;
-  static final int TYPE_MAX = 255;
 
   public ChooseMerge {
     requireName(table);
     requireName(column);
-    if (type < 0 || type > TYPE_MAX) {
+    if (type < 0 || type > 0xff) {
       throw new IllegalArgumentException("no such type of column: " + type);
     }
   }

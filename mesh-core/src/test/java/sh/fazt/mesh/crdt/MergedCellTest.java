@@ -1,6 +1,7 @@
 package sh.fazt.mesh.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -295,6 +296,20 @@ final class MergedCellTest {
   void aPlainWriteEndsWhatWasDoneWithoutItsKnowing() throws Exception {
     assertThat(merged(MergeType.COUNTER, Value.of(3), Value.of(7), Value.of("seven")))
         .isEqualTo(Value.of("seven"));
+  }
+
+  @Test
+  void tooManyOrigins() {
+    Bytes many = new ByteWriter().varint(MergedCell.ORIGINS_MAX + 1).toBytes();
+    assertThatThrownBy(
+            () ->
+                MergedCell.readFrom(
+                    new ByteReader(many),
+                    in -> {
+                      throw new MalformedException("none is read");
+                    }))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("origins 65537");
   }
 
   @Test
