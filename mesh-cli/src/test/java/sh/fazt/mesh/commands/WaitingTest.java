@@ -44,7 +44,7 @@ final class WaitingTest {
     assertThat(messages(status)).containsExactly(wait);
     assertThat(fazt.run("mesh status --check --db laptop.db").exit()).isEqualTo(6);
     assertThat(fazt.run("mesh tables --db laptop.db").succeeds().err())
-        .contains("ALTER TABLE notes ADD COLUMN colour");
+        .contains("Give notes its column colour by ALTER TABLE");
     assertThat(fazt.run("mesh leave --dry-run --db laptop.db").succeeds().out()).contains(wait);
     laptop.run("ALTER TABLE notes ADD COLUMN colour TEXT");
     fazt.run("mesh sync --db laptop.db").succeeds();
