@@ -24,12 +24,12 @@ final class Session {
   final long id;
   final Ranges erased = new Ranges();
   private final List<Chunk> chunks = new ArrayList<>();
-  private int[] points = new int[16];
+  private int[] points = new int[4];
   private int used;
 
   /** Neighbours, so that a span among many is put in without moving them all. */
   private static final class Chunk {
-    final Span[] spans = new Span[CHUNK];
+    Span[] spans = new Span[4];
     int size;
   }
 
@@ -79,6 +79,9 @@ final class Session {
       chunks.add(new Chunk());
     }
     Chunk home = chunks.get(chunk);
+    if (home.size == home.spans.length) {
+      home.spans = Arrays.copyOf(home.spans, Math.min(CHUNK, 2 * home.size));
+    }
     int index = within(home, span.first) + 1;
     System.arraycopy(home.spans, index, home.spans, index + 1, home.size - index);
     home.spans[index] = span;
@@ -128,6 +131,7 @@ final class Session {
     // Spans mostly come in ascending order.
     int from = at == chunks.size() - 1 ? CHUNK - CHUNK / 8 : CHUNK / 2;
     upper.size = CHUNK - from;
+    upper.spans = new Span[CHUNK];
     System.arraycopy(full.spans, from, upper.spans, 0, upper.size);
     full.size = from;
     chunks.add(at + 1, upper);

@@ -16,7 +16,7 @@ import sh.fazt.mesh.crdt.text.Fragment.Range;
 
 /** Deltas that no honest member makes: two elements with one id, parents in circles. */
 class ForgedTextTest {
-  private static final int CASES = 10_000;
+  private static final int CASES = 5_000;
   private static final long MINE = 7;
 
   private static Bytes delta(Piece piece, int... points) {

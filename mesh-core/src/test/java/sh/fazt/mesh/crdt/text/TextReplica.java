@@ -13,6 +13,7 @@ final class TextReplica {
   final MergedText merged;
   final NaiveText naive;
   final Writer writer;
+  private int cursor;
 
   /** One edit, for both. */
   record Delta(Bytes bytes, NaiveText.Delta naive) {}
@@ -21,17 +22,27 @@ final class TextReplica {
     merged = MergedText.of(base);
     naive = new NaiveText(base);
     writer = new Writer(session, 0);
+    cursor = merged.length();
   }
 
+  /** Types or deletes, mostly where it did last: at first all are at the end of the base. */
   Delta edit(Random random) {
     int length = merged.length();
-    int at = random.nextInt(length + 1);
-    boolean deletes = length > 0 && random.nextInt(3) == 0;
-    int deleted = deletes ? Math.min(length - at, random.nextInt(4)) : 0;
+    int at = Math.min(cursor, length);
+    if (random.nextInt(4) == 0) {
+      at = random.nextInt(length + 1);
+    }
+    int deleted = 0;
+    if (random.nextInt(3) == 0) {
+      int back = Math.min(at, random.nextInt(3));
+      at -= back;
+      deleted = Math.min(length - at, back + random.nextInt(2));
+    }
     StringBuilder inserted = new StringBuilder();
-    for (int i = random.nextInt(deletes ? 2 : 4); i > 0; i--) {
+    for (int i = random.nextInt(deleted > 0 ? 2 : 4); i > 0; i--) {
       inserted.append(POINTS[random.nextInt(POINTS.length)]);
     }
+    cursor = at + inserted.codePointCount(0, inserted.length());
     return edit(at, deleted, inserted.toString());
   }
 
