@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * The tree of Fugue: each element hangs left or right on another, siblings of a side stand in the
  * order of their ids, and the text is the walk left children, element, right children.
  *
- * <p>Weidner and Kleppmann, "The Art of the Fugue", 2023, §4.1 (Algorithm 1). Otherwise than there,
- * elements may come in any order: those whose parent is missing wait in {@link Orphans}; chains of
- * right children are kept as one {@link Span}; nothing recurses. Mutable, confined.
+ * <p>Weidner and Kleppmann, "The Art of the Fugue", arXiv 2305.00583, 2023, Algorithm 1, with the
+ * origins of §5.1. Otherwise than there, elements may come in any order: those whose parent is
+ * missing wait in {@link Orphans}; of what is deleted the code point is not kept; chains of right
+ * children are one {@link Span}; nothing recurses. Mutable, confined.
  */
 final class FugueTree {
   /** Steps along the tree for each span there is, before it is cheaper to build all of it anew. */
@@ -37,6 +38,7 @@ final class FugueTree {
     rope.append(root);
   }
 
+  /** Right after {@link #settle}; until then its order may be an old one. */
   Rope rope() {
     return rope;
   }
@@ -57,12 +59,12 @@ final class FugueTree {
     return latest;
   }
 
-  /** Begins a change, which {@link #settle} ends. */
+  /** Begins a change, which may take so many steps before all is built anew instead. */
   void begin() {
     stepsLeft = 1_000 + (long) STEPS_EACH * spans;
   }
 
-  /** Ends a change: where it went beyond what can be done in place, all is built anew. */
+  /** Makes the rope what the elements say, where changes since were more than could be followed. */
   void settle() {
     if (torn) {
       new Regrowth(this).run();

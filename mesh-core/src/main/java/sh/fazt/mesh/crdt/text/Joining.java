@@ -25,7 +25,6 @@ final class Joining {
       fresh |= add(piece, fragment.points());
     }
     fresh |= erase(fragment.erased());
-    tree.settle();
     return fresh;
   }
 

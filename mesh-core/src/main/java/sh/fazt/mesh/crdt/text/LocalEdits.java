@@ -40,6 +40,7 @@ final class LocalEdits {
 
   /** Deletes some of the text at {@code at}, then inserts a part of the source there. */
   void apply(int at, Difference.Edit edit) {
+    tree.settle();
     for (int left = edit.deleted(); left > 0; ) {
       Rope.Place place = tree.rope().find(at);
       long first = place.counter();

@@ -64,7 +64,7 @@ public final class MergedText {
   /** What is to be read now. */
   public String text() {
     StringBuilder text = new StringBuilder(length());
-    tree.rope()
+    settled()
         .forEach(
             span -> {
               for (int i = 0; i < span.visible(); i++) {
@@ -76,7 +76,7 @@ public final class MergedText {
 
   /** Code points of {@link #text}. */
   public int length() {
-    return tree.rope().length();
+    return settled().length();
   }
 
   /**
@@ -141,6 +141,11 @@ public final class MergedText {
       throw new IllegalArgumentException("bases of " + baseLength + " and " + other.baseLength);
     }
     joining.add(other.fragment());
+  }
+
+  private Rope settled() {
+    tree.settle();
+    return tree.rope();
   }
 
   private static long baseLength(Fragment state) {

@@ -57,14 +57,10 @@ class TextBytesTest {
       Bytes rest = whole.slice(at, whole.size());
       damaged.add(Bytes.concat(whole.slice(0, at), Bytes.wrap(new byte[] {1}), rest));
       damaged.add(Bytes.concat(whole.slice(0, at), whole.slice(at + 1, whole.size())));
-      damaged.add(Bytes.concat(whole.slice(0, at), hugeNumber(), rest));
+      damaged.add(Bytes.concat(whole.slice(0, at), varint(Session.COUNTER_MAX - 1), rest));
     }
     damaged.removeIf(whole::equals);
     return damaged;
-  }
-
-  private static Bytes hugeNumber() {
-    return new ByteWriter().varint(Session.COUNTER_MAX - 1).toBytes();
   }
 
   private static TextReplica edited(long seed, List<TextReplica.Delta> deltas)
@@ -140,6 +136,46 @@ class TextBytesTest {
         }
       }
     }
+  }
+
+  @Test
+  void lengthsThatTheTextDoesNotHaveAreRefused() {
+    for (long length : new long[] {2, 1L << 31, (1L << 32) + 1, (1L << 61) + 1}) {
+      Bytes run = run(length << 1 | 1, 4);
+      Bytes stretches = Bytes.concat(run(2 * length + 3, 6), varint(length), varint(1));
+      for (Bytes each : List.of(run, stretches)) {
+        Bytes input = Bytes.concat(each, Bytes.utf8("x"));
+        assertThat(isTaken(input, MergedText.of("")::merge)).as("length %d", length).isFalse();
+      }
+    }
+    assertThat(isTaken(Bytes.concat(run(3, 4), Bytes.utf8("x")), MergedText.of("")::merge))
+        .isTrue();
+  }
+
+  /** A delta of one run, but for its text. */
+  private static Bytes run(long length, int head) {
+    ByteWriter out = new ByteWriter();
+    return out.u8(FragmentWriter.DELTA)
+        .varint(2)
+        .u64(7)
+        .varint(head)
+        .varint(5)
+        .varint(length)
+        .toBytes();
+  }
+
+  private static Bytes varint(long value) {
+    return new ByteWriter().varint(value).toBytes();
+  }
+
+  @Test
+  void sectionsOfNothingAreRefused() {
+    ByteWriter base = new ByteWriter().u8(FragmentWriter.DELTA).varint(3).u64(7).varint(0);
+    base.varint(4).varint(5).varint(3).u8('x');
+    assertThat(isTaken(base.toBytes(), MergedText.of("")::merge)).isFalse();
+    ByteWriter session = new ByteWriter().u8(FragmentWriter.DELTA).varint(4).u64(7).u64(8);
+    session.varint(4).varint(5).varint(3).varint(0).u8('x');
+    assertThat(isTaken(session.toBytes(), MergedText.of("")::merge)).isFalse();
   }
 
   @Test
