@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.bytes.ByteWriter;
 import sh.fazt.mesh.bytes.Bytes;
 import sh.fazt.mesh.bytes.MalformedException;
+import sh.fazt.mesh.crdt.text.Fragment.Parent;
+import sh.fazt.mesh.crdt.text.Fragment.Piece;
+import sh.fazt.mesh.crdt.text.Fragment.Range;
 
 /** Bytes of states and deltas: one spelling each, nothing else is taken, and it costs no memory. */
 class TextBytesTest {
@@ -166,6 +169,26 @@ class TextBytesTest {
 
   private static Bytes varint(long value) {
     return new ByteWriter().varint(value).toBytes();
+  }
+
+  @Test
+  void statesThatNameWhatTheirBaseDoesNotHaveAreRefused() {
+    Piece base = new Piece(new Range(Session.BASE, 0, 2), Parent.ROOT, 0);
+    Piece within = new Piece(new Range(7, 0, 1), new Parent(Session.BASE, 1, false), 2);
+    Piece beyond = new Piece(new Range(7, 0, 1), new Parent(Session.BASE, 2, false), 2);
+    Piece apart = new Piece(new Range(Session.BASE, 3, 1), Parent.before(Session.BASE, 3), 2);
+    Piece loose = new Piece(new Range(Session.BASE, 2, 1), new Parent(7, 0, false), 2);
+    List<Range> erased = List.of(new Range(Session.BASE, 2, 1));
+    assertThat(isTaken(state(List.of(base, within), List.of()), MergedText::decode)).isTrue();
+    for (Piece each : List.of(beyond, apart, loose)) {
+      assertThat(isTaken(state(List.of(base, each), List.of()), MergedText::decode)).isFalse();
+    }
+    assertThat(isTaken(state(List.of(base, within), erased), MergedText::decode)).isFalse();
+  }
+
+  private static Bytes state(List<Piece> pieces, List<Range> erased) {
+    Fragment fragment = new Fragment(pieces, new int[] {'a', 'b', 'c'}, erased);
+    return FragmentWriter.write(FragmentWriter.STATE, fragment);
   }
 
   @Test
