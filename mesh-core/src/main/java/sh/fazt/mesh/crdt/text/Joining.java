@@ -30,6 +30,10 @@ final class Joining {
 
   private boolean add(Piece piece, int[] points) {
     Session session = tree.session(piece.session());
+    if (session.endsBefore(piece.first())) {
+      introduce(session, piece, points, piece.range());
+      return true;
+    }
     boolean fresh = false;
     long counter = piece.first();
     while (counter < piece.end()) {

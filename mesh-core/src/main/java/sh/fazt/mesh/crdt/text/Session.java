@@ -67,9 +67,18 @@ final class Session {
     return chunk + 1 < chunks.size() ? chunks.get(chunk + 1).spans[0] : null;
   }
 
+  /** Whether all elements here come before {@code counter}, as where one writer goes on. */
+  boolean endsBefore(long counter) {
+    if (chunks.isEmpty()) {
+      return true;
+    }
+    Chunk last = chunks.get(chunks.size() - 1);
+    return last.spans[last.size - 1].end() <= counter;
+  }
+
   /** Whether none of these is an element here, nor deleted. */
   boolean isFree(long from, long end) {
-    Span last = floor(end - 1);
+    Span last = endsBefore(from) ? null : floor(end - 1);
     return (last == null || last.end() <= from) && !erased.meets(from, end);
   }
 
