@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.bytes.MalformedException;
@@ -136,6 +137,47 @@ final class MergingColumnsTest extends PairOfReplicas {
     assertThat(rows("laptop", "SELECT likes || ' ' || best FROM posts")).containsExactly("116 9.0");
     sync();
     assertShows("SELECT likes || ' ' || best FROM posts", "116 9.0");
+  }
+
+  @Test
+  void aMassDeleteThatIsUndoneBringsCountsBack() {
+    vps(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)"
+            + " INSERT INTO posts (id, likes) SELECT 'p' || i, i FROM n");
+    sync();
+    vps("UPDATE posts SET likes = likes + 1");
+    laptop("UPDATE posts SET likes = likes + 1");
+    sync();
+    List<String> before = nodes.app("vps").exact("posts");
+    vps("DELETE FROM posts");
+    nodes.mesh("vps").harvest();
+    nodes.mesh("vps").massDeletes().undo(Set.of());
+    sync();
+    assertThat(nodes.app("vps").exact("posts")).isEqualTo(before);
+    vps("UPDATE posts SET likes = likes + 1");
+    laptop("UPDATE posts SET likes = likes + 1");
+    sync();
+    assertShows("SELECT likes FROM posts WHERE id = 'p7'", "11");
+  }
+
+  @Test
+  void aRowThatIsMadeAnewWhereOneIsSetAsideShowsAsItWasMade() {
+    vps("CREATE UNIQUE INDEX one_title ON posts (title)");
+    laptop("CREATE UNIQUE INDEX one_title ON posts (title)");
+    vps("INSERT INTO posts (id, title, likes) VALUES ('a', 'same', 1)");
+    nodes.mesh("vps").harvest();
+    laptop("INSERT INTO posts (id, title, likes) VALUES ('b', 'same', 1)");
+    sync();
+    assertThat(figures("laptop").aside()).isOne();
+    laptop("INSERT INTO posts (id, title, likes) VALUES ('b', 'other', 5)");
+    sync();
+    assertShows("SELECT likes FROM posts WHERE id = 'b'", "5");
+    vps("UPDATE posts SET likes = likes + 1 WHERE id = 'b'");
+    laptop("UPDATE posts SET likes = likes + 1 WHERE id = 'b'");
+    sync();
+    assertShows("SELECT likes FROM posts WHERE id = 'b'", "7");
+    assertThat(rows("vps", "SELECT count(*) FROM _mesh_conflict WHERE col = 'likes'"))
+        .isEqualTo(rows("laptop", "SELECT count(*) FROM _mesh_conflict WHERE col = 'likes'"));
   }
 
   @Test

@@ -74,9 +74,7 @@ final class TrackCommand extends MeshCommand {
                             + Units.count(table.whole("rows"), "row"));
                 merge.forEach(
                     (column, type) ->
-                        session
-                            .screen()
-                            .say(Glyph.DONE, column + " merges as " + type + ", on all nodes"));
+                        session.screen().say(Glyph.DONE, column + rule(type) + ", on all nodes"));
                 if (table.flag("automatic_key")) {
                   session.screen().say(Glyph.WARNING, merges(table.text("name")));
                 }
@@ -84,6 +82,10 @@ final class TrackCommand extends MeshCommand {
             });
     session.screen().hint("Next: " + session.command("fazt mesh tables"));
     return OK;
+  }
+
+  private static String rule(String type) {
+    return type.equals("lww") ? ": the last write wins" : " merges as " + type;
   }
 
   private static String merges(String table) {

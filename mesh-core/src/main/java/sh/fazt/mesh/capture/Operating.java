@@ -71,10 +71,14 @@ public final class Operating {
       Optional<MergeType> type = catalog.policy().of(table.name(), column.name());
       Optional<Operations> operations = Optional.empty();
       if (type.isPresent()) {
+        boolean creates = life.equals(now);
+        // A row of the same key may be set aside, and count together with this one elsewhere.
         MergedCell cell =
-            life.equals(now) ? new MergedCell() : before(pair, table, column, known.get(number));
+            creates
+                ? known.getOrDefault(number, new MergedCell())
+                : before(pair, table, column, known.get(number));
         operations =
-            life.equals(now)
+            creates
                 ? cell.create(type.get(), life, writer(), value)
                 : cell.edit(type.get(), life, now, writer(), value);
         operations.ifPresent(done -> kept.put(number, cell));

@@ -49,7 +49,7 @@ final class OverwrittenUnseen {
     TrackedTable table = found.access().table();
     Stamp kept = new Stamp(change.hlc(), own.site());
     List<Conflict> lost = new ArrayList<>();
-    for (Cell cell : change.cells()) {
+    for (Cell cell : plain(change)) {
       table
           .column(cell.column())
           .filter(column -> catalog.isReturning(table, column))
@@ -120,7 +120,7 @@ final class OverwrittenUnseen {
       SortedMap<Integer, Value> cells =
           catalog.aside().find(table, pair.key()).orElse(new TreeMap<>());
       Stamp kept = new Stamp(change.hlc(), own.site());
-      for (Cell cell : change.cells()) {
+      for (Cell cell : plain(change)) {
         int number = table.column(cell.column()).map(table::columnNumber).orElse(-1);
         Value held = cells.getOrDefault(number, cell.value());
         if (!held.equals(cell.value())) {
@@ -134,6 +134,11 @@ final class OverwrittenUnseen {
       }
     }
     return lost;
+  }
+
+  /** The cells that replace what was there; operations on columns that merge take nothing away. */
+  private static List<Cell> plain(Change change) {
+    return change.cells().stream().filter(cell -> cell.type() == Cell.LWW).toList();
   }
 
   private static Conflict conflict(

@@ -107,8 +107,13 @@ public final class LoggedRows implements AutoCloseable {
           access.table().column(cell.column()).map(access.table()::columnNumber);
       boolean stands =
           column.flatMap(shadow.merged()::cell).map(CellState::winner).equals(Optional.of(stamp));
-      // Where one stamp gave two values, the one that was shown is known by its digest.
-      if (stands && (!cells.containsKey(column.get()) || isShown(shadow, column.get(), cell))) {
+      if (stands && cell.type() != Cell.LWW) {
+        log.values()
+            .at(stamp, access.table(), key, cell.column())
+            .ifPresent(value -> cells.put(column.get(), value));
+      } else if (stands
+          // Where one stamp gave two values, the one that was shown is known by its digest.
+          && (!cells.containsKey(column.get()) || isShown(shadow, column.get(), cell))) {
         cells.put(column.get(), cell.value());
       }
     }
