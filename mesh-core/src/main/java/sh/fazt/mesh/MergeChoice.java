@@ -11,6 +11,7 @@ import sh.fazt.mesh.crdt.MergeType;
 import sh.fazt.mesh.fault.ErrorCode;
 import sh.fazt.mesh.fault.MeshException;
 import sh.fazt.mesh.schema.Column;
+import sh.fazt.mesh.schema.Identifier;
 import sh.fazt.mesh.schema.TrackedTable;
 import sh.fazt.mesh.store.TableAccess;
 
@@ -57,22 +58,20 @@ final class MergeChoice {
   }
 
   private static Column column(TrackedTable table, String name) {
-    Column column =
-        table
-            .column(name)
-            .orElseThrow(
-                () ->
-                    new MeshException(
-                        ErrorCode.COLUMN_UNKNOWN,
-                        "table " + table.name() + " has no column " + name,
-                        "fazt mesh track --help"));
-    if (table.shape().key().contains(column)) {
+    if (table.shape().key().stream().anyMatch(key -> Identifier.same(key.name(), name))) {
       throw new MeshException(
           ErrorCode.USAGE,
           "column " + name + " is part of the key of " + table.name() + ", and keys do not merge",
           "fazt mesh track --help");
     }
-    return column;
+    return table
+        .column(name)
+        .orElseThrow(
+            () ->
+                new MeshException(
+                    ErrorCode.COLUMN_UNKNOWN,
+                    "table " + table.name() + " has no column " + name,
+                    "fazt mesh track --help"));
   }
 
   private static MergeType type(String word) {

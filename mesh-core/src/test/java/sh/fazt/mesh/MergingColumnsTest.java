@@ -1,14 +1,17 @@
 package sh.fazt.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sh.fazt.mesh.bytes.MalformedException;
 import sh.fazt.mesh.crdt.MergeType;
+import sh.fazt.mesh.fault.MeshException;
 
 /** Columns that merge, written to with ordinary SQL by programs that know nothing of it. */
 final class MergingColumnsTest extends PairOfReplicas {
@@ -137,6 +140,24 @@ final class MergingColumnsTest extends PairOfReplicas {
     assertThat(rows("laptop", "SELECT likes || ' ' || best FROM posts")).containsExactly("116 9.0");
     sync();
     assertShows("SELECT likes || ' ' || best FROM posts", "116 9.0");
+  }
+
+  @Test
+  void whatCannotMergeIsSaidAndChangesNothing() {
+    Mesh mesh = nodes.mesh("vps");
+    for (Map<String, String> words :
+        List.of(
+            Map.of("likes", "lww", "id", "counter"),
+            Map.of("likes", "lww", "stars", "counter"),
+            Map.of("likes", "lww", "title", "adder"))) {
+      assertThatThrownBy(() -> mesh.merge("posts", words))
+          .isInstanceOf(MeshException.class)
+          .hasMessageMatching(
+              "column id is part of the key of posts, .*|table posts has no column stars"
+                  + "|no column merges as adder; there are lww, counter, .*");
+    }
+    assertThat(mesh.membership().roster().policy().words("posts"))
+        .isEqualTo(Map.of("likes", "counter", "best", "max", "seen", "first"));
   }
 
   @Test
